@@ -1,0 +1,1 @@
+"""How the process is put together: settings, addresses, ASGI, Celery, logging."""

@@ -1,0 +1,1 @@
+"""The model store: weight files fetched as data and checked by hash."""

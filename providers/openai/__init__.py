@@ -1,0 +1,1 @@
+"""Back ends on any OpenAI-compatible service."""

@@ -1,0 +1,31 @@
+"""Which back end serves which Protocol: a dotted path per role, loaded once per process."""
+
+from functools import cache
+from importlib import import_module
+from typing import Any, Final
+
+EMBEDDED: Final = {
+    "language": "providers.embedded.language.AuthoredLanguage",
+    "speech_to_text": "providers.embedded.hearing.Whisper",
+    "text_to_speech": "providers.embedded.speaking.Hibari",
+    "turn_end": "providers.embedded.turn_end.SileroSmartTurn",
+    "speech_acts": "providers.embedded.acts.HeadsOnSentences",
+    "face_reader": "providers.embedded.face.MediaPipeFace",
+}
+OPENAI: Final = {
+    "language": "providers.openai.language.ChatLanguage",
+    "speech_to_text": "providers.openai.hearing.Transcriptions",
+    "text_to_speech": "providers.openai.speaking.Speech",
+}
+
+
+def path_of(role: str, choice: str) -> str:
+    """The dotted path behind "embedded", "openai" or a dotted path itself."""
+    return {"embedded": EMBEDDED, "openai": OPENAI}.get(choice, {}).get(role, choice)
+
+
+@cache
+def provider(role: str, choice: str = "embedded") -> Any:
+    """The one instance of a role's back end in this process; raises `ProviderError` when it cannot load."""
+    module, _, name = path_of(role, choice).rpartition(".")
+    return getattr(import_module(module), name)()

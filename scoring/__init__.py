@@ -1,0 +1,1 @@
+"""What a practice was worth: rubric, evidence, assessment, review, outbox, learning records."""

@@ -1,0 +1,1 @@
+"""What is practised, and each practice: scenarios, personas, sessions, turns, moments, memories."""

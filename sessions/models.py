@@ -1,0 +1,240 @@
+"""The tables of what is practised and of each practice; a practice is an append-only log."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Institution(models.Model):
+    """One school or firm; holds what may be sensed of its learners."""
+
+    class Policy(models.TextChoices):
+        """Which signals of the learner may be computed and what they may do."""
+
+        WORDS_AND_TIMING = "words_and_timing", "Words and timing"
+        OBSERVABLE_DELIVERY = "observable_delivery", "Observable delivery"
+        LEARNER_MIRROR = "learner_mirror", "Learner's mirror"
+
+    name = models.CharField(max_length=200)
+    region = models.CharField(max_length=8, blank=True, help_text="ISO country code; empty counts as strict")
+    signals_policy = models.CharField(
+        max_length=24, choices=Policy.choices, default=Policy.WORDS_AND_TIMING
+    )
+    policy_version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Scenario(models.Model):
+    """One published version of a scenario file."""
+
+    key = models.SlugField(max_length=40)
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    data = models.JSONField(help_text="The validated scenario file")
+    content_hash = models.CharField(max_length=64)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="scenario_key_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (version {self.version})"
+
+
+class Placement(models.Model):
+    """One scenario placed in one course, with its rules."""
+
+    class Mode(models.TextChoices):
+        """Whether the objectives are shown while talking."""
+
+        PRACTICE = "practice", "Practice"
+        ASSESSMENT = "assessment", "Assessment"
+
+    class Policy(models.TextChoices):
+        """Which attempt counts."""
+
+        BEST = "best", "Best"
+        LAST = "last", "Last"
+        FIRST = "first", "First"
+        AVERAGE = "average", "Average"
+
+    class Release(models.TextChoices):
+        """When the platform is told."""
+
+        AS_SETTLED = "as_settled", "As soon as it is settled"
+        HOLD = "hold_until_released", "When an instructor releases it"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="placements")
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="placements")
+    title = models.CharField(max_length=200)
+    variant = models.CharField(max_length=40, blank=True)
+    mode = models.CharField(max_length=12, choices=Mode.choices, default=Mode.PRACTICE)
+    policy = models.CharField(max_length=8, choices=Policy.choices, default=Policy.BEST)
+    release = models.CharField(max_length=24, choices=Release.choices, default=Release.AS_SETTLED)
+    most_attempts = models.PositiveIntegerField(null=True, blank=True)
+    pass_mark = models.PositiveIntegerField(null=True, blank=True)
+    minutes = models.PositiveIntegerField(default=25)
+    text_only = models.BooleanField(default=False)
+    camera_offered = models.BooleanField(default=True)
+    memory_on = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pass_mark__isnull=True) | Q(pass_mark__lte=100), name="pass_mark_in_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Session(models.Model):
+    """One learner's one live conversation with one persona."""
+
+    class Status(models.TextChoices):
+        """Where the practice stands."""
+
+        BRIEFING = "briefing", "In the briefing"
+        LIVE = "live", "Talking"
+        ENDED = "ended", "Ended"
+        ABANDONED = "abandoned", "Abandoned"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="practices"
+    )
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="sessions")
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="sessions")
+    attempt = models.PositiveIntegerField(help_text="1, 2, 3 ... for this learner and placement")
+    seed = models.PositiveIntegerField()
+    trial = models.BooleanField(default=False, help_text="An instructor's own run; never graded")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.BRIEFING)
+    modality = models.CharField(max_length=8, default="voice", help_text="voice or text")
+    camera = models.BooleanField(default=False)
+    signals_policy = models.CharField(max_length=24)
+    policy_version = models.PositiveIntegerField(default=1)
+    time_to_answer = models.FloatField(default=1.0, help_text="Accommodation: 1, 2, 4, or 0 for off")
+    opening = models.JSONField(default=dict, help_text="What memory gave this attempt to start from")
+    created_at = models.DateTimeField(auto_now_add=True)
+    began_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    clock_ms = models.PositiveBigIntegerField(default=0, help_text="The talk's clock when last written")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "placement", "attempt"], name="session_attempt_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["briefing", "live"]) | Q(ended_at__isnull=False),
+                name="session_end_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scenario.key} attempt {self.attempt}"
+
+
+class Consent(models.Model):
+    """What one learner agreed to before one practice, and the version of the text they read."""
+
+    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="consent")
+    text_version = models.CharField(max_length=20)
+    microphone = models.BooleanField(default=False)
+    camera = models.BooleanField(default=False)
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"consent {self.text_version}"
+
+
+class Turn(models.Model):
+    """Everything one side said before the other took the floor."""
+
+    class Speaker(models.TextChoices):
+        """Which side."""
+
+        LEARNER = "learner", "Learner"
+        PERSONA = "persona", "Persona"
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="turns")
+    n = models.PositiveIntegerField(help_text="1, 2, 3 ... over both sides")
+    speaker = models.CharField(max_length=8, choices=Speaker.choices)
+    who = models.SlugField(max_length=40, blank=True, help_text="The persona's slug")
+    kind = models.CharField(
+        max_length=12, default="line", help_text="line, greeting, silence, filler, prompt or fallback"
+    )
+    planned = models.TextField(blank=True, help_text="What the persona set out to say")
+    heard = models.TextField(
+        null=True, blank=True, help_text="What was really heard; null until it has been played"
+    )
+    start_ms = models.PositiveBigIntegerField()
+    end_ms = models.PositiveBigIntegerField(null=True, blank=True)
+    interrupted = models.BooleanField(default=False)
+    withdrawn = models.BooleanField(default=False)
+    source = models.CharField(max_length=8, default="voice", help_text="voice or text")
+    confidence = models.FloatField(default=1.0)
+    phase = models.CharField(max_length=12, blank=True)
+    state = models.JSONField(default=dict)
+    beat = models.CharField(max_length=60, blank=True)
+    tells = models.JSONField(default=list, help_text="Secrets this persona line tells")
+    reading = models.JSONField(default=dict, help_text="What the detector found, as it was found")
+    events = models.JSONField(default=list, help_text="[[event, intensity], ...] that moved the persona")
+    trace = models.JSONField(default=dict, help_text="Milliseconds a stage; no text")
+
+    class Meta:
+        ordering = ["n"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "n"], name="turn_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"turn {self.n}"
+
+
+class Moment(models.Model):
+    """Something that happened at one time of a practice."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="moments")
+    seq = models.PositiveIntegerField()
+    at_ms = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=32)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "seq"], name="moment_seq_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at_ms}"
+
+
+class Memory(models.Model):
+    """One thing a persona may carry into the same learner's next attempt; the learner may delete it."""
+
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memories"
+    )
+    scenario_key = models.SlugField(max_length=40)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="memories")
+    kind = models.CharField(max_length=12, help_text="promise, open_point, quote, told, flag or state")
+    text = models.TextField(blank=True)
+    quote = models.TextField(blank=True)
+    turn = models.PositiveIntegerField(null=True, blank=True)
+    due = models.CharField(max_length=80, blank=True)
+    data = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,1 @@
+"""The pure state model of a persona and the authored dialogue engine."""

@@ -1,0 +1,1 @@
+"""Developer and set-up programs that are not the product."""

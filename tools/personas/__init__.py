@@ -1,0 +1,1 @@
+"""Builds the personas' heads from CC0 data at set-up."""
