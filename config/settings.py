@@ -10,11 +10,12 @@ from marshmallow.validate import OneOf
 PRODUCT_NAME = "Saywell"
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
-VAR_DIR.mkdir(exist_ok=True)
 
 env = Env(eager=False)
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+VAR_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var")
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -45,7 +46,9 @@ LTI_ALLOW_ANONYMOUS = env.bool("LTI_ALLOW_ANONYMOUS", default=False)
 LTI_ALLOW_PRIVATE_HOSTS = env.bool("LTI_ALLOW_PRIVATE_HOSTS", default=False)
 XAPI_BASE = env.str("XAPI_BASE", default="")
 OUTBOX_TIME_FACTOR = env.float("OUTBOX_TIME_FACTOR", default=1.0)
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO", validate=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
+LOG_LEVEL = env.str(
+    "LOG_LEVEL", default="INFO", validate=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
+)
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
 env.seal()
@@ -135,7 +138,9 @@ def database(url: str) -> dict[str, Any]:
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise SystemExit("DATABASE_URL: only postgresql://user:password@host:port/name is understood")
+        raise SystemExit(
+            "DATABASE_URL: only postgresql://user:password@host:port/name is understood"
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -152,16 +157,28 @@ DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    }
     CHANNEL_LAYERS: dict[str, Any] = {
-        "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+        "default": {
+            "BACKEND": "channels_redis.core.RedisChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL]},
+        }
     }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "saywell"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "saywell",
+        }
+    }
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 # The browser lets a page on http://localhost keep Secure cookies, so one rule serves both.
-SECURE_COOKIES = PUBLIC_ORIGIN.startswith("https://") or urlsplit(PUBLIC_URL).hostname == "localhost"
+SECURE_COOKIES = (
+    PUBLIC_ORIGIN.startswith("https://") or urlsplit(PUBLIC_URL).hostname == "localhost"
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "None" if SECURE_COOKIES else "Lax"
@@ -176,8 +193,14 @@ STATICFILES_DIRS: list[Any] = [
     BASE_DIR / "static",
     ("vendor/three", BASE_DIR / "node_modules" / "three" / "build"),
     ("vendor/three-addons", BASE_DIR / "node_modules" / "three" / "examples" / "jsm"),
-    ("vendor/fonts/hanken", BASE_DIR / "node_modules" / "@fontsource-variable" / "hanken-grotesk" / "files"),
-    ("vendor/fonts/newsreader", BASE_DIR / "node_modules" / "@fontsource-variable" / "newsreader" / "files"),
+    (
+        "vendor/fonts/hanken",
+        BASE_DIR / "node_modules" / "@fontsource-variable" / "hanken-grotesk" / "files",
+    ),
+    (
+        "vendor/fonts/newsreader",
+        BASE_DIR / "node_modules" / "@fontsource-variable" / "newsreader" / "files",
+    ),
     ("personas", PERSONA_DIR),
 ]
 WHITENOISE_USE_FINDERS = True
@@ -194,7 +217,11 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 100,
 }
-SPECTACULAR_SETTINGS = {"TITLE": f"{PRODUCT_NAME} API", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{PRODUCT_NAME} API",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
 
 # Celery: the file-system broker serves one machine, Redis many. Tasks are nudges; a sweep makes them unnecessary.
 QUEUE_DIR = VAR_DIR / "queue"

@@ -18,7 +18,9 @@ class Institution(models.Model):
         LEARNER_MIRROR = "learner_mirror", "Learner's mirror"
 
     name = models.CharField(max_length=200)
-    region = models.CharField(max_length=8, blank=True, help_text="ISO country code; empty counts as strict")
+    region = models.CharField(
+        max_length=8, blank=True, help_text="ISO country code; empty counts as strict"
+    )
     signals_policy = models.CharField(
         max_length=24, choices=Policy.choices, default=Policy.WORDS_AND_TIMING
     )
@@ -71,7 +73,9 @@ class Placement(models.Model):
         HOLD = "hold_until_released", "When an instructor releases it"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="placements")
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="placements"
+    )
     scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="placements")
     title = models.CharField(max_length=200)
     variant = models.CharField(max_length=40, blank=True)
@@ -88,7 +92,8 @@ class Placement(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(pass_mark__isnull=True) | Q(pass_mark__lte=100), name="pass_mark_in_range"
+                condition=Q(pass_mark__isnull=True) | Q(pass_mark__lte=100),
+                name="pass_mark_in_range",
             ),
         ]
 
@@ -121,12 +126,18 @@ class Session(models.Model):
     camera = models.BooleanField(default=False)
     signals_policy = models.CharField(max_length=24)
     policy_version = models.PositiveIntegerField(default=1)
-    time_to_answer = models.FloatField(default=1.0, help_text="Accommodation: 1, 2, 4, or 0 for off")
-    opening = models.JSONField(default=dict, help_text="What memory gave this attempt to start from")
+    time_to_answer = models.FloatField(
+        default=1.0, help_text="Accommodation: 1, 2, 4, or 0 for off"
+    )
+    opening = models.JSONField(
+        default=dict, help_text="What memory gave this attempt to start from"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     began_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
-    clock_ms = models.PositiveBigIntegerField(default=0, help_text="The talk's clock when last written")
+    clock_ms = models.PositiveBigIntegerField(
+        default=0, help_text="The talk's clock when last written"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=24, blank=True)
 
@@ -172,7 +183,9 @@ class Turn(models.Model):
     speaker = models.CharField(max_length=8, choices=Speaker.choices)
     who = models.SlugField(max_length=40, blank=True, help_text="The persona's slug")
     kind = models.CharField(
-        max_length=12, default="line", help_text="line, greeting, silence, filler, prompt or fallback"
+        max_length=12,
+        default="line",
+        help_text="line, greeting, silence, filler, prompt or fallback",
     )
     planned = models.TextField(blank=True, help_text="What the persona set out to say")
     heard = models.TextField(
@@ -189,7 +202,9 @@ class Turn(models.Model):
     beat = models.CharField(max_length=60, blank=True)
     tells = models.JSONField(default=list, help_text="Secrets this persona line tells")
     reading = models.JSONField(default=dict, help_text="What the detector found, as it was found")
-    events = models.JSONField(default=list, help_text="[[event, intensity], ...] that moved the persona")
+    events = models.JSONField(
+        default=list, help_text="[[event, intensity], ...] that moved the persona"
+    )
     trace = models.JSONField(default=dict, help_text="Milliseconds a stage; no text")
 
     class Meta:
@@ -229,7 +244,9 @@ class Memory(models.Model):
     )
     scenario_key = models.SlugField(max_length=40)
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="memories")
-    kind = models.CharField(max_length=12, help_text="promise, open_point, quote, told, flag or state")
+    kind = models.CharField(
+        max_length=12, help_text="promise, open_point, quote, told, flag or state"
+    )
     text = models.TextField(blank=True)
     quote = models.TextField(blank=True)
     turn = models.PositiveIntegerField(null=True, blank=True)

@@ -1,0 +1,21 @@
+"""How the practice side refuses.
+
+PracticeError
+    ScenarioUnknown     no such scenario is loaded
+    NoAttemptLeft       the placement's attempts are used up
+"""
+
+
+class PracticeError(Exception):
+    """Something about a practice cannot be done; the text says what to do."""
+
+
+class ScenarioUnknown(PracticeError):
+    """No such scenario is loaded."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"no scenario {key!r}; run: python manage.py load_catalog")
+
+
+class NoAttemptLeft(PracticeError):
+    """The placement's attempts are used up."""

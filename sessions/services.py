@@ -1,0 +1,151 @@
+"""What changes a practice: placing a scenario, opening an attempt, and the lines of its log."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+from django.utils.timezone import now
+
+from sessions.errors import NoAttemptLeft, ScenarioUnknown
+from sessions.models import Consent, Institution, Memory, Moment, Placement, Scenario, Session, Turn
+
+PLACEMENT_OPTIONS = frozenset(
+    {"variant", "mode", "policy", "release", "most_attempts", "pass_mark", "minutes", "text_only",
+     "camera_offered", "memory_on"}
+)  # fmt: skip
+UNFINISHED = (Session.Status.BRIEFING, Session.Status.LIVE)
+
+
+def place(
+    *, institution: Institution, scenario_key: str, title: str = "", **options: Any
+) -> Placement:
+    """Place the newest version of a scenario; raises `ScenarioUnknown`."""
+    scenario = Scenario.objects.filter(key=scenario_key, active=True).order_by("-version").first()
+    if scenario is None:
+        raise ScenarioUnknown(scenario_key)
+    known = {name: value for name, value in options.items() if name in PLACEMENT_OPTIONS}
+    return Placement.objects.create(
+        institution=institution, scenario=scenario, title=title or scenario.title, **known
+    )
+
+
+def open_attempt(*, user: User, placement: Placement, trial: bool = False) -> Session:
+    """Continue the learner's unfinished attempt or make the next; raises `NoAttemptLeft`."""
+    with transaction.atomic():
+        mine = Session.objects.select_for_update().filter(learner=user, placement=placement)
+        unfinished = mine.filter(status__in=UNFINISHED, trial=trial).order_by("-attempt").first()
+        if unfinished:
+            return unfinished
+        last = mine.aggregate(last=Max("attempt"))["last"] or 0
+        counted = mine.filter(trial=False).exclude(status=Session.Status.ABANDONED).count()
+        if not trial and placement.most_attempts and counted >= placement.most_attempts:
+            raise NoAttemptLeft
+        return Session.objects.create(
+            learner=user,
+            placement=placement,
+            scenario=placement.scenario,
+            attempt=last + 1,
+            seed=secrets.randbelow(2**31),
+            trial=trial,
+            modality="text" if placement.text_only else "voice",
+            signals_policy=placement.institution.signals_policy,
+            policy_version=placement.institution.policy_version,
+            opening=opening_of(user, placement),
+        )
+
+
+def opening_of(user: User, placement: Placement) -> dict[str, Any]:
+    """What the last attempt at this scenario gives this one to start from; empty for a fresh learner."""
+    if not placement.memory_on:
+        return {}
+    memories = Memory.objects.filter(learner=user, scenario_key=placement.scenario.key)
+    last = memories.aggregate(last=Max("session"))["last"]
+    return (
+        {
+            "memories": [
+                {"kind": m.kind, "text": m.text, "quote": m.quote, "due": m.due, "data": m.data}
+                for m in memories.filter(session_id=last)
+            ]
+        }
+        if last
+        else {}
+    )
+
+
+def give_consent(
+    *, session: Session, text_version: str, modality: str, camera: bool, time_to_answer: float = 1.0
+) -> None:
+    """Store what the learner agreed to, and how they take part."""
+    with transaction.atomic():
+        Consent.objects.update_or_create(
+            session=session,
+            defaults={
+                "text_version": text_version, "microphone": modality == "voice", "camera": camera
+            },
+        )  # fmt: skip
+        Session.objects.filter(pk=session.pk).update(
+            modality=modality, camera=camera, time_to_answer=time_to_answer
+        )
+
+
+def begin(*, session: Session) -> bool:
+    """Start the talk's clock once; False if it had begun before."""
+    started = Session.objects.filter(pk=session.pk, status=Session.Status.BRIEFING).update(
+        status=Session.Status.LIVE, began_at=now(), last_seen_at=now()
+    )
+    return bool(started)
+
+
+def append_turns(*, session_id: int, turns: list[Mapping[str, Any]], clock_ms: int) -> list[int]:
+    """Write the turns that close together, numbered on from the last; gives their numbers."""
+    with transaction.atomic():
+        Session.objects.select_for_update().get(pk=session_id)
+        last = Turn.objects.filter(session=session_id).aggregate(last=Max("n"))["last"] or 0
+        rows = [
+            Turn(session_id=session_id, n=last + place, **fields)
+            for place, fields in enumerate(turns, start=1)
+        ]
+        Turn.objects.bulk_create(rows)
+        touch(session_id=session_id, clock_ms=clock_ms)
+    return [row.n for row in rows]
+
+
+def finish_turn(
+    *, session_id: int, n: int, heard: str, end_ms: int, interrupted: bool, withdrawn: bool = False
+) -> bool:
+    """Say once what of a persona's turn was really heard; False if that was said before."""
+    done = Turn.objects.filter(session=session_id, n=n, heard__isnull=True).update(
+        heard=heard, end_ms=end_ms, interrupted=interrupted, withdrawn=withdrawn
+    )
+    return bool(done)
+
+
+def append_moment(
+    *, session_id: int, at_ms: int, kind: str, data: Mapping[str, Any] | None = None
+) -> None:
+    """Write one thing that happened."""
+    with transaction.atomic():
+        Session.objects.select_for_update().get(pk=session_id)
+        last = Moment.objects.filter(session=session_id).aggregate(last=Max("seq"))["last"] or 0
+        Moment.objects.create(
+            session_id=session_id, seq=last + 1, at_ms=at_ms, kind=kind, data=dict(data or {})
+        )
+
+
+def touch(*, session_id: int, clock_ms: int) -> None:
+    """Keep the clock, so that another process can go on from it."""
+    Session.objects.filter(pk=session_id).update(clock_ms=clock_ms, last_seen_at=now())
+
+
+def end(*, session: Session, reason: str, at: datetime | None = None) -> bool:
+    """End a practice once; False if it had ended before."""
+    abandoned = reason in {"connection_lost", "never_joined"}
+    status = Session.Status.ABANDONED if abandoned else Session.Status.ENDED
+    ended = Session.objects.filter(pk=session.pk, status__in=UNFINISHED).update(
+        status=status, end_reason=reason, ended_at=at or now()
+    )
+    return bool(ended)
