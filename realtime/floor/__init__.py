@@ -1,0 +1,1 @@
+"""Who may speak: a pure state machine; time is always passed in."""

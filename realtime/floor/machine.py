@@ -1,0 +1,381 @@
+"""The floor itself: `step(floor, event, now_ms)` gives the next floor and what to do. Pure and deterministic."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from realtime.floor import events as e
+from realtime.floor import timing
+from realtime.floor.manners import Manners, wait_ms
+from realtime.floor.words import is_backchannel, is_echo, wants_floor
+
+FOREVER: Final = 2**53
+
+
+class State(StrEnum):
+    """Whose floor it is, and why nobody waits for ever: each state has a deadline."""
+
+    OPEN = "open"
+    LEARNER = "learner"
+    PAUSING = "pausing"
+    THINKING = "thinking"
+    GREETING = "greeting"
+    PERSONA = "persona"
+    OVERLAP = "overlap"
+    HELD = "held"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Floor:
+    """One moment of one conversation's floor."""
+
+    manners: Manners = Manners()
+    state: State = State.OPEN
+    since_ms: int = 0
+    turn_since_ms: int = 0
+    hint: float = 0.0
+    text: str = ""
+    quiet_ms: int = 0
+    drafted: bool = False
+    own_pause_ms: float = 0.0
+    heard_ms: int = 0
+    left_ms: int = 0
+    settled: bool = True
+    typed: bool = False
+    loud_since_ms: int = 0
+    looking: bool = False
+    voice_ms: int = 0
+    """When this persona's voice was first heard; the echo guard warms up from then."""
+
+    stopped: bool = False
+    """The persona was stopped and it may have been for nothing."""
+
+    rescued: int = 0
+    rungs: int = 0
+    """Steps of the idle ladder that have been taken."""
+
+    monologue: int = 0
+    moved_ms: int | None = None
+    """When a persona turn ended that asks for room."""
+
+
+Step = tuple[Floor, list[e.Action]]
+
+
+def step(floor: Floor, event: e.Event, now_ms: int) -> Step:
+    """Take one event; what does not apply in this state changes nothing."""
+    if floor.state is State.CLOSED:
+        return floor, []
+    if isinstance(event, e.Over):
+        return go(floor, State.CLOSED, now_ms), [
+            e.DropDraft(),
+            e.StopVoice(),
+            e.Close(event.reason),
+        ]
+    if floor.state is State.HELD and not isinstance(event, e.Back | e.Resumed):
+        return floor, []
+    return HANDLERS[type(event)](floor, event, now_ms)
+
+
+def deadline_ms(floor: Floor) -> int:
+    """When a `Tick` must come at the latest."""
+    at = floor.since_ms
+    stretch = floor.manners.stretch
+    ladder = [
+        timing.SILENCE_HELD,
+        timing.IDLE_GAZE,
+        timing.IDLE_LINE,
+        timing.IDLE_NOTICE,
+        timing.IDLE_PAUSE,
+    ]
+    match floor.state:
+        case State.OPEN:
+            return at + round(stretch * ladder[min(floor.rungs, len(ladder) - 1)])
+        case State.LEARNER | State.PAUSING:
+            return at + timing.FALSE_INTERRUPTION if floor.stopped else at + timing.MONOLOGUE_TAKES
+        case State.THINKING:
+            return at + (timing.RESCUE if not floor.rescued else timing.GIVE_UP)
+        case State.GREETING:
+            return at + timing.GREETING_MOST
+        case State.PERSONA | State.OVERLAP:
+            return at + 60_000
+        case _:
+            return FOREVER
+
+
+def go(floor: Floor, state: State, now_ms: int, **more: Any) -> Floor:
+    """Enter a state."""
+    return replace(floor, state=state, since_ms=now_ms, **more)
+
+
+def on_speech(floor: Floor, event: e.Speech, now_ms: int) -> Step:
+    """The learner makes sound."""
+    match floor.state:
+        case State.OPEN:
+            return learner_begins(floor, now_ms)
+        case State.PAUSING:
+            pauses = timing.LEARNER_PAUSE_SHARE
+            own = pauses * floor.own_pause_ms + (1 - pauses) * floor.quiet_ms
+            return go(floor, State.LEARNER, now_ms, drafted=False, own_pause_ms=own), [
+                e.DropDraft()
+            ]
+        case State.THINKING if not floor.typed:
+            return go(floor, State.LEARNER, now_ms, drafted=False, rescued=0), [e.DropDraft()]
+        case State.PERSONA:
+            return go(
+                floor, State.OVERLAP, now_ms, loud_since_ms=now_ms - event.ms, looking=False
+            ), [e.Duck(on=True)]
+        case State.OVERLAP:
+            return overlapping(floor, event, now_ms)
+        case State.LEARNER:
+            return monologue(floor, now_ms)
+        case _:
+            return floor, []
+
+
+def learner_begins(floor: Floor, now_ms: int) -> Step:
+    """A learner's turn starts; filling a silence the persona left on purpose is noticed."""
+    actions: list[e.Action] = []
+    if floor.moved_ms is not None:
+        left_ms = now_ms - floor.moved_ms
+        if left_ms < timing.RUSHED:
+            actions.append(e.Mark("rushed_pace"))
+    begun = go(
+        floor, State.LEARNER, now_ms, turn_since_ms=now_ms, drafted=False, typed=False, text="", hint=0.0,
+        monologue=0, moved_ms=None, stopped=False,
+    )  # fmt: skip
+    return begun, actions
+
+
+def monologue(floor: Floor, now_ms: int) -> Step:
+    """Over a minute without giving the floor."""
+    if floor.monologue == 0 and now_ms - floor.turn_since_ms > timing.MONOLOGUE_MS:
+        return replace(floor, monologue=1), [e.Mark("long_monologue")]
+    return floor, []
+
+
+def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
+    """Sound over the persona: look at its words, then decide by them or by its length."""
+    sound_ms = now_ms - floor.loud_since_ms
+    if sound_ms >= timing.OVERLAP_LOOK and not floor.looking:
+        return replace(floor, looking=True), [e.LookAtWords()]
+    limit = floor.manners.yield_after_ms + timing.OVERLAP_LOOK
+    warm = now_ms - floor.voice_ms > timing.ECHO_WARM_UP
+    if sound_ms >= (limit if warm else timing.BACKCHANNEL_MOST + timing.OVERLAP_LOOK):
+        return learner_takes_floor(floor, now_ms)
+    return floor, []
+
+
+def learner_takes_floor(floor: Floor, now_ms: int) -> Step:
+    """The persona stops. Of a reply hardly heard nothing was ever said; else it was an interruption."""
+    if not floor.settled and floor.heard_ms < timing.MERGE and not floor.typed:
+        own = floor.own_pause_ms + 0.3 * max(0.0, 1000 - floor.own_pause_ms)
+        merged = go(
+            floor,
+            State.LEARNER,
+            now_ms,
+            drafted=False,
+            own_pause_ms=own,
+            settled=True,
+            stopped=False,
+        )
+        return merged, [e.Duck(on=False), e.Withdraw()]
+    actions: list[e.Action] = [e.Duck(on=False), e.StopVoice()]
+    if not floor.settled:
+        actions.append(e.Settle())
+    if floor.left_ms > timing.INTERRUPTION_LEAST:
+        actions.append(e.Mark("interruption"))
+    taken = go(
+        floor, State.LEARNER, now_ms, turn_since_ms=floor.loud_since_ms, drafted=False, settled=True, typed=False,
+        stopped=True, monologue=0, text="", hint=0.0, moved_ms=None,
+    )  # fmt: skip
+    return taken, actions
+
+
+def on_silence(floor: Floor, event: e.Silence, now_ms: int) -> Step:
+    """The learner is silent: wait, prepare, and in the end take the turn."""
+    match floor.state:
+        case State.LEARNER | State.PAUSING:
+            return pausing(floor, event.ms, now_ms)
+        case State.OVERLAP if event.ms >= timing.HINT_FIRST:
+            return go(floor, State.PERSONA, now_ms, looking=False), [e.Duck(on=False), e.Nod()]
+        case _:
+            return floor, []
+
+
+def pausing(floor: Floor, quiet_ms: int, now_ms: int) -> Step:
+    """Inside a silence of the learner's turn."""
+    if floor.state is State.LEARNER:
+        floor = go(floor, State.PAUSING, now_ms, hint=0.0)
+    floor = replace(floor, quiet_ms=quiet_ms)
+    if not floor.drafted and quiet_ms >= timing.HINT_FIRST:
+        return replace(floor, drafted=True), [e.Draft()]
+    if floor.stopped and not floor.text and quiet_ms >= timing.FALSE_INTERRUPTION:
+        return resume_voice(floor, now_ms)
+    takes = floor.monologue and now_ms - floor.turn_since_ms > timing.MONOLOGUE_TAKES
+    wait = wait_ms(floor.manners, hint=floor.hint, text=floor.text, own_pause_ms=floor.own_pause_ms)
+    if floor.text and quiet_ms >= (timing.WAIT_QUICK if takes else wait):
+        return take_turn(floor, now_ms)
+    if not floor.text and not floor.stopped and quiet_ms >= timing.WAIT_CEILING:
+        return go(floor, State.OPEN, now_ms, rungs=0), [e.DropDraft()]
+    return floor, []
+
+
+def take_turn(floor: Floor, now_ms: int) -> Step:
+    """The learner's turn is over."""
+    return go(floor, State.THINKING, now_ms, rescued=0, stopped=False, rungs=0), [e.TakeTurn()]
+
+
+def resume_voice(floor: Floor, now_ms: int) -> Step:
+    """It was a cough: the persona says the rest."""
+    return go(floor, State.PERSONA, now_ms, stopped=False, settled=True), [
+        e.DropDraft(),
+        e.ResumeVoice(),
+    ]
+
+
+def on_hint(floor: Floor, event: e.Hint, now_ms: int) -> Step:
+    """The semantic model's opinion of this silence."""
+    return (replace(floor, hint=event.p), []) if floor.state is State.PAUSING else (floor, [])
+
+
+def on_words(floor: Floor, event: e.Words, now_ms: int) -> Step:
+    """What was transcribed: of the turn so far, or of the sound over the persona."""
+    if floor.state is State.OVERLAP:
+        echo = is_echo(event.text, event.said)
+        if echo or not event.text or is_backchannel(event.text):
+            return replace(floor, loud_since_ms=now_ms if echo else floor.loud_since_ms), []
+        return learner_takes_floor(floor, now_ms) if wants_floor(event.text) else (floor, [])
+    if floor.state in {State.LEARNER, State.PAUSING}:
+        return replace(floor, text=event.text), []
+    return floor, []
+
+
+def on_typed(floor: Floor, event: e.Typed, now_ms: int) -> Step:
+    """A typed line ends a turn at once, over whatever is being said or prepared."""
+    if floor.state is State.GREETING:
+        return floor, []
+    before: list[e.Action] = [e.DropDraft()]
+    if floor.state in {State.PERSONA, State.OVERLAP}:
+        before = [e.Duck(on=False), e.StopVoice()]
+        before += [] if floor.settled else [e.Settle()]
+    return go(
+        floor, State.THINKING, now_ms, typed=True, settled=True, rescued=0, rungs=0, moved_ms=None
+    ), [*before, e.TakeTurn()]
+
+
+def on_says_nothing(floor: Floor, event: e.SaysNothing, now_ms: int) -> Step:
+    """The learner leaves room on purpose."""
+    if floor.state is not State.OPEN:
+        return floor, []
+    return go(floor, State.THINKING, now_ms, typed=True, rescued=0, rungs=0, moved_ms=None), [
+        e.Mark("silence_held"),
+        e.TakeTurn(),
+    ]
+
+
+def on_audible(floor: Floor, event: e.Audible, now_ms: int) -> Step:
+    """The reply begins to sound."""
+    state = State.GREETING if event.greeting else State.PERSONA
+    begun = go(
+        floor, state, now_ms, heard_ms=0, left_ms=FOREVER, settled=event.greeting,
+        voice_ms=floor.voice_ms or now_ms, stopped=False,
+    )  # fmt: skip
+    return begun, []
+
+
+def on_progress(floor: Floor, event: e.Progress, now_ms: int) -> Step:
+    """So much has been heard; past the merge limit the exchange stands."""
+    floor = replace(floor, heard_ms=event.ms, left_ms=event.left_ms)
+    if floor.state is State.PERSONA and not floor.settled and event.ms >= timing.MERGE:
+        return replace(floor, settled=True), [e.Settle()]
+    return floor, []
+
+
+def on_finished(floor: Floor, event: e.Finished, now_ms: int) -> Step:
+    """The persona has said it all."""
+    if floor.state not in {State.PERSONA, State.OVERLAP, State.GREETING, State.THINKING}:
+        return floor, []
+    actions: list[e.Action] = [] if floor.settled else [e.Settle()]
+    moved = now_ms if event.moved or event.hold_ms else None
+    if floor.state is State.OVERLAP:
+        begun, more = learner_begins(
+            replace(floor, settled=True, moved_ms=moved), floor.loud_since_ms
+        )
+        return begun, [*actions, e.Duck(on=False), *more]
+    return go(
+        floor, State.OPEN, now_ms, settled=True, rungs=0, typed=False, moved_ms=moved
+    ), actions
+
+
+def on_tick(floor: Floor, event: e.Tick, now_ms: int) -> Step:
+    """Time alone passed: the idle ladder, the watchdog."""
+    if now_ms < deadline_ms(floor):
+        return floor, []
+    match floor.state:
+        case State.OPEN:
+            return climb(floor, now_ms)
+        case State.THINKING:
+            return rescue(floor, now_ms)
+        case State.GREETING | State.PERSONA | State.OVERLAP:
+            return on_finished(floor, e.Finished(), now_ms)
+        case State.LEARNER | State.PAUSING if floor.stopped and not floor.text:
+            return resume_voice(floor, now_ms)
+        case _:
+            return replace(floor, since_ms=now_ms), []
+
+
+def climb(floor: Floor, now_ms: int) -> Step:
+    """The idle ladder: room held, gaze, a line, a notice, a pause. No rung lowers a score."""
+    rung = floor.rungs
+    floor = replace(floor, rungs=rung + 1)
+    if floor.manners.time_to_answer == 0 and rung >= 2:
+        return floor, []
+    if rung == 0:
+        held = floor.moved_ms is not None
+        return replace(floor, moved_ms=None), [e.Mark("silence_held")] if held else []
+    if rung == 1:
+        return floor, [e.Nod()]
+    if rung == 2:
+        return floor, [e.Prompt("idle")]
+    if rung == 3:
+        return floor, [e.Notice("still_there")]
+    return go(floor, State.HELD, now_ms), [e.Clock(runs=False), e.Notice("paused_idle")]
+
+
+def rescue(floor: Floor, now_ms: int) -> Step:
+    """A reply that does not come: a filler in character, then a visible apology."""
+    if not floor.rescued:
+        return replace(floor, rescued=1), [e.Prompt("filler")]
+    failed = go(floor, State.OPEN, now_ms, rescued=0, rungs=0, settled=True)
+    return failed, [e.DropDraft(), e.Notice("no_reply")]
+
+
+def on_lost(floor: Floor, event: e.Lost, now_ms: int) -> Step:
+    """The browser is gone: nobody speaks, the clock stands."""
+    actions: list[e.Action] = [e.DropDraft(), e.StopVoice(), e.Clock(runs=False)]
+    if not floor.settled:
+        actions.insert(2, e.Settle())
+    return go(floor, State.HELD, now_ms, settled=True, stopped=False), actions
+
+
+def on_back(floor: Floor, event: e.Back | e.Resumed, now_ms: int) -> Step:
+    """Go on: either side may speak."""
+    if floor.state is not State.HELD:
+        return floor, []
+    return go(floor, State.OPEN, now_ms, rungs=0, moved_ms=None), [e.Clock(runs=True)]
+
+
+def on_paused(floor: Floor, event: e.Paused, now_ms: int) -> Step:
+    """The learner stopped the clock."""
+    held, actions = on_lost(floor, e.Lost(), now_ms)
+    return held, [*actions, e.Notice("paused")]
+
+
+HANDLERS: Final[dict[type, Callable[[Floor, Any, int], Step]]] = {
+    e.Speech: on_speech, e.Silence: on_silence, e.Hint: on_hint, e.Words: on_words, e.Typed: on_typed,
+    e.SaysNothing: on_says_nothing, e.Audible: on_audible, e.Progress: on_progress, e.Finished: on_finished,
+    e.Tick: on_tick, e.Lost: on_lost, e.Paused: on_paused, e.Back: on_back, e.Resumed: on_back,
+}  # fmt: skip

@@ -1,0 +1,44 @@
+"""Every wait of a conversation by name, in milliseconds; used by the floor and the room."""
+
+from typing import Final
+
+FRAME: Final = 32
+SPEECH_START: Final = 96
+"""Three loud frames; a click is not speech."""
+
+PRE_ROLL: Final = 480
+HINT_FIRST: Final = 192
+HINT_EVERY: Final = 192
+WAIT_QUICK: Final = 250
+WAIT_STATEMENT: Final = 640
+WAIT_SLOW: Final = 960
+WAIT_CEILING: Final = 1600
+PARTIAL_EVERY: Final = 800
+TTS_FIRST_WORDS: Final = 8
+OVERLAP_LOOK: Final = 380
+"""So much sound over the persona, and its words are looked at."""
+
+BACKCHANNEL_MOST: Final = 900
+FALSE_INTERRUPTION: Final = 1200
+MERGE: Final = 700
+"""A reply of which less has been heard is withdrawn when the learner goes on."""
+
+INTERRUPTION_LEAST: Final = 300
+RESCUE: Final = 2500
+"""A reply that is not audible by then gets a filler in character."""
+
+GIVE_UP: Final = 10_000
+GREETING_MOST: Final = 6000
+ECHO_WARM_UP: Final = 3000
+BEAT_EVERY: Final = 1000
+PEER_LOST: Final = 3500
+MONOLOGUE_MS: Final = 60_000
+MONOLOGUE_TAKES: Final = 90_000
+SILENCE_HELD: Final = 3000
+RUSHED: Final = 2000
+IDLE_GAZE: Final = 6000
+IDLE_LINE: Final = 15_000
+IDLE_NOTICE: Final = 45_000
+IDLE_PAUSE: Final = 120_000
+LEARNER_PAUSE_SHARE: Final = 0.9
+"""Weight of the past in the running mean of this learner's own pauses."""

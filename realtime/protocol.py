@@ -1,0 +1,89 @@
+"""Every message of the live room: one JSON object a WebSocket frame, `{"type": …}`; unknown types are refused by name.
+
+From the browser
+    auth(token)                the seat's token, when no cookie came along; must be first
+    offer(sdp)                 a WebRTC offer with all its candidates
+    typed(text)                a line by hand, at most 4,000 characters, in any mode
+    say_nothing                leaves room on purpose (typing)
+    played(utterance, ms)      so much of an utterance has been heard
+    pause, resume, leave       the learner's own control of the talk
+    muted(on)                  the microphone is off; no turn is waited for
+    beat(t)                    once a second, the browser's clock
+
+To the browser
+    hello(...)                 who, mode, the talk so far, objectives, the clock, whether it goes on from before
+    answer(sdp)                the WebRTC answer
+    floor(state)               open, learner, pausing, thinking, greeting, persona, overlap, held, closed
+    caption(who, text, final)  the learner's words while they are being understood
+    started(utterance, text, visemes, words, mood, voiced)   a clause begins to sound; times in ms from its start
+    stopped(utterance, reason) the voice stops: interrupted, withdrawn, held
+    turn(n, speaker, who, text, silent, interrupted)         a turn that now stands
+    withdrawn(text)            the reply that was taken back
+    face(units, gaze_on, blinks, lean, phase), nod           what the persona shows
+    objective(id, touched)     practice mode only
+    notice(kind)               still_there, paused, paused_idle, no_reply, text_only, help, camera_off
+    clock(ms, runs), beat(t, now)
+    ended(reason, next)        over; `next` is the debrief's address
+    refused(code, text)        a message we could not take; the talk goes on
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+LONGEST_FRAME: Final = 65_536
+LONGEST_LINE: Final = 4_000
+
+FIELDS: Final[Mapping[str, Mapping[str, type | tuple[type, ...]]]] = {
+    "auth": {"token": str},
+    "offer": {"sdp": str},
+    "typed": {"text": str},
+    "say_nothing": {},
+    "played": {"utterance": int, "ms": (int, float)},
+    "pause": {},
+    "resume": {},
+    "leave": {},
+    "muted": {"on": bool},
+    "beat": {"t": (int, float)},
+}
+
+
+class Unreadable(Exception):
+    """A message from the browser that is not one of ours; the text says what to send instead."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code, self.text = code, text
+
+
+def read(frame: str) -> dict[str, Any]:
+    """Take one frame apart; raises `Unreadable`."""
+    if len(frame) > LONGEST_FRAME:
+        raise Unreadable("too_long", f"A message may hold at most {LONGEST_FRAME} characters.")
+    try:
+        message = json.loads(frame)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("not_json", "A message must be one JSON object.") from error
+    if not isinstance(message, dict):
+        raise Unreadable("not_json", "A message must be one JSON object.")
+    wanted = FIELDS.get(str(message.get("type")))
+    if wanted is None:
+        raise Unreadable("unknown_type", "This kind of message is not known here.")
+    for name, kind in wanted.items():
+        value = message.get(name)
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise Unreadable("bad_field", f"The field {name} is missing or of the wrong kind.")
+    if message["type"] == "typed":
+        check_line(message["text"])
+    return message
+
+
+def check_line(text: str) -> None:
+    """A typed line is neither empty nor a document."""
+    if len(text) > LONGEST_LINE:
+        raise Unreadable(
+            "line_too_long",
+            f"A line may hold at most {LONGEST_LINE} characters. Please say it shorter.",
+        )
+    if not text.strip() or "\x00" in text:
+        raise Unreadable("line_empty", "There is nothing to say in this line.")
