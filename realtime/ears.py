@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,13 +18,17 @@ LONGEST_SILENCE_MS: Final = 8_000
 LONGEST_TURN_S: Final = 180
 
 Tell = Callable[[e.Event], None]
+Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 
 class Ears:
     """One learner's hearing; the room owns it and its tasks."""
 
-    def __init__(self, *, turn_end: TurnEnd, recogniser: SpeechToText, tell: Tell) -> None:
+    def __init__(
+        self, *, turn_end: TurnEnd, recogniser: SpeechToText, tell: Tell, spawn: Spawn
+    ) -> None:
         self._turn_end, self._recogniser, self._tell = turn_end, recogniser, tell
+        self._spawn = spawn
         self._gate = turn_end.gate()
         self._rest: Pcm = np.zeros(0, np.float32)
         self._before: deque[Pcm] = deque(maxlen=timing.PRE_ROLL // timing.FRAME)
@@ -106,8 +110,8 @@ class Ears:
         self._tell(e.Silence(self._quiet_ms))
 
     def _ask(self) -> None:
-        """Ask for the hint; the answer arrives as an event. The room's task group ends with the loop's owner."""
-        self._asking = asyncio.ensure_future(self._hint(self.sound()))
+        """Ask for the hint; the answer arrives as an event."""
+        self._asking = self._spawn(self._hint(self.sound()))
 
     async def _hint(self, sound: Pcm) -> None:
         began = now_ms()
@@ -116,7 +120,7 @@ class Ears:
         self._tell(e.Hint(p))
 
     def sound(self) -> Pcm:
-        """The turn's sound so far, its silences over half a second shortened by nothing."""
+        """The turn's sound so far."""
         frames = [frame for segment in self._segments for frame in segment]
         whole = np.concatenate(frames) if frames else np.zeros(0, np.float32)
         return whole[-LONGEST_TURN_S * HEARING_HZ :]
@@ -142,8 +146,7 @@ class Ears:
         self._segments = self._segments[:-1]
         self._spoke, self._speaking, self._quiet_ms = bool(self._segments), False, 0
 
-    async def close(self) -> None:
+    def stop(self) -> None:
         """Let the hint that is being asked go."""
-        if self._asking and not self._asking.done():
+        if self._asking:
             self._asking.cancel()
-            await asyncio.gather(self._asking, return_exceptions=True)

@@ -194,7 +194,6 @@ class Turn(models.Model):
     start_ms = models.PositiveBigIntegerField()
     end_ms = models.PositiveBigIntegerField(null=True, blank=True)
     interrupted = models.BooleanField(default=False)
-    withdrawn = models.BooleanField(default=False)
     source = models.CharField(max_length=8, default="voice", help_text="voice or text")
     confidence = models.FloatField(default=1.0)
     phase = models.CharField(max_length=12, blank=True)

@@ -115,11 +115,11 @@ def append_turns(*, session_id: int, turns: list[Mapping[str, Any]], clock_ms: i
 
 
 def finish_turn(
-    *, session_id: int, n: int, heard: str, end_ms: int, interrupted: bool, withdrawn: bool = False
+    *, session_id: int, n: int, heard: str, end_ms: int, interrupted: bool
 ) -> bool:
     """Say once what of a persona's turn was really heard; False if that was said before."""
     done = Turn.objects.filter(session=session_id, n=n, heard__isnull=True).update(
-        heard=heard, end_ms=end_ms, interrupted=interrupted, withdrawn=withdrawn
+        heard=heard, end_ms=end_ms, interrupted=interrupted
     )
     return bool(done)
 

@@ -1,0 +1,281 @@
+"""One exchange: the learner's turn, the reply prepared while it may still go on, and what of both is written down."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from providers.base import Heard
+from providers.errors import ProviderError
+from realtime.clock import now_ms
+from realtime.floor import events as e
+from realtime.floor.machine import State
+from realtime.mind import Thought
+from realtime.rows import learner_row, persona_row, turn_message
+from realtime.voice import Utterance
+from sessions.persona import scene as s
+from sessions.persona.display import display
+from sessions.persona.scene import Reply
+
+if TYPE_CHECKING:
+    from realtime.room import Room
+
+LEAST_GAP_MOST_MS: Final = 450
+"""An ordinary reply waits no longer than this for the persona's own hesitation; a heavy one may."""
+
+
+@dataclass
+class Prepared:
+    """A persona line on its way: prepared, perhaps sounding, perhaps written down."""
+
+    reply: Reply
+    utterance: Utterance
+    thought: Thought | None = None
+    heard: Heard = field(default_factory=lambda: Heard(""))
+    source: str = "voice"
+    start_ms: int = 0
+    end_ms: int = 0
+    trace: dict[str, int] = field(default_factory=dict)
+    number: int | None = None
+    cut: str | None = None
+    done: bool = False
+
+
+class Exchange:
+    """The exchange under way in one room."""
+
+    def __init__(self, room: "Room") -> None:
+        self.room = room
+        self._draft: asyncio.Task[None] | None = None
+        self._answer: asyncio.Task[None] | None = None
+        self._drafted: Prepared | None = None
+        self._waiting: Prepared | None = None
+        self.current: Prepared | None = None
+        self._typed: str | None = None
+        self._marks: list[tuple[str, float]] = []
+        self._began_ms = 0
+        self._turns = 0
+
+    @property
+    def tasks(self) -> list[asyncio.Task[None] | None]:
+        """What must end with the room."""
+        return [self._draft, self._answer]
+
+    def turn_began(self) -> None:
+        """The learner has taken the floor."""
+        self._began_ms = self.room.clock.ms
+
+    def mark(self, name: str) -> None:
+        """Something the floor's clock noticed; counts for the learner's next turn."""
+        self._marks.append((name, 1.0))
+
+    def type(self, text: str) -> None:
+        """A line by hand, or "" for leaving room on purpose."""
+        self._typed = text
+        self._began_ms = self.room.clock.ms
+
+    # -- preparing --------------------------------------------------------------------------------------
+
+    def draft(self) -> None:
+        """Prepare the reply to the turn as it stands; may come to nothing."""
+        self.drop()
+        self._draft = self.room.spawn(self._prepare_spoken())
+
+    def drop(self) -> None:
+        """Forget what was prepared."""
+        for task in self.tasks:
+            if task and not task.done():
+                task.cancel()
+        self._draft = self._answer = self._drafted = self._waiting = None
+
+    def take(self) -> None:
+        """The turn is over: answer it as soon as the answer is ready."""
+        taken_ms = now_ms()
+        if self._typed is not None:
+            self._draft = self.room.spawn(self._prepare_typed(self._typed))
+            self._typed = None
+        self._answer = self.room.spawn(self._hand_over(taken_ms))
+
+    async def _prepare_spoken(self) -> None:
+        ears = self.room.ears
+        assert ears is not None
+        ended_ms, began = ears.speech_ended_ms, now_ms()
+        end_clock = max(0, self.room.clock.ms - (began - ended_ms))
+        try:
+            heard = await ears.words()
+        except ProviderError:
+            heard = Heard("", 0.0, usable=False)
+            await self.room.send({"type": "notice", "kind": "not_heard"})
+        trace = {"speech_end": ended_ms, "stt_ms": now_ms() - began}
+        self.room.tell(e.Words(heard.text if heard.usable else ""))
+        if heard.usable:
+            self._drafted = await self._prepare(heard, "voice", end_clock, trace)
+
+    async def _prepare_typed(self, text: str) -> None:
+        trace = {"speech_end": now_ms()}
+        self._drafted = await self._prepare(Heard(text), "text", self.room.clock.ms, trace)
+
+    async def _prepare(
+        self, heard: Heard, source: str, end_ms: int, trace: dict[str, int]
+    ) -> Prepared:
+        began = now_ms()
+        thought = await self.room.mind.think(
+            heard.text, n=len(self.room.mind.own_turns) + 1, timing=tuple(self._marks), confidence=heard.confidence
+        )  # fmt: skip
+        trace["mind_ms"], began = now_ms() - began, now_ms()
+        utterance = await self._spoken(thought.reply, thought.moved)
+        trace["tts_ms"] = now_ms() - began
+        return Prepared(
+            thought.reply,
+            utterance,
+            thought,
+            heard,
+            source,
+            min(self._began_ms, end_ms),
+            end_ms,
+            trace,
+        )
+
+    async def _spoken(self, reply: Reply, scene: s.Scene) -> Utterance:
+        text = reply.text if reply.kind != "silence" else ""
+        utterance = await self.room.voice.prepare(
+            text, self.room.mind.style(scene), seed=scene.seed % 65_536
+        )
+        utterance.moved = reply.heavy or reply.kind == "silence"
+        if reply.kind == "silence":
+            utterance.hold_ms, utterance.text = reply.silence_ms, reply.text
+        return utterance
+
+    async def _hand_over(self, taken_ms: int) -> None:
+        """Wait for the draft and for the persona's own hesitation, then ask for the floor."""
+        if self._draft is None:
+            self._draft = self.room.spawn(self._prepare_spoken())
+        await self._draft
+        ready = self._drafted
+        if ready is None:
+            self.room.tell(e.Finished())
+            return
+        ready.trace["wait_ms"] = taken_ms - ready.trace["speech_end"]
+        gap_ms = self._least_gap(ready) - (now_ms() - ready.trace["speech_end"])
+        if gap_ms > 0:
+            await asyncio.sleep(gap_ms / 1000)
+        self._waiting = ready
+        self.room.ask_floor(ready.utterance)
+
+    def _least_gap(self, ready: Prepared) -> int:
+        """The persona's own hesitation, from the end of the learner's speech to the first sound."""
+        if ready.source == "text" and self.room.voice.track is None:
+            return 0
+        if ready.reply.heavy and ready.reply.kind != "silence":
+            return ready.reply.silence_ms
+        assert ready.thought is not None
+        pause_ms = display(ready.thought.moved.state.mood).voice.pause_ms
+        return min(LEAST_GAP_MOST_MS, pause_ms)
+
+    # -- what stands ------------------------------------------------------------------------------------
+
+    def sounding(self, utterance: Utterance) -> None:
+        """A prepared line begins to sound."""
+        if self._waiting and self._waiting.utterance is utterance:
+            self.current, self._waiting, self._drafted = self._waiting, None, None
+            ready = self.current
+            ready.trace["total_ms"] = now_ms() - ready.trace["speech_end"]
+
+    async def settle(self) -> None:
+        """The exchange stands: keep it and write both turns."""
+        ready = self.current
+        if ready is None or ready.number is not None:
+            return
+        room = self.room
+        rows: list[dict[str, Any]] = []
+        if ready.thought:
+            room.mind.keep(ready.thought)
+            rows.append(learner_row(ready))
+            self._marks.clear()
+            if room.ears:
+                room.ears.settle()
+        else:
+            room.mind.spoke(ready.reply)
+        rows.append(persona_row(ready, room.mind.scene, room.clock.ms))
+        numbers = await room.journal.append(rows, room.clock.ms)
+        ready.number = numbers[-1]
+        for number, row in zip(numbers, rows, strict=True):
+            await room.send(turn_message(number, row))
+        await self._show(ready)
+
+    async def _show(self, ready: Prepared) -> None:
+        room = self.room
+        await room.show_face(room.mind.scene)
+        if ready.thought and room.journal.opened.practice:
+            for objective in sorted(await room.journal.touched()):
+                await room.send({"type": "objective", "id": objective, "touched": True})
+
+    def withdrawn(self) -> None:
+        """The reply was never meant; nothing of it was kept."""
+        self.current = self._waiting = self._drafted = None
+
+    async def interrupted(self, heard: str) -> None:
+        """Only these words of the reply were said."""
+        ready = self.current
+        if ready is None or ready.done:
+            return
+        ready.cut = heard
+        if ready.number is not None:
+            await self._finish(ready)
+
+    def resumed(self) -> None:
+        """The interruption was false: the reply goes on as if nothing had been."""
+        if self.current:
+            self.current.cut, self.current.done = None, False
+
+    async def finished(self) -> None:
+        """The persona has said it all."""
+        ready = self.current
+        if ready and not ready.done:
+            await self.settle()
+            await self._finish(ready)
+            if await self._left_the_scene(ready):
+                return
+        if self._waiting and self.room.floor.state is State.OPEN:
+            self.room.play(self._waiting.utterance)
+
+    async def _finish(self, ready: Prepared) -> None:
+        assert ready.number is not None
+        ready.done = True
+        heard = ready.reply.text if ready.cut is None else ready.cut
+        await self.room.journal.finish(
+            ready.number, heard=heard, end_ms=self.room.clock.ms, interrupted=ready.cut is not None
+        )
+
+    async def _left_the_scene(self, ready: Prepared) -> bool:
+        if ready.reply.kind == "help":
+            await self.room.send({"type": "notice", "kind": "help"})
+            self.room.tell(e.Paused())
+            return True
+        if ready.reply.ends:
+            self.room.tell(e.Over(ready.reply.ends))
+            return True
+        return False
+
+    # -- the persona's own lines ------------------------------------------------------------------------
+
+    async def greet(self) -> None:
+        """The first line; cannot be interrupted."""
+        await self._own(s.greet(self.room.mind.scene), greeting=True)
+
+    async def repeat(self, reply: Reply, number: int) -> None:
+        """Say again what an interruption of the connection swallowed."""
+        utterance = await self._spoken(reply, self.room.mind.scene)
+        self.current = Prepared(reply, utterance, number=number)
+        self.room.ask_floor(utterance)
+
+    async def prompt(self, kind: str) -> None:
+        """A line to bridge a wait."""
+        kinds = {"idle": "prompt", "take_floor": "prompt"}
+        await self._own(s.prompt_line(self.room.mind.scene, kinds.get(kind, kind)), greeting=False)
+
+    async def _own(self, reply: Reply, *, greeting: bool) -> None:
+        utterance = await self._spoken(replace(reply, heavy=False), self.room.mind.scene)
+        utterance.greeting = greeting
+        if self.room.floor.state in {State.OPEN, State.THINKING}:
+            self.current = Prepared(reply, utterance, trace={"speech_end": now_ms()})
+            self.room.ask_floor(utterance)

@@ -1,0 +1,126 @@
+"""Writes a talk's log as it happens and folds it again after an interruption; the only door from room to database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from channels.db import database_sync_to_async
+
+from providers.base import Said
+from scoring.rubric import judge, touched
+from scoring.transcript import transcript_of
+from sessions import services
+from sessions.models import Session, Turn
+from sessions.persona import scene as s
+from sessions.persona.card import ScenarioCard, card_of
+from sessions.persona.listening import from_json
+from sessions.persona.scene import Reply, SaidTurn, Scene
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A talk as its log has it: where it stands, and what was said."""
+
+    session: Session
+    card: ScenarioCard
+    scene: Scene
+    turns: tuple[Turn, ...]
+    minutes: int
+    practice: bool
+    policy: str
+
+    @property
+    def own_turns(self) -> list[str]:
+        """The learner's turns so far."""
+        return [turn.heard or "" for turn in self.turns if turn.speaker == Turn.Speaker.LEARNER]
+
+    @property
+    def history(self) -> list[Said]:
+        """Who said what, as it was heard."""
+        return [
+            Said(turn.who or "learner", turn.heard or turn.planned)
+            for turn in self.turns
+            if turn.heard or turn.planned
+        ]
+
+    @property
+    def unheard(self) -> Turn | None:
+        """The persona's last line, if it may not have been heard to its end."""
+        last = self.turns[-1] if self.turns else None
+        return (
+            last if last and last.speaker == Turn.Speaker.PERSONA and last.heard is None else None
+        )
+
+
+def open_log(session_uuid: str) -> Opened:
+    """Load a practice and fold its log."""
+    session = Session.objects.select_related("placement", "scenario", "learner").get(
+        uuid=session_uuid
+    )
+    card = card_of(session.scenario.data)
+    turns = tuple(session.turns.all())
+    return Opened(
+        session=session, card=card, scene=folded(session, card, turns), turns=turns,
+        minutes=session.placement.minutes, practice=session.placement.mode == "practice",
+        policy=session.signals_policy,
+    )  # fmt: skip
+
+
+def folded(session: Session, card: ScenarioCard, turns: tuple[Turn, ...]) -> Scene:
+    """The persona's scene as a pure fold over the stored turns."""
+    return s.fold(
+        card, seed=session.seed, variant=session.placement.variant, opening=session.opening,
+        log=[from_json(turn.reading) if turn.speaker == Turn.Speaker.LEARNER else said_turn(turn) for turn in turns],
+    )  # fmt: skip
+
+
+def said_turn(turn: Turn) -> SaidTurn:
+    """A stored persona line as the fold takes it."""
+    reply = Reply(
+        who=turn.who, text=turn.planned, kind=turn.kind, beat=turn.beat, phase=turn.phase,
+        silence_ms=int(turn.trace.get("silence_ms", 0)), tells=tuple(turn.tells), ends="", heavy=False,
+    )  # fmt: skip
+    return SaidTurn(reply=reply, heard=turn.heard)
+
+
+def touched_objectives(session: Session, card: ScenarioCard) -> set[str]:
+    """Which objectives have been touched so far."""
+    return touched(judge(card, transcript_of(session)))
+
+
+class Journal:
+    """The log of one talk, for the room."""
+
+    def __init__(self, opened: Opened) -> None:
+        self.opened = opened
+        self._session = opened.session
+
+    async def begin(self) -> bool:
+        """Start the talk; False if it went on from before."""
+        return await database_sync_to_async(services.begin)(session=self._session)
+
+    async def append(self, turns: list[Mapping[str, Any]], clock_ms: int) -> list[int]:
+        """Write turns; gives their numbers."""
+        return await database_sync_to_async(services.append_turns)(
+            session_id=self._session.pk, turns=turns, clock_ms=clock_ms
+        )
+
+    async def finish(self, n: int, *, heard: str, end_ms: int, interrupted: bool) -> None:
+        """Say what of a persona's turn was heard."""
+        await database_sync_to_async(services.finish_turn)(
+            session_id=self._session.pk, n=n, heard=heard, end_ms=end_ms, interrupted=interrupted
+        )
+
+    async def moment(self, kind: str, at_ms: int, **data: Any) -> None:
+        """Write one thing that happened."""
+        await database_sync_to_async(services.append_moment)(
+            session_id=self._session.pk, at_ms=at_ms, kind=kind, data=data
+        )
+
+    async def touch(self, clock_ms: int) -> None:
+        """Keep the clock."""
+        await database_sync_to_async(services.touch)(session_id=self._session.pk, clock_ms=clock_ms)
+
+    async def touched(self) -> set[str]:
+        """Which objectives have been touched."""
+        return await database_sync_to_async(touched_objectives)(self._session, self.opened.card)

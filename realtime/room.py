@@ -1,0 +1,288 @@
+"""Holds one live talk: turns what happens into floor events and carries the floor's decisions out."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from providers.base import SpeechToText, TextToSpeech, TurnEnd
+from realtime.clock import TalkClock, now_ms
+from realtime.ears import Ears
+from realtime.exchange import Exchange
+from realtime.face import face_message
+from realtime.floor import events as e
+from realtime.floor.machine import Floor, State, deadline_ms, step
+from realtime.floor.manners import Manners
+from realtime.floor.timing import PARTIAL_EVERY
+from realtime.journal import Journal
+from realtime.mind import Mind
+from realtime.voice import Send, Utterance, Voice
+from sessions.persona import scene as s
+
+TICK_S = 0.1
+TOUCH_EVERY_MS = 5_000
+LONGEST_S = 4 * 3600
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The back ends a room uses; speech may be missing, then the talk is typed."""
+
+    turn_end: TurnEnd | None
+    recogniser: SpeechToText | None
+    speaker: TextToSpeech | None
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A reply that waits for the floor."""
+
+    utterance: Utterance
+
+
+class Room:
+    """One talk in this process."""
+
+    def __init__(self, *, journal: Journal, mind: Mind, engines: Engines, send: Send) -> None:
+        opened = journal.opened
+        persona = opened.card.persona
+        self.journal, self.mind, self.send = journal, mind, send
+        self.clock = TalkClock(opened.session.clock_ms)
+        self.typing = opened.session.modality == "text"
+        self.floor = Floor(
+            manners=Manners(
+                persona.turns.patience, persona.turns.interruptibility,
+                opened.session.time_to_answer, self.typing,
+            )
+        )  # fmt: skip
+        self._queue: asyncio.Queue[e.Event | Ready] = asyncio.Queue(maxsize=2000)
+        self._group: asyncio.TaskGroup | None = None
+        self.engines = engines
+        self.voice = Voice(engine=engines.speaker, send=send, tell=self.tell)
+        self.ears: Ears | None = None
+        if engines.turn_end and engines.recogniser:
+            self.ears = Ears(
+                turn_end=engines.turn_end, recogniser=engines.recogniser, tell=self.tell, spawn=self.spawn
+            )  # fmt: skip
+        self.exchange = Exchange(self)
+        self._playing: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[None] | None = None
+        self._partial_at = self._touched_at = 0
+        self.reason = ""
+
+    # -- what others call -------------------------------------------------------------------------------
+
+    def tell(self, event: e.Event | Ready) -> None:
+        """Queue an event; a flood drops the newest, which are frames' events and come again."""
+        if self._queue.full():
+            log.warning("room_queue_full")
+            return
+        self._queue.put_nowait(event)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Start a task that ends with the room."""
+        assert self._group is not None
+        return self._group.create_task(work)
+
+    async def run(self, *, until: Callable[[], Awaitable[None]]) -> str:
+        """Hold the talk until it closes or `until` returns (the socket is gone); gives the closing reason or ""."""
+        try:
+            async with asyncio.timeout(LONGEST_S), asyncio.TaskGroup() as self._group:
+                ticking = self._group.create_task(self._tick())
+                gone = self._group.create_task(self._leave_when(until))
+                await self._events()
+                for task in (ticking, gone, self._playing, self._looking, *self.exchange.tasks):
+                    if task:
+                        task.cancel()
+                if self.ears:
+                    self.ears.stop()
+        finally:
+            self._group = None
+        return self.reason
+
+    async def _leave_when(self, until: Callable[[], Awaitable[None]]) -> None:
+        await until()
+        self.tell(e.Over(""))
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            if now_ms() >= deadline_ms(self.floor):
+                self.tell(e.Tick())
+            if self.clock.runs and self.clock.ms - self._touched_at > TOUCH_EVERY_MS:
+                self._touched_at = self.clock.ms
+                await self.journal.touch(self.clock.ms)
+            if (
+                self.clock.ms > self.journal.opened.minutes * 60_000
+                and self.floor.state is State.OPEN
+            ):
+                self.tell(e.Over("time_up"))
+
+    # -- the loop ---------------------------------------------------------------------------------------
+
+    async def _events(self) -> None:
+        while self.floor.state is not State.CLOSED:
+            event = await self._queue.get()
+            if isinstance(event, Ready):
+                self._play_if_wanted(event)
+                continue
+            before = self.floor.state
+            self.floor, actions = step(self.floor, event, now_ms())
+            for action in actions:
+                await self._do(action)
+            if self.floor.state is not before:
+                await self._changed(before)
+            if isinstance(event, e.Speech) and self.floor.state is State.LEARNER:
+                self._maybe_partial()
+
+    async def _changed(self, before: State) -> None:
+        await self.send({"type": "floor", "state": str(self.floor.state)})
+        if self.floor.state is State.LEARNER and before in {State.OPEN, State.OVERLAP}:
+            self.exchange.turn_began()
+        if before is State.PAUSING and self.floor.state is State.OPEN and self.ears:
+            self.ears.settle()
+        if self.floor.state is State.OPEN and before in {
+            State.PERSONA,
+            State.GREETING,
+            State.THINKING,
+        }:
+            await self.exchange.finished()
+
+    def ask_floor(self, utterance: Utterance) -> None:
+        """Speak when the events before this one have been taken, if the floor is still free."""
+        self.tell(Ready(utterance))
+
+    def _play_if_wanted(self, ready: Ready) -> None:
+        if self.floor.state in {State.THINKING, State.OPEN}:
+            self.play(ready.utterance)
+
+    def play(self, utterance: Utterance) -> None:
+        """Let the persona speak."""
+        self._stop_playing()
+        self.exchange.sounding(utterance)
+        self._playing = self.spawn(self.voice.play(utterance))
+
+    def _stop_playing(self) -> None:
+        if self._playing and not self._playing.done():
+            self._playing.cancel()
+        self._playing = None
+
+    def _maybe_partial(self) -> None:
+        if (
+            self.ears
+            and now_ms() - self._partial_at >= PARTIAL_EVERY
+            and (self._looking is None or self._looking.done())
+        ):
+            self._partial_at = now_ms()
+            self._looking = self.spawn(self._partial())
+
+    async def _partial(self) -> None:
+        assert self.ears is not None
+        heard = await self.ears.words()
+        if heard.usable and self.floor.state in {State.LEARNER, State.PAUSING}:
+            self.tell(e.Words(heard.text))
+            await self.send(
+                {"type": "caption", "who": "learner", "text": heard.text, "final": False}
+            )
+
+    # -- the floor's decisions --------------------------------------------------------------------------
+
+    async def _do(self, action: e.Action) -> None:
+        match action:
+            case e.Draft():
+                self.exchange.draft()
+            case e.DropDraft():
+                self.exchange.drop()
+            case e.TakeTurn():
+                self.exchange.take()
+            case e.Settle():
+                await self.exchange.settle()
+            case e.Withdraw():
+                await self._withdraw()
+            case e.StopVoice():
+                await self._stop_voice()
+            case e.ResumeVoice():
+                self.spawn(self._resume_voice())
+            case _:
+                await self._show(action)
+
+    async def _show(self, action: e.Action) -> None:
+        match action:
+            case e.LookAtWords():
+                self._looking = self.spawn(self._look_at_words())
+            case e.Duck(on=on):
+                self._duck(on=on)
+            case e.Mark(name=name):
+                self.exchange.mark(name)
+                await self.journal.moment(name, self.clock.ms)
+            case e.Nod():
+                await self.send({"type": "nod"})
+            case e.Prompt(kind=kind):
+                self.spawn(self.exchange.prompt(kind))
+            case e.Notice(kind=kind):
+                await self.send({"type": "notice", "kind": kind})
+            case e.Clock(runs=runs):
+                await self.run_clock(on=runs)
+            case e.Close(reason=reason):
+                self.reason = reason
+                await self.journal.touch(self.clock.ms)
+
+    async def run_clock(self, *, on: bool) -> None:
+        """Let time count or stand, and say so."""
+        self.clock.run(on=on)
+        await self.send({"type": "clock", "ms": self.clock.ms, "runs": on})
+        await self.journal.touch(self.clock.ms)
+
+    def _duck(self, *, on: bool) -> None:
+        if self.voice.track:
+            self.voice.track.duck(on=on)
+        if not on and self.ears and self.floor.state is State.PERSONA:
+            self.ears.drop_last()
+
+    async def _withdraw(self) -> None:
+        """The learner had not finished: the reply was never meant, both parts become one turn."""
+        utterance = self.voice.current
+        self._stop_playing()
+        heard = self.voice.stop()
+        self.exchange.withdrawn()
+        await self.send(
+            {
+                "type": "stopped",
+                "utterance": utterance.id if utterance else 0,
+                "reason": "withdrawn",
+            }
+        )
+        await self.journal.moment("withdrawn", self.clock.ms, words=len(heard.split()))
+
+    async def _stop_voice(self) -> None:
+        utterance = self.voice.current
+        if utterance is None:
+            return
+        self._stop_playing()
+        began = now_ms()
+        heard = self.voice.stop()
+        await self.send({"type": "stopped", "utterance": utterance.id, "reason": "interrupted"})
+        await self.exchange.interrupted(heard)
+        await self.journal.moment("voice_stopped", self.clock.ms, took_ms=now_ms() - began)
+
+    async def _resume_voice(self) -> None:
+        rest = await self.voice.rest()
+        if rest is None:
+            self.tell(e.Finished())
+            return
+        self.exchange.resumed()
+        self.ask_floor(rest)
+
+    async def _look_at_words(self) -> None:
+        if self.ears is None:
+            return
+        heard = await self.ears.words(self.ears.last_sound())
+        saying = self.voice.current.text if self.voice.current else ""
+        self.tell(e.Words(heard.text if heard.usable else "", said=saying))
+
+    async def show_face(self, scene: s.Scene) -> None:
+        """Send what the persona's state looks like."""
+        await self.send(face_message(scene))

@@ -1,0 +1,65 @@
+"""What an exchange looks like in the log and on the wire."""
+
+from typing import TYPE_CHECKING, Any
+
+from sessions.persona.listening import as_json
+from sessions.persona.scene import Scene
+
+if TYPE_CHECKING:
+    from realtime.exchange import Prepared
+
+
+def state_of(scene: Scene) -> dict[str, float]:
+    """The persona's four numbers, rounded for storage."""
+    return {name: round(value, 4) for name, value in scene.state.mood._asdict().items()}
+
+
+def learner_row(ready: "Prepared") -> dict[str, Any]:
+    """The learner's turn, with what it did to the persona."""
+    thought = ready.thought
+    assert thought is not None
+    return {
+        "speaker": "learner",
+        "kind": "line" if ready.heard.text else "silence",
+        "heard": ready.heard.text,
+        "start_ms": ready.start_ms,
+        "end_ms": ready.end_ms,
+        "source": ready.source,
+        "confidence": ready.heard.confidence,
+        "reading": as_json(thought.turn),
+        "events": [list(event) for event in thought.events],
+        "phase": str(thought.moved.state.phase),
+        "state": state_of(thought.moved),
+    }
+
+
+def persona_row(ready: "Prepared", scene: Scene, clock_ms: int) -> dict[str, Any]:
+    """The persona's turn; what was heard of it is said when it ends."""
+    reply = ready.reply
+    trace = {name: value for name, value in ready.trace.items() if name != "speech_end"}
+    return {
+        "speaker": "persona",
+        "who": reply.who,
+        "kind": reply.kind,
+        "planned": reply.text,
+        "start_ms": clock_ms,
+        "source": ready.source,
+        "beat": reply.beat,
+        "tells": list(reply.tells),
+        "phase": reply.phase or str(scene.state.phase),
+        "state": state_of(scene),
+        "trace": trace | {"silence_ms": reply.silence_ms, "heavy": int(reply.heavy)},
+    }
+
+
+def turn_message(number: int, row: dict[str, Any]) -> dict[str, Any]:
+    """A turn that now stands, for the page."""
+    return {
+        "type": "turn",
+        "n": number,
+        "speaker": row["speaker"],
+        "who": row.get("who", ""),
+        "text": row.get("planned") or row.get("heard") or "",
+        "silent": row["kind"] == "silence",
+        "trace": row.get("trace", {}),
+    }

@@ -1,0 +1,193 @@
+"""Speaks the persona's replies clause by clause and knows what was really heard; the room owns one."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from providers.base import Spoken, TextToSpeech, VoiceStyle
+from realtime.clauses import clauses
+from realtime.clock import now_ms
+from realtime.floor import events as e
+from realtime.tracks import VOICE_HZ, PersonaTrack
+
+LEAD_MS: Final = 60
+"""Near-silence before an utterance, so that a browser can tell where its sound begins."""
+
+UNHEARD_MS: Final = 200
+"""Sent but not yet heard, where the browser does not say."""
+
+REPORT_LASTS_MS: Final = 500
+STEP_S: Final = 0.02
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Tell = Callable[[e.Event], None]
+
+
+@dataclass
+class Utterance:
+    """One reply on its way to the learner's ear."""
+
+    id: int
+    text: str
+    style: VoiceStyle
+    seed: int
+    parts: list[str]
+    spoken: list[Spoken] = field(default_factory=list)
+    hold_ms: int = 0
+    moved: bool = False
+    greeting: bool = False
+
+    @property
+    def starts_ms(self) -> list[int]:
+        """Where each spoken clause begins."""
+        at, starts = LEAD_MS, []
+        for clause in self.spoken:
+            starts.append(at)
+            at += clause.duration_ms
+        return starts
+
+    @property
+    def known_ms(self) -> int:
+        """How long what has been spoken so far lasts."""
+        return LEAD_MS + sum(clause.duration_ms for clause in self.spoken)
+
+    def heard_until(self, ms: int) -> str:
+        """The words whose end had been heard by then."""
+        if not self.spoken:
+            return ""
+        return " ".join(
+            word
+            for start, clause in zip(self.starts_ms, self.spoken, strict=True)
+            for end, word in clause.words
+            if start + end <= ms
+        )
+
+
+class Voice:
+    """One persona's mouth."""
+
+    def __init__(self, *, engine: TextToSpeech | None, send: Send, tell: Tell) -> None:
+        self._engine, self._send, self._tell = engine, send, tell
+        self.track: PersonaTrack | None = None
+        self._count = 0
+        self.current: Utterance | None = None
+        self.stopped: tuple[Utterance, int] | None = None
+        self._reported: tuple[int, int, int] = (0, 0, 0)
+        self.first_sent_ms = 0
+
+    async def prepare(self, text: str, style: VoiceStyle, *, seed: int) -> Utterance:
+        """Speak the first clause, silently, so that it can be heard the moment the turn is taken."""
+        self._count += 1
+        utterance = Utterance(self._count, text, style, seed, clauses(text))
+        if self._engine and self.track and utterance.parts:
+            utterance.spoken.append(await self._say(utterance, 0))
+        return utterance
+
+    async def _say(self, utterance: Utterance, part: int) -> Spoken:
+        assert self._engine is not None
+        return await self._engine.say(
+            utterance.parts[part], utterance.style, seed=utterance.seed + part
+        )
+
+    async def play(self, utterance: Utterance) -> None:
+        """Say it all, clause by clause; tells the floor how far it is. Cancelled when the learner takes the floor."""
+        self.current, self.first_sent_ms = utterance, now_ms()
+        self._tell(e.Audible(greeting=utterance.greeting))
+        if self.track is None or self._engine is None or not utterance.parts:
+            await self._show(utterance)
+        else:
+            await self._sound(self.track, utterance)
+        self.current = None
+        self._tell(e.Finished(hold_ms=utterance.hold_ms, moved=utterance.moved))
+
+    async def _show(self, utterance: Utterance) -> None:
+        """Without sound a line is there at once."""
+        await self._send(started(utterance, utterance.text, None, 0))
+        self._tell(e.Progress(10_000, 0))
+
+    async def _sound(self, track: PersonaTrack, utterance: Utterance) -> None:
+        track.add(utterance.id, quiet_lead())
+        for part in range(len(utterance.parts)):
+            if part >= len(utterance.spoken):
+                utterance.spoken.append(await self._say(utterance, part))
+            clause = utterance.spoken[part]
+            track.add(utterance.id, clause.audio)
+            start = utterance.starts_ms[part]
+            await self._until(track, utterance, start - LEAD_MS)
+            await self._send(started(utterance, utterance.parts[part], clause, start))
+            if part + 1 < len(utterance.parts):
+                utterance.spoken.append(await self._say(utterance, part + 1))
+        await self._until(track, utterance, utterance.known_ms)
+
+    async def _until(self, track: PersonaTrack, utterance: Utterance, ms: int) -> None:
+        """Wait until so much has been handed out, reporting on the way."""
+        while (sent := track.sent_ms(utterance.id)) < ms and not (track.idle and sent >= ms - 40):
+            self._tell(e.Progress(max(0, sent - LEAD_MS), self._left_ms(utterance, sent)))
+            await asyncio.sleep(STEP_S)
+
+    def _left_ms(self, utterance: Utterance, sent: int) -> int:
+        """How much is still to come; clauses not yet spoken are guessed by their words."""
+        waiting = sum(len(part.split()) for part in utterance.parts[len(utterance.spoken) :])
+        return max(0, utterance.known_ms - sent) + 350 * waiting
+
+    def report(self, utterance: int, ms: int) -> None:
+        """The browser says how much of an utterance it has played."""
+        self._reported = (utterance, ms, now_ms())
+
+    def heard_ms(self, utterance: Utterance) -> int:
+        """How much has been heard: by the browser's word if it is fresh, else by our own count."""
+        which, ms, at = self._reported
+        if which == utterance.id and now_ms() - at < REPORT_LASTS_MS:
+            return ms + now_ms() - at
+        sent = self.track.sent_ms(utterance.id) if self.track else utterance.known_ms
+        return max(0, sent - UNHEARD_MS)
+
+    def stop(self) -> str:
+        """Cut the sound and say which words had been heard."""
+        utterance, self.current = self.current, None
+        if utterance is None:
+            return ""
+        ms = self.heard_ms(utterance)
+        if self.track:
+            self.track.cut()
+        self.stopped = (utterance, ms)
+        return utterance.heard_until(ms)
+
+    async def rest(self) -> Utterance | None:
+        """What a false interruption left unsaid, ready to be played."""
+        stopped, self.stopped = self.stopped, None
+        if stopped is None:
+            return None
+        utterance, ms = stopped
+        said = len(utterance.heard_until(ms).split())
+        left = " ".join(utterance.text.split()[said:])
+        if not left:
+            return None
+        rest = await self.prepare(left, utterance.style, seed=utterance.seed)
+        rest.hold_ms, rest.moved = utterance.hold_ms, utterance.moved
+        return rest
+
+
+def quiet_lead() -> np.ndarray[Any, np.dtype[np.float32]]:
+    """60 ms of a level nobody hears but a level meter does not take for speech."""
+    return np.zeros(VOICE_HZ * LEAD_MS // 1000, np.float32)
+
+
+def started(
+    utterance: Utterance, text: str, clause: Spoken | None, start_ms: int
+) -> dict[str, Any]:
+    """The message that a clause begins; times count from its first sound."""
+    return {
+        "type": "started",
+        "utterance": utterance.id,
+        "text": text,
+        "whole": utterance.text,
+        "start_ms": start_ms,
+        "voiced": clause is not None,
+        "duration_ms": clause.duration_ms if clause else 0,
+        "visemes": [list(item) for item in clause.visemes] if clause else [],
+        "words": [list(item) for item in clause.words] if clause else [],
+    }
