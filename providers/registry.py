@@ -24,8 +24,13 @@ def path_of(role: str, choice: str) -> str:
     return {"embedded": EMBEDDED, "openai": OPENAI}.get(choice, {}).get(role, choice)
 
 
+def fresh(role: str, choice: str = "embedded") -> Any:
+    """A new instance of a role's back end, for one that belongs to a single talk."""
+    module, _, name = path_of(role, choice).rpartition(".")
+    return getattr(import_module(module), name)()
+
+
 @cache
 def provider(role: str, choice: str = "embedded") -> Any:
     """The one instance of a role's back end in this process; raises `ProviderError` when it cannot load."""
-    module, _, name = path_of(role, choice).rpartition(".")
-    return getattr(import_module(module), name)()
+    return fresh(role, choice)

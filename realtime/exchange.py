@@ -262,10 +262,10 @@ class Exchange:
         """The first line; cannot be interrupted."""
         await self._own(s.greet(self.room.mind.scene), greeting=True)
 
-    async def repeat(self, reply: Reply, number: int) -> None:
-        """Say again what an interruption of the connection swallowed."""
+    async def repeat(self, reply: Reply, number: int, *, unfinished: bool) -> None:
+        """Say again what a broken connection swallowed; its row is finished once."""
         utterance = await self._spoken(reply, self.room.mind.scene)
-        self.current = Prepared(reply, utterance, number=number)
+        self.current = Prepared(reply, utterance, number=number, done=not unfinished)
         self.room.ask_floor(utterance)
 
     async def prompt(self, kind: str) -> None:

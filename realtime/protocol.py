@@ -7,7 +7,7 @@ From the browser
     say_nothing                leaves room on purpose (typing)
     played(utterance, ms)      so much of an utterance has been heard
     pause, resume, leave       the learner's own control of the talk
-    muted(on)                  the microphone is off; no turn is waited for
+    muted(on), camera(on)      the microphone is off; the camera is off or on again
     beat(t)                    once a second, the browser's clock
 
 To the browser
@@ -21,7 +21,8 @@ To the browser
     withdrawn(text)            the reply that was taken back
     face(units, gaze_on, blinks, lean, phase), nod           what the persona shows
     objective(id, touched)     practice mode only
-    notice(kind)               still_there, paused, paused_idle, no_reply, text_only, help, camera_off
+    mirror(counts)             what the camera was read for, to the learner's own page only
+    notice(kind)               still_there, paused, paused_idle, no_reply, not_heard, text_only, resumed, help
     clock(ms, runs), beat(t, now)
     ended(reason, next)        over; `next` is the debrief's address
     refused(code, text)        a message we could not take; the talk goes on
@@ -44,6 +45,7 @@ FIELDS: Final[Mapping[str, Mapping[str, type | tuple[type, ...]]]] = {
     "resume": {},
     "leave": {},
     "muted": {"on": bool},
+    "camera": {"on": bool},
     "beat": {"t": (int, float)},
 }
 

@@ -224,11 +224,18 @@ class Room:
                 self.spawn(self.exchange.prompt(kind))
             case e.Notice(kind=kind):
                 await self.send({"type": "notice", "kind": kind})
+            case _:
+                await self._stand(action)
+
+    async def _stand(self, action: e.Action) -> None:
+        match action:
             case e.Clock(runs=runs):
                 await self.run_clock(on=runs)
             case e.Close(reason=reason):
                 self.reason = reason
                 await self.journal.touch(self.clock.ms)
+            case _:
+                raise AssertionError(action)
 
     async def run_clock(self, *, on: bool) -> None:
         """Let time count or stand, and say so."""

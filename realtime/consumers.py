@@ -1,0 +1,166 @@
+"""The WebSocket of one live talk: who may come in, what arrives, and how it ends."""
+
+import asyncio
+import json
+import logging
+from contextlib import suppress
+from typing import Any, ClassVar, Final
+from urllib.parse import urlsplit
+
+from asgiref.sync import ThreadSensitiveContext
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+
+from lti_tool.access import Seat, seat_for_socket
+from realtime import protocol
+from realtime.closing import close_talk
+from realtime.engines import loaded
+from realtime.journal import Journal, open_log
+from realtime.protocol import Unreadable
+from realtime.talk import Talk
+
+AUTH_WITHIN_S: Final = 5.0
+REFUSED, FORBIDDEN, MOVED, BUSY = 4400, 4403, 4409, 4413
+
+log = logging.getLogger(__name__)
+
+
+class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels ships no types
+    """One browser tab in one practice."""
+
+    rooms: ClassVar[dict[str, "PracticeConsumer"]] = {}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Give each socket database threads of its own; otherwise all of a process share one."""
+        async with ThreadSensitiveContext():
+            await super().__call__(scope, receive, send)
+
+    async def connect(self) -> None:
+        """Let our own pages in; a seat by cookie starts at once, else its token must come first."""
+        self.uuid = str(self.scope["url_route"]["kwargs"]["uuid"])
+        self.talk: Talk | None = None
+        self._gone = asyncio.Event()
+        self._owner: asyncio.Task[None] | None = None
+        self._waiting: asyncio.TimerHandle | None = None
+        if not self._own_origin():
+            await self.close(FORBIDDEN)
+            return
+        await self.accept()
+        if seat := await self._seat(None):
+            await self._come_in(seat)
+            return
+        loop = asyncio.get_running_loop()
+        self._waiting = loop.call_later(AUTH_WITHIN_S, self._nobody_came, loop)
+
+    def _nobody_came(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._owner = loop.create_task(
+            self._turn_away("auth_late", "Please open the activity again.")
+        )
+
+    def _own_origin(self) -> bool:
+        headers = dict(self.scope["headers"])
+        origin = headers.get(b"origin", b"").decode("latin-1")
+        return urlsplit(origin).netloc in {
+            urlsplit(settings.PUBLIC_URL).netloc,
+            headers.get(b"host", b"").decode("latin-1"),
+        }
+
+    async def _seat(self, token: str | None) -> Seat | None:
+        return await database_sync_to_async(seat_for_socket)(self.scope, self.uuid, token)
+
+    async def _turn_away(self, code: str, text: str, close_code: int = FORBIDDEN) -> None:
+        await self.say({"type": "refused", "code": code, "text": text})
+        await self.close(close_code)
+
+    async def _come_in(self, seat: Seat) -> None:
+        """Take the room: the newest tab has it."""
+        if self._waiting:
+            self._waiting.cancel()
+        if len(self.rooms) >= settings.MOST_ROOMS and self.uuid not in self.rooms:
+            await self._turn_away("busy", "This server is full. We try the next one.", BUSY)
+            return
+        await self.channel_layer.group_add(f"practice-{self.uuid}", self.channel_name)
+        await self.channel_layer.group_send(
+            f"practice-{self.uuid}", {"type": "practice.moved", "owner": self.channel_name}
+        )
+        if earlier := self.rooms.get(self.uuid):
+            await earlier.hand_over()
+        self.rooms[self.uuid] = self
+        self._owner = asyncio.get_running_loop().create_task(self._hold())
+
+    async def _hold(self) -> None:
+        """Own the talk until it is over or this tab is gone."""
+        try:
+            opened = await database_sync_to_async(open_log)(self.uuid)
+            engines = await asyncio.to_thread(loaded)
+            self.talk = Talk(journal=Journal(opened), engines=engines, send=self.say)
+            reason = await self.talk.hold(gone=self._gone.wait)
+            if reason and reason != "moved":
+                await self._end(opened, reason)
+        finally:
+            self.talk = None
+            if self.rooms.get(self.uuid) is self:
+                del self.rooms[self.uuid]
+            await self.channel_layer.group_discard(f"practice-{self.uuid}", self.channel_name)
+
+    async def _end(self, opened: Any, reason: str) -> None:
+        address = await database_sync_to_async(close_talk)(opened.session, reason)
+        await self.say({"type": "ended", "reason": reason, "next": address})
+        await self.close()
+
+    async def hand_over(self) -> None:
+        """Another tab has the talk now."""
+        await self.say({"type": "ended", "reason": "moved", "next": ""})
+        self._gone.set()
+        if self._owner:
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(self._owner)
+        await self.close(MOVED)
+
+    async def practice_moved(self, event: dict[str, Any]) -> None:
+        """Another process's tab has the talk now."""
+        if event["owner"] != self.channel_name and not self._gone.is_set():
+            await self.hand_over()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Take one message; what we cannot read is refused by name and the talk goes on."""
+        try:
+            if text_data is None:
+                raise Unreadable("binary", "Messages here are text: one JSON object each.")
+            message = protocol.read(text_data)
+            await self._take(message)
+        except Unreadable as refusal:
+            log.info("message_refused", extra={"code": refusal.code})
+            await self.say({"type": "refused", "code": refusal.code, "text": refusal.text})
+
+    async def _take(self, message: dict[str, Any]) -> None:
+        if message["type"] == "auth":
+            if self._owner is not None and self.talk is not None:
+                return
+            if seat := await self._seat(message["token"]):
+                await self._come_in(seat)
+            else:
+                await self._turn_away(
+                    "seat_unknown",
+                    "This talk belongs to another seat. Please open the activity again.",
+                )
+            return
+        if self.talk is None:
+            raise Unreadable("not_seated", "Please wait until the room has opened.")
+        await self.talk.take(message)
+
+    async def say(self, message: dict[str, Any]) -> None:
+        """Send one message; a socket that is gone hears nothing more."""
+        if not self._gone.is_set() or message["type"] == "ended":
+            with suppress(RuntimeError):
+                await self.send(text_data=json.dumps(message))
+
+    async def disconnect(self, code: int) -> None:
+        """The tab is gone: the talk is held, and may go on in another process."""
+        self._gone.set()
+        if self._waiting:
+            self._waiting.cancel()
+        if self._owner:
+            with suppress(asyncio.CancelledError):
+                await self._owner

@@ -1,0 +1,91 @@
+"""Looks at sampled camera frames where policy and learner allow it; nothing is stored, nothing is graded."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, Final
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from providers.base import FaceReader
+from providers.errors import ProviderError
+from providers.registry import fresh
+from realtime.clock import now_ms
+from realtime.journal import Opened
+from realtime.observing import Watch, observe
+from realtime.voice import Send
+
+EVERY_MS: Final = 200
+NOD_BACK_EVERY_MS: Final = 4_000
+WIDTH, HEIGHT = 320, 240
+
+log = logging.getLogger(__name__)
+
+
+class Perception:
+    """One talk's eyes; without a policy that allows a camera and the learner's own choice it stays shut."""
+
+    def __init__(self, *, opened: Opened, send: Send, spawn: Callable[..., Any]) -> None:
+        self.allowed = (
+            opened.policy in {"observable_delivery", "learner_mirror"} and opened.session.camera
+        )
+        self.steers = opened.policy == "observable_delivery"
+        self._on, self._send, self._spawn = self.allowed, send, spawn
+        self._reader: FaceReader | None = None
+        self._busy: asyncio.Task[None] | None = None
+        self._seen_ms = self._nodded_ms = 0
+        self._watch = Watch()
+        self._counts: Counter[str] = Counter()
+
+    def switch(self, *, on: bool) -> None:
+        """The learner's own switch; off takes effect with the next frame."""
+        self._on = on and self.allowed
+
+    def see(self, frame: av.VideoFrame) -> None:
+        """Take a frame if it is time for one and none is being read: newest first, never a queue."""
+        at_ms = now_ms()
+        if (
+            not self._on
+            or at_ms - self._seen_ms < EVERY_MS
+            or (self._busy and not self._busy.done())
+        ):
+            return
+        self._seen_ms = at_ms
+        self._busy = self._spawn(self._read(frame, at_ms))
+
+    async def _read(self, frame: av.VideoFrame, at_ms: int) -> None:
+        try:
+            if self._reader is None:
+                self._reader = await asyncio.to_thread(fresh, "face_reader")
+            picture = await asyncio.to_thread(small, frame)
+            signals = await self._reader.read(picture, at_ms)
+        except ProviderError as error:
+            log.warning("camera_not_read", extra={"fault": str(error)})
+            self._on = False
+            return
+        self._watch, events = observe(self._watch, signals)
+        for event in events:
+            await self._happened(event, at_ms)
+
+    async def _happened(self, event: str, at_ms: int) -> None:
+        """Tell the learner's own page; a nod may be answered by one."""
+        self._counts[event] += 1
+        await self._send({"type": "mirror", "counts": dict(self._counts)})
+        if event == "nod" and self.steers and at_ms - self._nodded_ms > NOD_BACK_EVERY_MS:
+            self._nodded_ms = at_ms
+            await self._send({"type": "nod"})
+
+    def close(self) -> None:
+        """Shut the eyes and forget."""
+        if self._reader:
+            self._reader.close()
+        self._reader, self._watch = None, Watch()
+        self._counts.clear()
+
+
+def small(frame: av.VideoFrame) -> NDArray[np.uint8]:
+    """The frame as 320 x 240 RGB."""
+    return np.asarray(frame.reformat(WIDTH, HEIGHT, "rgb24").to_ndarray(), np.uint8)
