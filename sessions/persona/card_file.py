@@ -1,0 +1,302 @@
+"""Reads a scenario file strictly into a `ScenarioCard`; an unknown key, label, event or cap names its file and key."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sessions.persona.beat_file import PHASES, read_beat
+from sessions.persona.card import (
+    Adjust,
+    Beat,
+    Character,
+    Fact,
+    Flag,
+    Passage,
+    ScenarioCard,
+)
+from sessions.persona.rule import LABELS
+from sessions.persona.rule_file import CAPS, Names, check_objectives, read_objective
+from sessions.persona.state import IMPACT, MESSAGE, Dynamics, Mood, Persona, Secret
+from sessions.persona.yaml_parts import CatalogFault, Part, read_yaml
+
+CATALOG = Path(__file__).resolve().parent.parent / "catalog"
+LINE_KINDS = frozenset({"greeting", "filler", "fallback", "prompt", "evasion", "follow_up"})
+SITES = frozenset({"any", "BLAME", "GAP", "DATE", *PHASES})
+LEAST_FALLBACKS = 12
+LEVELS = ("low", "medium", "high")
+
+
+def scenario_data(path: Path) -> dict[str, Any]:
+    """A scenario file together with the flags and rules that hold in every scenario."""
+    common = read_yaml(path.parent / "flags.yaml")
+    return {**read_yaml(path), **common}
+
+
+def load(path: Path) -> ScenarioCard:
+    """Read and check one file; raises `CatalogFault`."""
+    return card_from(scenario_data(path), path.name)
+
+
+def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
+    """The card of a scenario's data, as a file or a database row holds it; raises `CatalogFault`."""
+    part = Part(data, name)
+    facts = tuple(read_fact(id_, part) for id_ in part.part("facts").data)
+    part.data.pop("facts")
+    message = part.known("message", IMPACT, tuple(MESSAGE))
+    persona = read_character(part.part("persona"), message)
+    secrets = [secret.id for secret in persona.secrets]
+    flags = tuple(read_flag(row) for key in ("flags", "flags_extra") for row in part.parts(key, []))
+    names = Names(
+        facts=[fact.id for fact in facts],
+        secrets=secrets,
+        flags=[flag.id for flag in flags],
+        objectives=[str(row.get("id")) for row in data.get("objectives", [])],
+    )
+    part.texts("persona_rules")
+    card = ScenarioCard(
+        key=part.text("id"),
+        version=part.take("version", int),
+        title=part.text("title"),
+        setting=part.text("setting"),
+        learner_role=part.text("learner_role"),
+        brief=part.text("brief"),
+        frameworks=part.texts("frameworks"),
+        facts=facts,
+        message_words=part.texts("message_words"),
+        persona=persona,
+        beats=tuple(read_beat(row, secrets) for row in part.parts("beats")),
+        objectives=tuple(read_objective(row, names) for row in part.parts("objectives")),
+        flags=flags,
+        branches=read_words(part.part("branches")),
+        knowledge=tuple(read_passage(row) for row in part.parts("knowledge", [])),
+        debrief=part.texts("debrief"),
+        **read_memory(part.part("memory", {}), names),
+        variants=part.take("variants", dict, {}),
+        model_dialogue=read_dialogues(part.part("model_dialogue", {})),
+        better_wording=read_lists(part.part("better_wording", {})),
+        safety=part.text("safety", ""),
+        help=read_words(part.part("help")),
+    )
+    part.done()
+    check_card(Part(data, name), card)
+    return card
+
+
+def read_fact(id_: str, part: Part) -> Fact:
+    """One fact and how it is known when it is said."""
+    row = Part(part.data["facts"], f"{part.where}.facts").part(id_)
+    fact = Fact(id_, row.text("text"), row.texts("spoken"))
+    row.done()
+    return fact
+
+
+def read_character(part: Part, message: frozenset[str]) -> Character:
+    """Who the persona is, and the numbers of her mind."""
+    name = part.text("name")
+    voice, turns = part.part("voice"), part.part("turns", {})
+    character = Character(
+        slug=part.text("slug"),
+        name=name,
+        role=part.text("role"),
+        voice={
+            "name": voice.text("name"),
+            "register": voice.text("register"),
+            "base_rate": voice.number("base_rate", 1.0),
+            "base_pitch": voice.text("base_pitch", "mid"),
+        },
+        turns={
+            key: "".join(turns.known(key, LEVELS, "medium"))
+            for key in ("patience", "interruptibility")
+        },
+        wants=part.texts("wants"),
+        fears=part.texts("fears"),
+        hardens=part.texts("hardens"),
+        softens=part.texts("softens"),
+        lines=read_lines(part.part("lines")),
+        mind=read_mind(part, name, message),
+        secrets=tuple(read_secret(row) for row in part.parts("hides")),
+    )
+    for inner in (part, voice, turns):
+        inner.done()
+    return character
+
+
+def read_mind(part: Part, name: str, message: frozenset[str]) -> Persona:
+    """The numbers of the persona's state."""
+    trust, openness = part.take("disclose", list)
+    defensiveness, composure = part.take("walkout", list)
+    return Persona(
+        name=name,
+        base=Mood(*part.take("base", list)),
+        sens=part.numbers("sens", IMPACT, {}),
+        disclose=(trust, openness),
+        walkout=(defensiveness, composure),
+        message=message,
+        dynamics=read_dynamics(part.part("dynamics", {})),
+    )
+
+
+def read_dynamics(part: Part) -> Dynamics:
+    """How strongly events work in this scenario, where that differs."""
+    own = Dynamics()
+    dynamics = Dynamics(
+        pos_gain=part.number("pos_gain", own.pos_gain),
+        habituation=part.number("habituation", own.habituation),
+        neg_bias=part.number("neg_bias", own.neg_bias),
+        sensitising=part.number("sensitising", own.sensitising),
+        inertia=part.number("inertia", own.inertia),
+        drift=part.number("drift", own.drift),
+        earn_cap=part.number("earn_cap", own.earn_cap),
+    )
+    part.done()
+    return dynamics
+
+
+def read_secret(part: Part) -> Secret:
+    """One fact the persona keeps."""
+    unlock = part.part("unlock")
+    secret = Secret(
+        id=part.text("id"),
+        fact=part.text("fact"),
+        least={key: unlock.number(key) for key in Mood._fields if key in unlock.data},
+        labels=unlock.known("labels", LABELS | set(IMPACT)),
+        topic=unlock.text("topic", ""),
+    )
+    for inner in (part, unlock):
+        inner.done()
+    return secret
+
+
+def read_lines(part: Part) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The persona's lines beside the beats: kind, then phase or label, then lines."""
+    found = {}
+    for kind in tuple(part.data):
+        if kind not in LINE_KINDS:
+            raise part.fault(kind, "is an unknown kind of line")
+        inner = part.part(kind)
+        found[kind] = {site: inner.texts(site) for site in SITES if site in inner.data}
+        inner.done()
+    if sum(map(len, found.get("fallback", {}).values())) < LEAST_FALLBACKS:
+        raise part.fault("fallback", f"needs at least {LEAST_FALLBACKS} lines")
+    return found
+
+
+def read_flag(part: Part) -> Flag:
+    """One kind of language to avoid."""
+    flag = Flag(
+        id=part.text("id"),
+        sev=part.take("sev", int),
+        what=part.text("what"),
+        offline="".join(part.known("offline", ["words", "head", "none"], "none")),
+        ok_if=part.text("ok_if", ""),
+        words=part.texts("words"),
+        unless=part.texts("unless"),
+    )
+    if flag.sev not in {1, 2, 3}:
+        raise part.fault("sev", "must be 1, 2 or 3")
+    part.done()
+    return flag
+
+
+def read_passage(part: Part) -> Passage:
+    """One extract of a policy."""
+    passage = Passage(part.text("id"), part.text("title"), part.text("text"))
+    part.done()
+    return passage
+
+
+def read_words(part: Part) -> dict[str, str]:
+    """A mapping of names to texts."""
+    return {key: part.text(key) for key in tuple(part.data)}
+
+
+def read_lists(part: Part) -> dict[str, tuple[str, ...]]:
+    """A mapping of names to lists of texts."""
+    return {key: part.texts(key) for key in tuple(part.data)}
+
+
+def read_dialogues(part: Part) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Model talks: who speaks, and what."""
+    return {
+        key: tuple((row.text("who"), row.text("says")) for row in part.parts(key))
+        for key in tuple(part.data)
+    }
+
+
+def read_memory(part: Part, names: Names) -> dict[str, Any]:
+    """What a second attempt carries, and how the first changes its start."""
+    adjust = tuple(read_adjust(row, names) for row in part.parts("adjust", []))
+    memory = {
+        "carry": part.texts("carry"),
+        "second_attempt": part.text("second_attempt", ""),
+    }
+    part.done()
+    return {"memory": memory, "adjust": adjust}
+
+
+def read_adjust(part: Part, names: Names) -> Adjust:
+    """One condition on the last attempt, and what it does to the next."""
+    if_ = part.part("if")
+    adjust = Adjust(
+        labels=if_.known("labels", LABELS),
+        flags=if_.known("flags", names.flags),
+        caps=if_.known("caps", CAPS),
+        ended=frozenset(if_.texts("ended")),
+        add=part.numbers("add", Mood._fields, {}),
+        tag=part.text("tag", ""),
+    )
+    for inner in (if_, part):
+        inner.done()
+    return adjust
+
+
+def check_card(part: Part, card: ScenarioCard) -> None:
+    """What no single key can tell: sums, references and lines written twice."""
+    check_objectives(part, card.objectives)
+    telling = {secret for beat in card.beats for secret in beat.tells}
+    for secret in card.persona.secrets:
+        if secret.id not in telling:
+            raise part.fault("persona.hides", f"no beat tells {secret.id}")
+    if len(card.beat_by_id) != len(card.beats):
+        raise part.fault("beats", "two beats have the same id")
+    elements = {e.id for o in card.objectives for e in (*o.need, *((o.plus,) if o.plus else ()))}
+    for id_ in card.better_wording:
+        if id_ not in elements:
+            raise part.fault(f"better_wording.{id_}", "is no element")
+    check_lines(part, card)
+
+
+def check_lines(part: Part, card: ScenarioCard) -> None:
+    """No line is written twice; silences may be."""
+    seen: set[str] = set()
+    for text in every_line(card):
+        if text.lower() in seen:
+            raise part.fault("lines", f"written twice: {text[:60]!r}")
+        seen.add(text.lower())
+
+
+def every_line(card: ScenarioCard) -> list[str]:
+    """All lines the persona has, silences left out."""
+    own = [line for sites in card.persona.lines.values() for ls in sites.values() for line in ls]
+    return own + [line for beat in card.beats for line in beat_lines(beat)]
+
+
+def beat_lines(beat: Beat) -> list[str]:
+    """The lines of one beat."""
+    return [line for texts in beat.lines.values() for line in texts]
+
+
+def all_files() -> list[Path]:
+    """Every scenario file of the catalogue."""
+    return sorted(path for path in CATALOG.glob("*.yaml") if path.name != "flags.yaml")
+
+
+__all__ = [
+    "CATALOG",
+    "CatalogFault",
+    "all_files",
+    "card_from",
+    "every_line",
+    "load",
+    "scenario_data",
+]

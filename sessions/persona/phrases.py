@@ -1,0 +1,162 @@
+"""Words of a line: how they are compared, split into clauses and searched, so that typed and recognised text look alike."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*%?")
+CLAUSE = re.compile(r"[^.?!;\n]+[.?!;]*")
+JOINT = re.compile(r"\s+(?=(?:and then|so|but)\s)", re.IGNORECASE)
+LONG_CLAUSE_WORDS = 12
+NEGATIONS = frozenset(
+    {"not", "no", "never", "nobody", "without", "cannot", "neither", "nor", "none"}
+)
+NEGATION_REACH = 4  # words between a negation and what it takes back
+SAID_BY_OTHERS = frozenset({"says", "saying", "said", "told", "called", "calls", "thinks"})
+UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+).split()
+ORDINALS = (
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+TENS = {30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 90: "ninety"}
+FUNCTION_WORDS = frozenset(
+    "a an the and or but so to of in on at by for with from as is are was were be been am do does did have has had "
+    "i you he she it we they me him her us them my your his its our their this that these those there then than "
+    "what when where who how why which not no yes will would can could should just about if up out into over "
+    "i'm you're it's that's don't i've you've we're".split()
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A stretch of a line and where it stands in it."""
+
+    text: str
+    start: int
+    end: int
+
+
+def plain(text: str) -> str:
+    """One spelling of apostrophes and blanks."""
+    return " ".join(text.replace("\u2019", "'").replace("\u2018", "'").split())
+
+
+def number_word(token: str) -> str:
+    """A small number as its word: "2" is "two", "14th" is "fourteenth"."""
+    digits = token.rstrip("%stndrh")
+    if not digits.isdigit() or len(digits) > 2:
+        return token
+    value, ordinal = int(digits), token[len(digits) :] in {"st", "nd", "rd", "th"}
+    if value <= 20:
+        return (ORDINALS if ordinal else UNITS)[value]
+    return TENS.get(value, digits)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a line in lower case, numbers as words, "%" as "percent"."""
+    found = []
+    for token in WORD.findall(text.replace("\u2019", "'").lower()):
+        found.append(number_word(token))
+        if token.endswith("%"):
+            found.append("percent")
+    return found
+
+
+def clauses_of(text: str) -> list[Clause]:
+    """Split at full stops, question marks and semicolons; long clauses also at "and then", "so", "but"."""
+    found: list[Clause] = []
+    for match in CLAUSE.finditer(text):
+        found += parts_of(match.group(), match.start())
+    return [clause for clause in found if clause.text]
+
+
+def parts_of(text: str, at: int) -> Iterator[Clause]:
+    """The clause itself, or its parts where it is long."""
+    long = len(text.split()) > LONG_CLAUSE_WORDS
+    cuts = [0, *(m.end() for m in JOINT.finditer(text) if long), len(text)]
+    for begin, end in zip(cuts, cuts[1:], strict=False):
+        part = text[begin:end]
+        lead = len(part) - len(part.lstrip())
+        stripped = part.strip()
+        yield Clause(stripped, at + begin + lead, at + begin + lead + len(stripped))
+
+
+def matches(token: str, pattern: str) -> bool:
+    """Whether a word is the pattern; a trailing star stands for any ending."""
+    if pattern.endswith("*"):
+        return token.startswith(pattern[:-1])
+    return token == pattern
+
+
+def find_phrase(tokens: Sequence[str], phrase: str) -> int:
+    """Where a phrase begins among the words, or -1."""
+    wanted = [number_word(part) for part in phrase.lower().split()]
+    for at in range(len(tokens) - len(wanted) + 1):
+        if all(matches(tokens[at + i], part) for i, part in enumerate(wanted)):
+            return at
+    return -1
+
+
+def negated(tokens: Sequence[str], at: int) -> bool:
+    """Whether the words before take back what stands at a place, or tell it as another person's words."""
+    before = tokens[max(0, at - NEGATION_REACH) : at]
+    return any(
+        word in NEGATIONS or word.endswith("n't") or word in SAID_BY_OTHERS for word in before
+    )
+
+
+def says(text: str, phrases: Sequence[str], *, unless: Sequence[str] = ()) -> Clause | None:
+    """The first clause that says one of the phrases and does not take it back."""
+    for clause in clauses_of(text):
+        tokens = words_of(clause.text)
+        if any(find_phrase(tokens, phrase) >= 0 for phrase in unless):
+            continue
+        places = [find_phrase(tokens, phrase) for phrase in phrases]
+        if any(at >= 0 and not negated(tokens, at) for at in places):
+            return clause
+    return None
+
+
+def has_words(text: str, phrases: Sequence[str]) -> bool:
+    """Whether one of the phrases occurs at all."""
+    tokens = words_of(text)
+    return any(find_phrase(tokens, phrase) >= 0 for phrase in phrases)
+
+
+def states(text: str, spoken: Sequence[str]) -> Clause | None:
+    """The first sentence that holds all word beginnings of one entry; a number must be the number."""
+    for match in CLAUSE.finditer(text):
+        tokens = words_of(match.group())
+        if any(all(begins(tokens, part) for part in entry.split()) for entry in spoken):
+            sentence = match.group().strip()
+            start = match.start() + len(match.group()) - len(match.group().lstrip())
+            return Clause(sentence, start, start + len(sentence))
+    return None
+
+
+def begins(tokens: Sequence[str], part: str) -> bool:
+    """Whether a word is the part, or starts with it where the part has four letters or more."""
+    wanted = number_word(part)
+    return any(
+        token == wanted or (len(wanted) >= 4 and wanted not in UNITS and token.startswith(wanted))
+        for token in tokens
+    )
+
+
+def content_words(text: str) -> list[str]:
+    """The words that carry meaning."""
+    return [word for word in words_of(text) if word not in FUNCTION_WORDS]
+
+
+def overlap(one: str, other: str) -> float:
+    """Cosine of the content words of two lines."""
+    a, b = Counter(content_words(one)), Counter(content_words(other))
+    shared = sum(a[word] * b[word] for word in a.keys() & b.keys())
+    if not shared:
+        return 0.0
+    return shared / math.sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))

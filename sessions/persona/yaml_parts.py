@@ -1,0 +1,92 @@
+"""Strict reading of a YAML file: every key is asked for by name, and what nobody asked for is an error."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class CatalogFault(Exception):
+    """A scenario file does not say what it must; the text names the file and the key."""
+
+
+class Part:
+    """One mapping of the file, and where it stands."""
+
+    def __init__(self, data: Any, where: str) -> None:
+        if not isinstance(data, dict):
+            raise CatalogFault(f"{where}: must be a mapping")
+        self.data, self.where = dict(data), where
+
+    def fault(self, key: str, what: str) -> CatalogFault:
+        """An error that names the file and the key."""
+        return CatalogFault(f"{self.where}.{key}: {what}")
+
+    def take(self, key: str, kind: type | tuple[type, ...], default: Any = ...) -> Any:
+        """The value of a key, of a type; without a default it must be there."""
+        if key not in self.data:
+            if default is ...:
+                raise self.fault(key, "is missing")
+            return default
+        value = self.data.pop(key)
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
+            raise self.fault(key, f"has the wrong type ({type(value).__name__})")
+        return value
+
+    def text(self, key: str, default: Any = ...) -> str:
+        """A text."""
+        return " ".join(str(self.take(key, str, default)).split())
+
+    def number(self, key: str, default: Any = ...) -> float:
+        """A number."""
+        return float(self.take(key, (int, float), default))
+
+    def texts(self, key: str, default: Any = ()) -> tuple[str, ...]:
+        """A list of texts; one text alone is a list of one."""
+        value = self.take(key, (list, str, tuple), default)
+        entries = [value] if isinstance(value, str) else value
+        if not all(isinstance(entry, str) for entry in entries):
+            raise self.fault(key, "must hold texts only")
+        return tuple(" ".join(entry.split()) for entry in entries)
+
+    def known(self, key: str, allowed: Collection[str], default: Any = ()) -> frozenset[str]:
+        """A list of words out of a closed set."""
+        values = self.texts(key, default)
+        for value in values:
+            if value not in allowed:
+                raise self.fault(key, f"{value!r} is unknown")
+        return frozenset(values)
+
+    def part(self, key: str, default: Any = ...) -> "Part":
+        """A mapping inside."""
+        return Part(self.take(key, dict, default), f"{self.where}.{key}")
+
+    def parts(self, key: str, default: Any = ...) -> list["Part"]:
+        """A list of mappings inside."""
+        rows = self.take(key, list, default)
+        return [Part(row, f"{self.where}.{key}[{n}]") for n, row in enumerate(rows)]
+
+    def numbers(self, key: str, allowed: Collection[str], default: Any = ...) -> dict[str, float]:
+        """A mapping of known words to numbers."""
+        inner = self.part(key, default)
+        for name in inner.data:
+            if name not in allowed:
+                raise inner.fault(str(name), "is unknown")
+        return {name: inner.number(name) for name in tuple(inner.data)}
+
+    def done(self) -> None:
+        """Refuse what nobody asked for."""
+        if self.data:
+            raise self.fault(str(next(iter(self.data))), "is an unknown key")
+
+
+def read_yaml(path: Path) -> Mapping[str, Any]:
+    """The file as a mapping; raises `CatalogFault`."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise CatalogFault(f"{path.name}: cannot be read: {error}") from error
+    if not isinstance(data, dict):
+        raise CatalogFault(f"{path.name}: must be a mapping")
+    return data
