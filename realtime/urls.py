@@ -1,5 +1,12 @@
 """Addresses of the briefing, the live room and the health checks."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from realtime import health, views
+
+urlpatterns = [
+    path("practice/<uuid:uuid>/", views.brief, name="practice-briefing"),
+    path("practice/<uuid:uuid>/room/", views.room, name="practice-room"),
+    path("live", health.live, name="live"),
+    path("ready", health.ready, name="ready"),
+]

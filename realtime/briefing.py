@@ -1,0 +1,70 @@
+"""What the briefing and the room show about a practice."""
+
+from typing import Any, Final
+
+from providers.errors import ModelMissing
+from providers.models.store import checked
+from sessions.models import Memory, Session
+from sessions.persona.card import card_of
+from sessions.persona.scene import begin, greet
+
+CONSENT_VERSION: Final = "2026-11"
+SPEECH_MODELS: Final = ("whisper-tiny.en", "silero-vad", "smart-turn-v3.2")
+
+
+def briefing(session: Session) -> dict[str, Any]:
+    """Everything the templates name."""
+    card = card_of(session.scenario.data)
+    placement = session.placement
+    scene = begin(card, seed=session.seed, variant=placement.variant, opening=session.opening)
+    return {
+        "session": session,
+        "placement": placement,
+        "card": card,
+        "persona": card.persona,
+        "first_line": greet(scene).text,
+        "objectives": card.objectives,
+        "facts": list(card.facts.values()),
+        "knowledge": card.knowledge,
+        "memories": remembered(session),
+        "speech_fault": speech_fault(),
+        "may_see": placement.camera_offered and session.signals_policy != "words_and_timing",
+        "policy": session.signals_policy,
+        "attempt_words": attempt_words(session),
+        "hides_objectives": placement.mode == "assessment",
+    }
+
+
+def remembered(session: Session) -> list[Memory]:
+    """What the persona carries over, for the learner to see."""
+    if not session.opening:
+        return []
+    return list(
+        Memory.objects.filter(learner=session.learner, scenario_key=session.scenario.key)
+        .exclude(kind="state")
+        .order_by("pk")[:8]
+    )
+
+
+def attempt_words(session: Session) -> str:
+    """ "Attempt 2 of 3, your best one counts"."""
+    most = session.placement.most_attempts
+    of = f" of {most}" if most else ""
+    which = {
+        "best": "your best one counts",
+        "last": "the last one counts",
+        "first": "the first one counts",
+    }
+    return (
+        f"Attempt {session.attempt}{of}, {which.get(session.placement.policy, 'their mean counts')}"
+    )
+
+
+def speech_fault() -> str:
+    """Why the talk can only be typed; empty when it can be spoken."""
+    try:
+        for name in SPEECH_MODELS:
+            checked(name)
+    except ModelMissing as missing:
+        return str(missing)
+    return ""

@@ -1,0 +1,35 @@
+"""What the learner chooses before a talk."""
+
+from typing import Any, Final
+
+from django import forms
+
+from sessions.models import Session
+
+TIMES: Final = [("1", "Usual"), ("2", "2×"), ("4", "4×"), ("0", "No limit")]
+
+
+class BriefingForm(forms.Form):
+    """Voice or text, camera, time to answer, and that the learner knows what this is."""
+
+    modality = forms.ChoiceField(choices=[("voice", "Speak"), ("text", "Type")])
+    camera = forms.BooleanField(required=False)
+    time_to_answer = forms.ChoiceField(choices=TIMES, initial="1")
+    agree = forms.BooleanField(
+        error_messages={"required": "Please tick that you know you are talking with an AI."}
+    )
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.session = session
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """The choices as the service takes them; what the placement does not offer is not taken."""
+        data, placement = self.cleaned_data, self.session.placement
+        may_see = placement.camera_offered and self.session.signals_policy != "words_and_timing"
+        return {
+            "modality": "text" if placement.text_only else data["modality"],
+            "camera": bool(data["camera"] and may_see and data["modality"] == "voice"),
+            "time_to_answer": float(data["time_to_answer"]),
+        }

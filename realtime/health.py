@@ -1,0 +1,45 @@
+"""`/live` and `/ready`: whether this process answers, and whether it can do its work."""
+
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+
+from realtime.engines import LOADED
+from scoring.outbox.queries import oldest_due_s
+from sessions.models import Scenario
+
+
+def live(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"live": True})
+
+
+def ready(request: HttpRequest) -> JsonResponse:
+    """Database, migrations, scenarios, engines, and the age of the oldest due delivery."""
+    facts = database_facts()
+    facts["engines"] = "loaded" if LOADED.done else "loading"
+    facts["speech"] = "ok" if LOADED.done and not LOADED.faults else LOADED.faults or "loading"
+    good = (
+        facts["database"] == "ok"
+        and facts["migrations"] == 0
+        and LOADED.done
+        and facts["scenarios"]
+    )
+    return JsonResponse({"ready": bool(good), **facts}, status=200 if good else 503)
+
+
+def database_facts() -> dict[str, Any]:
+    """What the database says; a fault is a fact too."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        return {
+            "database": "ok",
+            "migrations": waiting,
+            "scenarios": Scenario.objects.filter(active=True).count(),
+            "oldest_due_delivery_s": oldest_due_s(),
+        }
+    except DatabaseError as error:
+        return {"database": type(error).__name__, "migrations": -1, "scenarios": 0}

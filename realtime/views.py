@@ -1,0 +1,69 @@
+"""The briefing with its device check, the live room, and the health checks."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lti_tool.access import Seat, learner_seat
+from realtime.briefing import CONSENT_VERSION, briefing
+from realtime.forms import BriefingForm
+from sessions import services
+from sessions.models import Session
+
+ENDED: Final = (Session.Status.ENDED, Session.Status.ABANDONED)
+
+
+def own_practice(request: HttpRequest, uuid: UUID) -> tuple[Seat, Session]:
+    """The learner's seat and practice; anybody else is refused."""
+    seat = learner_seat(request, uuid)
+    if seat is None:
+        raise PermissionDenied("Open the activity again from your course.")
+    session = Session.objects.select_related("placement", "scenario", "placement__institution").get(
+        uuid=uuid
+    )
+    return seat, session
+
+
+@require_http_methods(["GET", "POST"])
+def brief(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Who, what, what is kept; then the learner chooses how to take part and begins."""
+    seat, session = own_practice(request, uuid)
+    if session.status in ENDED:
+        return HttpResponseRedirect(reverse("practice-debrief", args=[uuid]))
+    form = BriefingForm(request.POST or None, session=session)
+    if request.method == "POST" and form.is_valid():
+        services.give_consent(session=session, text_version=CONSENT_VERSION, **form.choices)
+        return HttpResponseRedirect(reverse("practice-room", args=[uuid]))
+    page = briefing(session) | {"form": form, "seat": seat}
+    return render(request, "realtime/briefing.html", page, status=400 if form.errors else 200)
+
+
+@require_GET
+def room(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The live room; without consent the briefing comes first."""
+    _, session = own_practice(request, uuid)
+    if session.status in ENDED:
+        return HttpResponseRedirect(reverse("practice-debrief", args=[uuid]))
+    if not hasattr(session, "consent"):
+        return HttpResponseRedirect(reverse("practice-briefing", args=[uuid]))
+    return render(request, "realtime/room.html", briefing(session) | {"start": start_data(session)})
+
+
+def start_data(session: Session) -> dict[str, Any]:
+    """What the room's script needs before the socket opens."""
+    slug = session.scenario.data["persona"]["slug"]
+    return {
+        "socket": f"/ws/practice/{session.uuid}/",
+        "modality": session.modality,
+        "camera": session.camera,
+        "ice": settings.ICE_SERVERS,
+        "persona": slug,
+        "heads": f"{settings.STATIC_URL}personas/{slug}",
+        "brief": reverse("practice-briefing", args=[session.uuid]),
+    }

@@ -1,0 +1,249 @@
+/** The live room: puts socket, sound, face and page together. */
+
+import { Face } from "../face/face.js";
+import { RoomSocket } from "./socket.js";
+import { Sound } from "./sound.js";
+import { part, View } from "./view.js";
+
+/** @typedef {import("./socket.js").Message} Message */
+
+const HEARD_AT_MOST_MS = 1500;
+const TONES = { hardened: "clipped", hostile: "cold", guarded: "", softening: "quieter", open: "" };
+
+const start = JSON.parse(part("#start").textContent ?? "{}");
+const firstName = part(".track .b").textContent?.trim() ?? "";
+const view = new View(firstName);
+const face = new Face({
+  canvas: /** @type {HTMLCanvasElement} */ (part("[data-face]")),
+  portrait: /** @type {HTMLImageElement} */ (part("[data-portrait]")),
+  heads: start.heads,
+});
+let typing = start.modality === "text";
+let phase = "guarded";
+let opened = false;
+
+const sound = new Sound({
+  ice: start.ice,
+  voice: /** @type {HTMLAudioElement} */ (part("[data-voice]")),
+  signal: (sdp) => socket.send({ type: "offer", sdp }),
+  held: () => view.veil("tap"),
+  played: (utterance, ms) => socket.send({ type: "played", utterance, ms }),
+});
+
+const socket = new RoomSocket(start.socket, {
+  message: (message) => take(message),
+  open: () => {},
+  lost: () => {
+    face.stop();
+    sound.nowSounding(null);
+    if (!document.body.dataset.over) view.veil("reconnecting");
+  },
+});
+
+/** @type {Record<string, (message: any) => void>} */
+const HANDLERS = {
+  hello,
+  answer: ({ sdp }) => void sound.answer(sdp),
+  floor: ({ state }) => {
+    view.floor(state);
+    face.attend(state);
+    if (["greeting", "persona", "open", "learner"].includes(state)) clearVeil("connecting");
+  },
+  caption: ({ text }) => view.yours(text),
+  started,
+  stopped: () => {
+    face.stop();
+    sound.nowSounding(null);
+  },
+  turn: (message) => view.turn(message),
+  face: (message) => {
+    phase = message.phase;
+    face.show(message);
+  },
+  nod: () => face.nod(),
+  objective: ({ id }) => view.objective(id),
+  mirror: ({ counts }) => {
+    part("[data-mirror]").textContent = `Camera is read: ${counts.nod ?? 0} nods, ${counts.smile ?? 0} smiles`;
+  },
+  notice: ({ kind }) => notice(kind),
+  clock: ({ ms, runs }) => {
+    view.clock(ms, runs);
+    if (runs) clearVeil("paused");
+  },
+  ended,
+  refused: ({ code, text }) => refused(code, text),
+};
+
+/** @param {Message} message */
+function take(message) {
+  HANDLERS[message.type]?.(message);
+}
+
+/** @param {any} message */
+async function hello(message) {
+  typing = message.modality === "text";
+  for (const turn of message.turns) view.turn(turn);
+  view.clock(message.clock_ms, false);
+  part("[data-mute]").toggleAttribute("hidden", typing);
+  showCompose(typing);
+  if (typing) {
+    view.veil("");
+    return;
+  }
+  view.veil("connecting");
+  await connectSound(message.camera);
+}
+
+/** @param {boolean} camera */
+async function connectSound(camera) {
+  try {
+    if (!sound.mine) showSelf(await sound.ask(camera));
+    await sound.connect();
+  } catch {
+    view.veil("micdenied");
+  }
+}
+
+/** @param {MediaStream} stream */
+function showSelf(stream) {
+  const seen = stream.getVideoTracks().length > 0;
+  part("[data-self]").toggleAttribute("hidden", !seen);
+  if (!seen) return;
+  const video = /** @type {HTMLVideoElement} */ (part("[data-self-video]"));
+  video.srcObject = stream;
+  void video.play();
+}
+
+/** @param {any} message */
+function started(message) {
+  clearVeil("connecting");
+  const tone = TONES[/** @type {keyof typeof TONES} */ (phase)] ?? "";
+  if (!message.voiced) {
+    view.caption(typing ? "" : message.text, tone);
+    return;
+  }
+  const begin = (/** @type {number} */ at) => {
+    face.speak(message.visemes, at);
+    view.caption(message.text, tone);
+    sound.nowSounding({ utterance: message.utterance, at, durationMs: message.duration_ms, startMs: message.start_ms });
+    document.body.dataset.utterance = String(message.utterance);
+  };
+  sound.whenHeard(begin, HEARD_AT_MOST_MS);
+}
+
+/** @param {string} kind */
+function notice(kind) {
+  if (kind === "paused" || kind === "paused_idle") view.veil("paused");
+  else if (kind === "help") {
+    part("[data-paused-text]").textContent =
+      `You are practising with an AI character. ${firstName} is not a real person, and you can stop at any time.`;
+    view.veil("paused");
+  } else view.notice(kind);
+  if (kind === "text_only") {
+    showCompose(true);
+    view.veil("");
+  }
+}
+
+/** @param {{reason: string, next: string}} message */
+function ended({ reason, next }) {
+  document.body.dataset.over = "yes";
+  socket.stop();
+  sound.close();
+  if (reason === "moved") view.veil("moved");
+  else location.assign(next);
+}
+
+/** @param {string} code @param {string} text */
+function refused(code, text) {
+  if (["seat_unknown", "auth_late"].includes(code)) {
+    part("[data-refused-text]").textContent = text;
+    document.body.dataset.over = "yes";
+    view.veil("refused");
+    return;
+  }
+  part("[data-hint-text]").textContent = text;
+  part("[data-hint]").removeAttribute("hidden");
+}
+
+/** @param {string} name */
+function clearVeil(name) {
+  if (document.body.dataset.veil === name || document.body.dataset.veil === "reconnecting") view.veil("");
+}
+
+/** @param {boolean} on */
+function showCompose(on) {
+  part("[data-say]").toggleAttribute("hidden", !on);
+  const button = part("[data-type]");
+  button.setAttribute("aria-pressed", String(on));
+  button.setAttribute("aria-expanded", String(on));
+  part("[data-say-nothing]").toggleAttribute("hidden", !typing);
+  if (on) /** @type {HTMLTextAreaElement} */ (part("#say")).focus();
+}
+
+/** @param {string} selector @param {() => void} act */
+function onClick(selector, act) {
+  for (const button of document.querySelectorAll(selector)) button.addEventListener("click", act);
+}
+
+function say() {
+  const box = /** @type {HTMLTextAreaElement} */ (part("#say"));
+  const text = box.value.trim();
+  if (!text) return;
+  socket.send({ type: "typed", text });
+  box.value = "";
+}
+
+part("[data-say]").addEventListener("submit", (event) => {
+  event.preventDefault();
+  say();
+});
+part("#say").addEventListener("keydown", (event) => {
+  const { key, shiftKey } = /** @type {KeyboardEvent} */ (event);
+  if (key === "Enter" && !shiftKey) {
+    event.preventDefault();
+    say();
+  }
+});
+onClick("[data-say-nothing]", () => socket.send({ type: "say_nothing" }));
+onClick("[data-pause]", () => socket.send({ type: "pause" }));
+onClick("[data-resume]", () => socket.send({ type: "resume" }));
+onClick("[data-end]", () => view.veil("end"));
+onClick("[data-stay]", () => view.veil(""));
+onClick("[data-leave]", () => socket.send({ type: "leave" }));
+onClick("[data-open-brief]", () => view.veil("brief"));
+onClick("[data-close-brief]", () => view.veil(""));
+onClick("[data-hint-close]", () => part("[data-hint]").setAttribute("hidden", ""));
+onClick("[data-type]", () => showCompose(part("[data-say]").hasAttribute("hidden")));
+onClick("[data-tap]", () => {
+  view.veil("");
+  void sound.release();
+});
+onClick("[data-mic-again]", () => void connectSound(start.camera));
+onClick("[data-type-instead]", () => {
+  view.veil("");
+  showCompose(true);
+});
+onClick("[data-camera-off]", () => {
+  sound.stopCamera();
+  socket.send({ type: "camera", on: false });
+  part("[data-self]").setAttribute("hidden", "");
+});
+onClick("[data-captions]", () => {
+  view.captionsOn = !view.captionsOn;
+  part("[data-captions]").setAttribute("aria-pressed", String(view.captionsOn));
+  part("[data-caption]").toggleAttribute("hidden", !view.captionsOn);
+});
+onClick("[data-mute]", () => {
+  const button = part("[data-mute]");
+  const on = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", String(on));
+  sound.mute(on);
+  socket.send({ type: "muted", on });
+});
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && ["brief", "end"].includes(document.body.dataset.veil ?? "")) view.veil("");
+});
+
+void face.load();
+Object.assign(window, { saywell: { face, sound, view } });

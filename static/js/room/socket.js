@@ -1,0 +1,84 @@
+/** The room's socket: JSON both ways, a heartbeat, and reconnecting by itself. */
+
+const BEAT_MS = 1000;
+const RETRY_MS = [300, 700, 1500, 3000, 5000];
+const SILENT_MS = 6000;
+const FINAL_CODES = new Set([4403, 4409]);
+
+/**
+ * @typedef {Record<string, any> & {type: string}} Message
+ * @typedef {{message: (message: Message) => void, open: () => void, lost: () => void}} Listener
+ */
+
+export class RoomSocket {
+  /**
+   * @param {string} path
+   * @param {Listener} listener
+   */
+  constructor(path, listener) {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.url = `${scheme}://${location.host}${path}`;
+    this.listener = listener;
+    this.tries = 0;
+    this.done = false;
+    this.heardAt = performance.now();
+    this.beat = setInterval(() => this.#pulse(), BEAT_MS);
+    this.#connect();
+  }
+
+  #connect() {
+    this.socket = new WebSocket(this.url);
+    this.socket.addEventListener("open", () => {
+      this.heardAt = performance.now();
+      const token = seatToken();
+      if (token) this.send({ type: "auth", token });
+    });
+    this.socket.addEventListener("message", ({ data }) => {
+      this.heardAt = performance.now();
+      const message = /** @type {Message} */ (JSON.parse(data));
+      if (message.type === "hello") {
+        this.tries = 0;
+        this.listener.open();
+      }
+      this.listener.message(message);
+    });
+    this.socket.addEventListener("close", ({ code }) => this.#closed(code));
+  }
+
+  /** @param {number} code */
+  #closed(code) {
+    if (this.done || FINAL_CODES.has(code)) {
+      this.stop();
+      return;
+    }
+    this.listener.lost();
+    const wait = RETRY_MS[Math.min(this.tries, RETRY_MS.length - 1)];
+    this.tries += 1;
+    setTimeout(() => this.#connect(), wait);
+  }
+
+  #pulse() {
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    this.send({ type: "beat", t: Math.round(performance.now()) });
+    if (performance.now() - this.heardAt > SILENT_MS) this.socket.close();
+  }
+
+  /** @param {Message} message */
+  send(message) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  stop() {
+    this.done = true;
+    clearInterval(this.beat);
+  }
+}
+
+/** The seat's token where no cookie could be kept. */
+function seatToken() {
+  try {
+    return sessionStorage.getItem("seat");
+  } catch {
+    return null;
+  }
+}

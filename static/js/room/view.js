@@ -1,0 +1,134 @@
+/** What the room shows: floor, captions, transcript, veils. Knows the page, not the network. */
+
+const WORDS = {
+  open: ["you", "i-clock", "Take your time"],
+  learner: ["you", "i-mic", "Listening to you"],
+  pausing: ["you", "i-mic", "Listening to you"],
+  thinking: ["none", "i-dots", "{name} is thinking"],
+  greeting: ["them", "i-wave", "{name} is speaking"],
+  persona: ["them", "i-wave", "{name} is speaking"],
+  overlap: ["them", "i-wave", "{name} is speaking"],
+  held: ["none", "i-pause", "Nobody is listening now"],
+  closed: ["none", "i-pause", "The talk is over"],
+};
+
+const NOTICES = {
+  still_there: "Still there? Take your time, or pause.",
+  no_reply: "Something went wrong on our side, and this will not count against you. Please say it again.",
+  not_heard: "We could not make out your words. Please say it again, or type it.",
+  text_only: "We could not connect your sound. You can go on by typing; nothing is lost.",
+  resumed: "You are back where you were. Nothing is lost.",
+};
+
+/**
+ * @template {Element} E
+ * @param {string} selector
+ * @returns {E}
+ */
+export function part(selector) {
+  const found = document.querySelector(selector);
+  if (!found) throw new Error(`the page has no ${selector}`);
+  return /** @type {E} */ (found);
+}
+
+export class View {
+  /** @param {string} firstName */
+  constructor(firstName) {
+    this.name = firstName;
+    this.clockMs = 0;
+    this.clockRuns = false;
+    this.clockAt = performance.now();
+    this.captionsOn = true;
+    if (innerWidth < 736) for (const box of document.querySelectorAll("details.goals")) box.removeAttribute("open");
+    setInterval(() => this.#tickClock(), 500);
+  }
+
+  /** @param {keyof typeof WORDS} state */
+  floor(state) {
+    const [side, icon, words] = WORDS[state] ?? WORDS.open;
+    part("[data-floor]").setAttribute("data-floor", side);
+    part("[data-floor-word] .i").className = `i ${icon}`;
+    part("[data-floor-word] span").textContent = words.replace("{name}", this.name);
+    document.body.dataset.state = state;
+  }
+
+  /** Show one veil, or none. @param {string} name */
+  veil(name) {
+    for (const veil of document.querySelectorAll("[data-veil]")) {
+      /** @type {HTMLElement} */ (veil).hidden = veil.getAttribute("data-veil") !== name;
+    }
+    document.body.dataset.veil = name;
+  }
+
+  /** @param {string} kind */
+  notice(kind) {
+    const text = NOTICES[/** @type {keyof typeof NOTICES} */ (kind)];
+    if (!text) return;
+    part("[data-hint-text]").textContent = text;
+    part("[data-hint]").removeAttribute("hidden");
+    if (kind === "resumed") setTimeout(() => part("[data-hint]").setAttribute("hidden", ""), 6000);
+  }
+
+  /** The persona's words as they sound. @param {string} text @param {string} tone */
+  caption(text, tone) {
+    part("[data-caption]").toggleAttribute("hidden", !this.captionsOn || !text);
+    part("[data-cue]").textContent = tone ? `${this.name} [${tone}]` : this.name;
+    part("[data-line]").textContent = text;
+    part("[data-yours]").setAttribute("hidden", "");
+  }
+
+  /** The learner's words as they are understood. @param {string} text */
+  yours(text) {
+    if (!text) return;
+    const box = part("[data-yours]");
+    box.textContent = `You: “${text}”`;
+    box.removeAttribute("hidden");
+    part("[data-caption]").toggleAttribute("hidden", !this.captionsOn);
+  }
+
+  /** @param {{n?: number, speaker: string, who?: string, text: string, silent?: boolean, interrupted?: boolean}} turn */
+  turn(turn) {
+    if (turn.n && document.querySelector(`[data-turn="${turn.n}"]`)) return;
+    const row = document.createElement("div");
+    row.className = turn.speaker === "learner" ? "turn you" : "turn";
+    if (turn.n) row.dataset.turn = String(turn.n);
+    const who = document.createElement("span");
+    who.className = "who";
+    who.textContent = turn.speaker === "learner" ? "You" : this.name;
+    const line = document.createElement("p");
+    line.className = turn.silent ? "beat" : "line";
+    line.textContent = turn.silent ? turn.text.replace(/^\(|\)$/g, "") || "says nothing" : turn.text;
+    row.append(who, line);
+    const list = part("[data-turns]");
+    list.append(row);
+    list.scrollTop = list.scrollHeight;
+  }
+
+  /** @param {string} id */
+  objective(id) {
+    const row = document.querySelector(`[data-objective="${CSS.escape(id)}"]`);
+    if (!row || row.querySelector(".i-check")) return;
+    const mark = document.createElement("i");
+    mark.className = "i i-check";
+    mark.setAttribute("aria-hidden", "true");
+    const word = document.createElement("span");
+    word.className = "vh";
+    word.textContent = "touched";
+    row.append(mark, word);
+  }
+
+  /** @param {number} ms @param {boolean} runs */
+  clock(ms, runs) {
+    this.clockMs = ms;
+    this.clockRuns = runs;
+    this.clockAt = performance.now();
+    this.#tickClock();
+  }
+
+  #tickClock() {
+    const ms = this.clockMs + (this.clockRuns ? performance.now() - this.clockAt : 0);
+    const s = Math.floor(ms / 1000);
+    const text = `${String(Math.floor(s / 60)).padStart(2, "0")}:${String(s % 60).padStart(2, "0")}`;
+    part("[data-clock]").textContent = this.clockRuns ? text : `${text}, paused`;
+  }
+}
