@@ -17,8 +17,7 @@ class MediaPipeFace:
 
     def __init__(self) -> None:
         import mediapipe as mp  # three seconds and 180 MB: only when a camera is read
-        from mediapipe.tasks.python import BaseOptions
-        from mediapipe.tasks.python import vision
+        from mediapipe.tasks.python import BaseOptions, vision
 
         model = checked("face-landmarker") / "face_landmarker.task"
         options = vision.FaceLandmarkerOptions(

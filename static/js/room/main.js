@@ -20,7 +20,6 @@ const face = new Face({
 });
 let typing = start.modality === "text";
 let phase = "guarded";
-let opened = false;
 
 const sound = new Sound({
   ice: start.ice,
