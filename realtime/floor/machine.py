@@ -323,8 +323,12 @@ def on_tick(floor: Floor, event: e.Tick, now_ms: int) -> Step:
             return on_finished(floor, e.Finished(), now_ms)
         case State.LEARNER | State.PAUSING if floor.stopped and not floor.text:
             return resume_voice(floor, now_ms)
+        case State.LEARNER:
+            return go(floor, State.PAUSING, now_ms, stopped=False), []
+        case State.PAUSING:  # no sound has come for so long: a track that ended, a device that slept
+            return go(floor, State.OPEN, now_ms, rungs=0, stopped=False), [e.DropDraft()]
         case _:
-            return replace(floor, since_ms=now_ms), []
+            return floor, []
 
 
 def climb(floor: Floor, now_ms: int) -> Step:

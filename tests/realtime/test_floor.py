@@ -1,0 +1,282 @@
+"""The floor: times and events in, decisions out."""
+
+import random
+
+import pytest
+
+from realtime.floor import events as e
+from realtime.floor import timing
+from realtime.floor.machine import FOREVER, Floor, State, deadline_ms, step
+from realtime.floor.manners import Manners, wait_ms
+from realtime.floor.words import is_backchannel, is_echo
+
+STATEMENT = "I want to talk about the files."
+QUESTION = "What is getting in the way?"
+
+
+class Talk:
+    """Plays events at times and remembers what was decided."""
+
+    def __init__(self, **manners: object) -> None:
+        self.floor = Floor(manners=Manners(**manners))  # type: ignore[arg-type]
+        self.now = 0
+        self.done: list[tuple[int, e.Action]] = []
+
+    def at(self, ms: int, *events: e.Event) -> list[e.Action]:
+        self.now = ms
+        actions: list[e.Action] = []
+        for event in events:
+            self.floor, more = step(self.floor, event, ms)
+            actions += more
+        self.done += [(ms, action) for action in actions]
+        return actions
+
+    def speaks(self, from_ms: int, to_ms: int) -> None:
+        for ms in range(from_ms, to_ms, 32):
+            self.at(ms, e.Speech(ms - from_ms + 96))
+
+    def quiet(self, from_ms: int, to_ms: int, *, hint: float, text: str) -> int | None:
+        """Silence with a hint and words after the first 320 ms; gives when the turn was taken."""
+        for ms in range(from_ms, to_ms, 32):
+            self.at(ms, e.Silence(ms - from_ms))
+            if ms - from_ms == 224:
+                self.at(ms, e.Hint(hint))
+            if ms - from_ms == 320:
+                self.at(ms, e.Words(text))
+            if self.floor.state is State.THINKING:
+                return ms - from_ms
+        return None
+
+    def replies(self, ms: int, *, heard_ms: int = 0, left_ms: int = 3000) -> None:
+        self.at(ms, e.Audible(), e.Progress(heard_ms, left_ms))
+
+    def names(self) -> list[str]:
+        return [type(action).__name__ for _, action in self.done]
+
+
+def said(text: str, *, hint: float = 0.95, **manners: object) -> int | None:
+    talk = Talk(**manners)
+    talk.speaks(0, 2000)
+    return talk.quiet(2000, 4000, hint=hint, text=text)
+
+
+def test_a_question_is_answered_sooner_than_a_statement() -> None:
+    question, statement = said(QUESTION), said(STATEMENT)
+    assert question is not None
+    assert statement is not None
+    assert question <= 352
+    assert timing.WAIT_STATEMENT <= statement <= timing.WAIT_STATEMENT + 32
+
+
+def test_a_sentence_that_trails_off_is_waited_for() -> None:
+    assert (said("The thing is that the", hint=0.9) or 9999) >= 1150
+
+
+def test_an_unsure_hint_lengthens_the_wait() -> None:
+    assert (said(QUESTION, hint=0.1) or 0) > (said(QUESTION, hint=0.95) or 0)
+
+
+@pytest.mark.parametrize(("patience", "factor"), [("low", 0.8), ("high", 1.5)])
+def test_patience_scales_the_wait(patience: str, factor: float) -> None:
+    medium = wait_ms(Manners(), hint=0.95, text=STATEMENT, own_pause_ms=0)
+    assert wait_ms(Manners(patience), hint=0.95, text=STATEMENT, own_pause_ms=0) == medium * factor
+
+
+def test_time_to_answer_multiplies_the_wait_even_past_the_ceiling() -> None:
+    assert wait_ms(Manners(time_to_answer=4), hint=0.1, text="and", own_pause_ms=0) > timing.WAIT_CEILING
+
+
+def test_the_reply_is_prepared_before_the_turn_is_over_and_dropped_when_it_goes_on() -> None:
+    talk = Talk()
+    talk.speaks(0, 1000)
+    talk.at(1192, e.Silence(192))
+    assert talk.names() == ["Draft"]
+    talk.at(1300, e.Speech(96))
+    assert talk.names() == ["Draft", "DropDraft"]
+    assert talk.floor.state is State.LEARNER
+
+
+def test_going_on_while_the_persona_thinks_keeps_the_turn() -> None:
+    talk = Talk()
+    talk.speaks(0, 2000)
+    assert talk.quiet(2000, 4000, hint=0.95, text=STATEMENT)
+    talk.at(2700, e.Speech(96))
+    assert talk.floor.state is State.LEARNER
+    assert "DropDraft" in talk.names()
+
+
+def talking(heard_ms: int, **manners: object) -> Talk:
+    """A persona in the middle of a reply."""
+    talk = Talk(**manners)
+    talk.speaks(0, 2000)
+    talk.quiet(2000, 4000, hint=0.95, text=STATEMENT)
+    talk.replies(5000)
+    talk.at(5000 + heard_ms, e.Progress(heard_ms, 3000))
+    talk.floor, talk.done = talk.floor, []
+    return talk
+
+
+def interrupts(talk: Talk, from_ms: int, words: str, *, look_after: int = 150, sound_ms: int = 1500) -> int | None:
+    """Sound over the persona; its words are known a little after they are asked for."""
+    asked: int | None = None
+    for ms in range(from_ms, from_ms + sound_ms, 32):
+        actions = talk.at(ms, e.Speech(ms - from_ms + 96))
+        if any(isinstance(action, e.LookAtWords) for action in actions):
+            asked = ms
+        if asked is not None and ms >= asked + look_after:
+            talk.at(ms, e.Words(words, said="Everyone is behind. Why is it me in this chair?"))
+            asked = None
+        if talk.floor.state is State.LEARNER:
+            return ms - from_ms
+    return None
+
+
+def test_a_real_interruption_stops_the_persona_and_is_counted() -> None:
+    talk = talking(1500)
+    assert (interrupts(talk, 7000, "wait let me finish") or 9999) < 700
+    assert [name for name in talk.names() if name in {"StopVoice", "Withdraw"}] == ["StopVoice"]
+    assert e.Mark("interruption") in [action for _, action in talk.done]
+
+
+def test_the_persona_is_turned_down_within_a_tenth_of_a_second() -> None:
+    talk = talking(1500)
+    talk.at(7000, e.Speech(96))
+    assert talk.done[-1] == (7000, e.Duck(on=True))
+
+
+@pytest.mark.parametrize("noise", ["mm-hm", "right", "yeah", ""])
+def test_a_listeners_noise_does_not_stop_the_persona(noise: str) -> None:
+    talk = talking(1500)
+    assert interrupts(talk, 7000, noise, sound_ms=620) is None
+    talk.at(7900, e.Silence(192))
+    assert talk.floor.state is State.PERSONA
+    assert "StopVoice" not in talk.names()
+    assert "Nod" in talk.names()
+
+
+def test_the_personas_own_words_from_a_loudspeaker_do_not_stop_it() -> None:
+    talk = talking(1500)
+    assert interrupts(talk, 7000, "everyone is behind why is it me", sound_ms=700) is None
+
+
+def test_going_on_before_a_reply_was_really_heard_withdraws_it() -> None:
+    talk = talking(400)
+    assert interrupts(talk, 5450, "and I also want to say") is not None
+    assert "Withdraw" in talk.names()
+    assert e.Mark("interruption") not in [action for _, action in talk.done]
+    assert "Settle" not in talk.names()
+
+
+def test_a_cough_that_stopped_the_persona_lets_it_go_on() -> None:
+    talk = talking(1500, interruptibility="high")
+    assert interrupts(talk, 7000, "", sound_ms=1500) is not None
+    for quiet_ms in range(0, 2000, 32):
+        talk.at(8600 + quiet_ms, e.Silence(quiet_ms))
+    assert "ResumeVoice" in talk.names()
+    assert talk.floor.state is State.PERSONA
+
+
+def test_the_greeting_cannot_be_interrupted() -> None:
+    talk = Talk()
+    talk.at(0, e.Audible(greeting=True))
+    assert interrupts(talk, 100, "wait a moment please") is None
+    assert talk.floor.state is State.GREETING
+
+
+def test_an_exchange_stands_once_enough_of_the_reply_was_heard() -> None:
+    talk = talking(400)
+    assert "Settle" not in talk.names()
+    talk.at(6000, e.Progress(720, 2000))
+    talk.at(6020, e.Progress(740, 1900))
+    assert talk.names().count("Settle") == 1
+
+
+def test_silence_after_a_heavy_line_is_noticed_as_held_and_filling_it_as_rushed() -> None:
+    held = talking(1500)
+    held.at(9000, e.Finished(hold_ms=6000, moved=True))
+    held.at(12_100, e.Tick())
+    assert e.Mark("silence_held") in [action for _, action in held.done]
+    rushed = talking(1500)
+    rushed.at(9000, e.Finished(hold_ms=6000, moved=True))
+    rushed.at(10_000, e.Speech(96))
+    assert e.Mark("rushed_pace") in [action for _, action in rushed.done]
+
+
+def test_the_idle_ladder_ends_in_a_pause_with_the_clock_standing() -> None:
+    talk = Talk()
+    for ms in range(0, 130_000, 100):
+        talk.at(ms, e.Tick())
+    shown = [action for _, action in talk.done]
+    assert [a for a in shown if isinstance(a, e.Prompt | e.Notice | e.Clock)] == [
+        e.Prompt("idle"), e.Notice("still_there"), e.Clock(runs=False), e.Notice("paused_idle"),
+    ]  # fmt: skip
+    assert talk.floor.state is State.HELD
+
+
+def test_typing_multiplies_the_ladder_by_four() -> None:
+    talk = Talk(typing=True)
+    for ms in range(0, 59_000, 100):
+        talk.at(ms, e.Tick())
+    assert "Prompt" not in talk.names()
+
+
+def test_a_reply_that_never_comes_ends_in_an_apology_not_in_silence() -> None:
+    talk = Talk()
+    talk.speaks(0, 2000)
+    talk.quiet(2000, 4000, hint=0.95, text=STATEMENT)
+    for ms in range(3000, 20_000, 100):
+        talk.at(ms, e.Tick())
+    assert e.Prompt("filler") in [action for _, action in talk.done]
+    assert e.Notice("no_reply") in [action for _, action in talk.done]
+
+
+def test_a_lost_browser_stops_the_clock_and_a_returning_one_starts_it() -> None:
+    talk = talking(1500)
+    assert e.Clock(runs=False) in talk.at(8000, e.Lost())
+    assert talk.at(8100, e.Speech(96), e.Silence(900), e.Tick()) == []
+    assert talk.at(9000, e.Back()) == [e.Clock(runs=True)]
+
+
+EVENTS: list[e.Event] = [
+    e.Speech(96), e.Speech(800), e.Silence(0), e.Silence(200), e.Silence(700), e.Silence(1700), e.Hint(0.1), e.Hint(0.9),
+    e.Words(""), e.Words(QUESTION), e.Words("mm"), e.Typed(), e.SaysNothing(), e.Audible(), e.Audible(greeting=True),
+    e.Progress(100, 900), e.Progress(900, 100), e.Finished(), e.Finished(hold_ms=5000, moved=True), e.Lost(), e.Back(),
+    e.Paused(), e.Resumed(), e.Tick(),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_order_of_events_is_legal_deterministic_and_has_a_deadline(seed: int) -> None:
+    chance = random.Random(seed)
+    order = [(chance.choice(EVENTS), chance.randint(0, 400)) for _ in range(400)]
+
+    def play() -> list[object]:
+        floor, now, seen = Floor(), 0, []
+        for event, passed in order:
+            now += passed
+            floor, actions = step(floor, event, now)
+            assert deadline_ms(floor) < FOREVER or floor.state in {State.HELD, State.CLOSED}
+            seen.append((floor, tuple(actions)))
+        return seen
+
+    assert play() == play()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_left_alone_no_floor_hangs(seed: int) -> None:
+    chance = random.Random(1000 + seed)
+    floor, now = Floor(), 0
+    for _ in range(200):
+        now += chance.randint(0, 400)
+        floor, _ = step(floor, chance.choice(EVENTS), now)
+    for _ in range(5000):
+        now += 100
+        floor, _ = step(floor, e.Tick(), now)
+    assert floor.state is State.HELD
+
+
+def test_words() -> None:
+    assert is_backchannel("Mm-hm, right.")
+    assert not is_backchannel("Right, but the audit")
+    assert is_echo("why is it me in this", "Everyone is behind. Why is it me in this chair?")
+    assert not is_echo("I hear you", "Everyone is behind. Why is it me in this chair?")
