@@ -116,8 +116,7 @@ def on_speech(floor: Floor, event: e.Speech, now_ms: int) -> Step:
         case State.OPEN:
             return learner_begins(floor, now_ms)
         case State.PAUSING:
-            pauses = timing.LEARNER_PAUSE_SHARE
-            own = pauses * floor.own_pause_ms + (1 - pauses) * floor.quiet_ms
+            own = max(floor.own_pause_ms, float(floor.quiet_ms))
             return go(floor, State.LEARNER, now_ms, drafted=False, own_pause_ms=own), [
                 e.DropDraft()
             ]
@@ -144,7 +143,7 @@ def learner_begins(floor: Floor, now_ms: int) -> Step:
             actions.append(e.Mark("rushed_pace"))
     begun = go(
         floor, State.LEARNER, now_ms, turn_since_ms=now_ms, drafted=False, typed=False, text="", hint=0.0,
-        monologue=0, moved_ms=None, stopped=False,
+        monologue=0, moved_ms=None, stopped=False, own_pause_ms=timing.OWN_PAUSE_FADES * floor.own_pause_ms,
     )  # fmt: skip
     return begun, actions
 
@@ -171,7 +170,7 @@ def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
 def learner_takes_floor(floor: Floor, now_ms: int) -> Step:
     """The persona stops. Of a reply hardly heard nothing was ever said; else it was an interruption."""
     if not floor.settled and floor.heard_ms < timing.MERGE and not floor.typed:
-        own = floor.own_pause_ms + 0.3 * max(0.0, 1000 - floor.own_pause_ms)
+        own = max(floor.own_pause_ms, float(timing.WAIT_OWN_MOST))
         merged = go(
             floor,
             State.LEARNER,
@@ -325,7 +324,9 @@ def on_tick(floor: Floor, event: e.Tick, now_ms: int) -> Step:
             return resume_voice(floor, now_ms)
         case State.LEARNER:
             return go(floor, State.PAUSING, now_ms, stopped=False), []
-        case State.PAUSING:  # no sound has come for so long: a track that ended, a device that slept
+        case (
+            State.PAUSING
+        ):  # no sound has come for so long: a track that ended, a device that slept
             return go(floor, State.OPEN, now_ms, rungs=0, stopped=False), [e.DropDraft()]
         case _:
             return floor, []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from realtime.floor import timing
-from realtime.floor.words import hands_over, is_short_answer, trails_off
+from realtime.floor.words import hands_over, is_opening_statement, is_short_answer, trails_off
 
 PATIENCE: Final = {"low": 0.8, "medium": 1.0, "high": 1.5}
 INTERRUPTIBILITY: Final = {"low": 1000, "medium": 500, "high": 300}
@@ -37,14 +37,15 @@ def wait_ms(manners: Manners, *, hint: float, text: str, own_pause_ms: float) ->
     """How much silence ends the turn.
 
     The hint moves the wait between 250 and 960 ms. A finished statement is not a finished turn: people go on
-    after it, so it waits longer, and longer still for a learner whose own pauses are long. A question, a
-    hand-over or a short answer needs no such patience; a sentence that trails off needs more.
+    after it, so it waits longer; longer still while the turn is only one short statement, and for a learner
+    who has just paused long inside this turn. A question, a hand-over or a short answer needs no such
+    patience; a sentence that trails off needs more.
     """
     doubt = min(1.0, max(0.0, (SURE - hint) / (SURE - UNSURE)))
     wait = timing.WAIT_QUICK + doubt * (timing.WAIT_SLOW - timing.WAIT_QUICK)
-    if trails_off(text):
-        wait = max(wait, timing.WAIT_SLOW * 1.25)
+    if trails_off(text) or is_opening_statement(text):
+        wait = max(wait, timing.WAIT_OPENING)
     elif not (hands_over(text) or is_short_answer(text)):
-        wait = max(wait, timing.WAIT_STATEMENT, min(1000.0, own_pause_ms))
+        wait = max(wait, timing.WAIT_STATEMENT, min(timing.WAIT_OWN_MOST, own_pause_ms))
     wait *= PATIENCE[manners.patience]
     return min(timing.WAIT_CEILING, wait) * max(1.0, manners.time_to_answer or 1.0)

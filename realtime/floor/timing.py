@@ -12,6 +12,10 @@ HINT_EVERY: Final = 192
 WAIT_QUICK: Final = 250
 WAIT_STATEMENT: Final = 640
 WAIT_SLOW: Final = 960
+WAIT_OPENING: Final = 1100
+"""After one short statement, or a sentence that trails off, most speakers go on."""
+
+WAIT_OWN_MOST: Final = 1000
 WAIT_CEILING: Final = 1600
 PARTIAL_EVERY: Final = 800
 TTS_FIRST_WORDS: Final = 8
@@ -40,5 +44,5 @@ IDLE_GAZE: Final = 6000
 IDLE_LINE: Final = 15_000
 IDLE_NOTICE: Final = 45_000
 IDLE_PAUSE: Final = 120_000
-LEARNER_PAUSE_SHARE: Final = 0.9
-"""Weight of the past in the running mean of this learner's own pauses."""
+OWN_PAUSE_FADES: Final = 0.5
+"""What is left of a learner's longest pause when their next turn begins."""

@@ -16,6 +16,7 @@ UNFINISHED: Final = frozenset(
     "like my your our their this these those as than then while although".split()
 )
 SHORT_ANSWER_WORDS: Final = 4
+OPENING_WORDS: Final = 10
 
 
 def words_of(text: str) -> list[str]:
@@ -32,6 +33,12 @@ def hands_over(text: str) -> bool:
 def is_short_answer(text: str) -> bool:
     """ "Yes." or "I understand." as a whole turn."""
     return 0 < len(words_of(text)) <= SHORT_ANSWER_WORDS and not trails_off(text)
+
+
+def is_opening_statement(text: str) -> bool:
+    """One short statement and nothing else yet: "Thanks for making time today." """
+    words = words_of(text)
+    return SHORT_ANSWER_WORDS < len(words) <= OPENING_WORDS and not hands_over(text)
 
 
 def trails_off(text: str) -> bool:

@@ -10,7 +10,7 @@ from realtime.floor.machine import FOREVER, Floor, State, deadline_ms, step
 from realtime.floor.manners import Manners, wait_ms
 from realtime.floor.words import is_backchannel, is_echo
 
-STATEMENT = "I want to talk about the files."
+STATEMENT = "I want to talk with you about the loan files of the last six weeks."
 QUESTION = "What is getting in the way?"
 
 
@@ -69,7 +69,27 @@ def test_a_question_is_answered_sooner_than_a_statement() -> None:
 
 
 def test_a_sentence_that_trails_off_is_waited_for() -> None:
-    assert (said("The thing is that the", hint=0.9) or 9999) >= 1150
+    assert (said("The thing is that the", hint=0.9) or 0) >= timing.WAIT_OPENING
+
+
+def test_one_short_statement_is_hardly_ever_a_whole_turn() -> None:
+    assert (said("Thanks for making time today.") or 0) >= timing.WAIT_OPENING
+    assert (said("I understand.") or 9999) <= 352
+
+
+def test_a_long_pause_inside_the_turn_makes_the_next_wait_longer() -> None:
+    talk = Talk()
+    talk.speaks(0, 2000)
+    assert talk.quiet(2000, 2620, hint=0.95, text=STATEMENT) is None
+    talk.speaks(2700, 4000)
+    first = talk.quiet(4000, 6000, hint=0.95, text=STATEMENT)
+    assert first is not None
+    assert first == said(STATEMENT)
+    slow = Talk()
+    slow.speaks(0, 2000)
+    assert slow.quiet(2000, 3000, hint=0.95, text="And so the files of the") is None
+    slow.speaks(3000, 4000)
+    assert (slow.quiet(4000, 6000, hint=0.95, text=STATEMENT) or 0) >= 960
 
 
 def test_an_unsure_hint_lengthens_the_wait() -> None:
@@ -83,7 +103,10 @@ def test_patience_scales_the_wait(patience: str, factor: float) -> None:
 
 
 def test_time_to_answer_multiplies_the_wait_even_past_the_ceiling() -> None:
-    assert wait_ms(Manners(time_to_answer=4), hint=0.1, text="and", own_pause_ms=0) > timing.WAIT_CEILING
+    assert (
+        wait_ms(Manners(time_to_answer=4), hint=0.1, text="and", own_pause_ms=0)
+        > timing.WAIT_CEILING
+    )
 
 
 def test_the_reply_is_prepared_before_the_turn_is_over_and_dropped_when_it_goes_on() -> None:
@@ -100,7 +123,7 @@ def test_going_on_while_the_persona_thinks_keeps_the_turn() -> None:
     talk = Talk()
     talk.speaks(0, 2000)
     assert talk.quiet(2000, 4000, hint=0.95, text=STATEMENT)
-    talk.at(2700, e.Speech(96))
+    talk.at(2680, e.Speech(96))
     assert talk.floor.state is State.LEARNER
     assert "DropDraft" in talk.names()
 
@@ -116,7 +139,9 @@ def talking(heard_ms: int, **manners: object) -> Talk:
     return talk
 
 
-def interrupts(talk: Talk, from_ms: int, words: str, *, look_after: int = 150, sound_ms: int = 1500) -> int | None:
+def interrupts(
+    talk: Talk, from_ms: int, words: str, *, look_after: int = 150, sound_ms: int = 1500
+) -> int | None:
     """Sound over the persona; its words are known a little after they are asked for."""
     asked: int | None = None
     for ms in range(from_ms, from_ms + sound_ms, 32):
