@@ -34,7 +34,7 @@ OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="")
 OPENAI_LANGUAGE_MODEL = env.str("OPENAI_LANGUAGE_MODEL", default="gpt-4o-mini")
 OPENAI_STT_MODEL = env.str("OPENAI_STT_MODEL", default="gpt-4o-mini-transcribe")
 OPENAI_TTS_MODEL = env.str("OPENAI_TTS_MODEL", default="gpt-4o-mini-tts")
-ICE_SERVERS: list[dict[str, Any]] = env.json("ICE_SERVERS", default="[]")
+ICE_SERVERS: Any = env.json("ICE_SERVERS", default=[])
 MOST_ROOMS = env.int("MOST_ROOMS", default=8, validate=lambda n: n > 0)
 ENGINE_THREADS = env.int("ENGINE_THREADS", default=2, validate=lambda n: n > 0)
 SIGNALS_POLICY = env.str(

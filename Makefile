@@ -1,0 +1,78 @@
+# The commands of the project; `make help` lists them.
+PY := .venv/bin/python
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+export PYTHONUNBUFFERED = 1
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: machine
+machine: ## check Python, Node and system libraries, and say what to install
+	@sh tools/machine.sh
+
+.venv/ready: requirements.txt
+	@echo "[1/4] Python packages (about a minute the first time) ..."
+	@test -x $(PY) || python3 -m venv .venv
+	@$(PY) -m pip install --quiet --require-hashes --requirement requirements.txt
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	@echo "      packages for checks and tests ..."
+	@$(PY) -m pip install --quiet --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+node_modules/ready: package-lock.json
+	@echo "[2/4] browser packages ..."
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: setup
+setup: machine .venv/ready node_modules/ready
+	@echo "[3/4] models (fetched once, checked by hash) ..."
+	@$(PY) manage.py models fetch > var-models.log 2>&1 || { cat var-models.log; rm -f var-models.log; exit 1; }
+	@rm -f var-models.log
+	@echo "[4/4] the personas' heads (built once) ..."
+	@$(PY) manage.py personas build
+
+.PHONY: run
+run: setup ## set up what is missing, then start the tool, its worker and the demo campus
+	@$(PY) -m tools.run
+
+.PHONY: test
+test: setup .venv/ready-dev ## all tests; browser journeys need Chromium
+	@sh tools/browser.sh
+	$(BIN)/pytest -q -m "not browser and not services"
+	$(BIN)/pytest -q -m "browser"
+
+.PHONY: test-services
+test-services: setup .venv/ready-dev ## the suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL), and many processes
+	$(BIN)/pytest -q -m "not browser and not services"
+	$(BIN)/pytest -q -m "services"
+
+.PHONY: check
+check: machine .venv/ready-dev node_modules/ready ## format, lint, types, layers, migrations, API schema
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy config providers sessions lti_tool scoring realtime tools demo_campus manage.py
+	npx tsc --project jsconfig.json
+	npx eslint static/js demo_campus/static
+	$(BIN)/lint-imports
+	$(PY) manage.py check --fail-level WARNING
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) -m tools.schema --check
+	$(PY) -m tools.requirements --check
+
+.PHONY: bench
+bench: setup ## all benchmarks: one table and var/bench.json
+	$(PY) manage.py bench all --json > var/bench.json
+	@$(PY) -m tools.bench_table var/bench.json
+
+.PHONY: lock
+lock: ## compile requirements.in and requirements-dev.in to hashed files
+	@test -x $(BIN)/uv || $(PY) -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	npm install --package-lock-only --no-audit --no-fund
