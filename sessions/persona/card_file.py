@@ -40,8 +40,7 @@ def load(path: Path) -> ScenarioCard:
 def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
     """The card of a scenario's data, as a file or a database row holds it; raises `CatalogFault`."""
     part = Part(data, name)
-    facts = tuple(read_fact(id_, part) for id_ in part.part("facts").data)
-    part.data.pop("facts")
+    facts = read_facts(part.part("facts"))
     message = part.known("message", IMPACT, tuple(MESSAGE))
     persona = read_character(part.part("persona"), message)
     secrets = [secret.id for secret in persona.secrets]
@@ -82,12 +81,13 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
     return card
 
 
-def read_fact(id_: str, part: Part) -> Fact:
-    """One fact and how it is known when it is said."""
-    row = Part(part.data["facts"], f"{part.where}.facts").part(id_)
-    fact = Fact(id_, row.text("text"), row.texts("spoken"))
-    row.done()
-    return fact
+def read_facts(part: Part) -> tuple[Fact, ...]:
+    """The facts, and how each is known when it is said."""
+    rows = {id_: part.part(id_) for id_ in tuple(part.data)}
+    facts = tuple(Fact(id_, row.text("text"), row.texts("spoken")) for id_, row in rows.items())
+    for row in rows.values():
+        row.done()
+    return facts
 
 
 def read_character(part: Part, message: frozenset[str]) -> Character:

@@ -11,8 +11,8 @@ LABELS = frozenset(
 SLOTS = frozenset({"date", "time", "count", "name", "owner", "own_part", "question"})
 TIMINGS = frozenset({"silence_held", "uncut", "interruption", "long_monologue", "rushed_pace"})
 PERSONA = frozenset({"agrees", "restates", "concedes", "asks"})
-GROUPS = frozenset({"all", "any", "never", "quoted"})
-LEAVES = frozenset({"act", "slot", "fact", "words", "timing", "persona", "flag"})
+GROUPS = frozenset({"all", "any", "not", "never", "quoted"})
+LEAVES = frozenset({"act", "slot", "fact", "words", "timing", "persona", "heard", "told", "flag"})
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,3 @@ class Rule:
 
     after: str = ""
     """Holds only from the turn in which this objective first reached level 2."""
-
-    clause: bool = False
-    """All parts must hold in one clause."""

@@ -18,7 +18,7 @@ CAPS = frozenset(
     }
 )  # fmt: skip
 REVEALS = re.compile(r"reveals\((\w+)\)")
-MODIFIERS = ("count", "within_turns", "first_minutes", "after", "clause")
+MODIFIERS = ("count", "within_turns", "first_minutes", "after")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Names:
             "timing": TIMINGS,
             "fact": self.facts,
             "flag": self.flags,
+            "told": self.secrets,
+            "heard": PERSONA,
             "persona": PERSONA | {f"reveals({secret})" for secret in self.secrets},
         }.get(kind)
 
@@ -64,7 +66,6 @@ def read_rule(part: Part, names: Names) -> Rule:
         within_turns=part.take("within_turns", int, 0),
         first_minutes=part.number("first_minutes", 0),
         after="".join(part.known("after", names.objectives)),
-        clause=part.take("clause", bool, False),
     )
     part.done()
     return rule
