@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from providers.errors import ModelMissing
 from providers.models.store import checked
+from realtime.who import who
 from sessions.models import Memory, Session
 from sessions.persona.card import card_of
 from sessions.persona.scene import begin, greet
@@ -21,10 +22,10 @@ def briefing(session: Session) -> dict[str, Any]:
         "session": session,
         "placement": placement,
         "card": card,
-        "persona": card.persona,
+        "persona": who(card.persona),
         "first_line": greet(scene).text,
         "objectives": card.objectives,
-        "facts": list(card.facts.values()),
+        "facts": [fact.text for fact in card.facts],
         "knowledge": card.knowledge,
         "memories": remembered(session),
         "speech_fault": speech_fault(),

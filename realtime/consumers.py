@@ -8,13 +8,13 @@ from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
 
 from asgiref.sync import ThreadSensitiveContext
-from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
 from lti_tool.access import Seat, seat_for_socket
 from realtime import protocol
 from realtime.closing import close_talk
+from realtime.database import in_database
 from realtime.engines import loaded
 from realtime.journal import Journal, open_log
 from realtime.protocol import Unreadable
@@ -67,7 +67,7 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
         }
 
     async def _seat(self, token: str | None) -> Seat | None:
-        return await database_sync_to_async(seat_for_socket)(self.scope, self.uuid, token)
+        return await in_database(seat_for_socket, self.scope, self.uuid, token)
 
     async def _turn_away(self, code: str, text: str, close_code: int = FORBIDDEN) -> None:
         await self.say({"type": "refused", "code": code, "text": text})
@@ -92,7 +92,7 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
     async def _hold(self) -> None:
         """Own the talk until it is over or this tab is gone."""
         try:
-            opened = await database_sync_to_async(open_log)(self.uuid)
+            opened = await in_database(open_log, self.uuid)
             engines = await asyncio.to_thread(loaded)
             self.talk = Talk(journal=Journal(opened), engines=engines, send=self.say)
             reason = await self.talk.hold(gone=self._gone.wait)
@@ -105,7 +105,7 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
             await self.channel_layer.group_discard(f"practice-{self.uuid}", self.channel_name)
 
     async def _end(self, opened: Any, reason: str) -> None:
-        address = await database_sync_to_async(close_talk)(opened.session, reason)
+        address = await in_database(close_talk, opened.session, reason)
         await self.say({"type": "ended", "reason": reason, "next": address})
         await self.close()
 

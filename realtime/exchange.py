@@ -1,6 +1,7 @@
 """One exchange: the learner's turn, the reply prepared while it may still go on, and what of both is written down."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -168,7 +169,7 @@ class Exchange:
         if ready.reply.heavy and ready.reply.kind != "silence":
             return ready.reply.silence_ms
         assert ready.thought is not None
-        pause_ms = display(ready.thought.moved.state.mood).voice.pause_ms
+        pause_ms = display(ready.thought.moved.state).voice.pause_ms
         return min(LEAST_GAP_MOST_MS, pause_ms)
 
     # -- what stands ------------------------------------------------------------------------------------
@@ -186,7 +187,7 @@ class Exchange:
         if ready is None or ready.number is not None:
             return
         room = self.room
-        rows: list[dict[str, Any]] = []
+        rows: list[Mapping[str, Any]] = []
         if ready.thought:
             room.mind.keep(ready.thought)
             rows.append(learner_row(ready))

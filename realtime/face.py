@@ -8,7 +8,7 @@ from sessions.persona.scene import Scene
 
 def face_message(scene: Scene) -> dict[str, Any]:
     """Action units, gaze, blinks and lean of the persona's state."""
-    shown = display(scene.state.mood)
+    shown = display(scene.state)
     return {
         "type": "face",
         "units": dict(shown.units),

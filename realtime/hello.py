@@ -3,12 +3,13 @@
 from typing import Any
 
 from realtime.journal import Opened
+from realtime.who import who
 from sessions.models import Turn
 
 
 def hello(opened: Opened, *, can_speak: bool) -> dict[str, Any]:
     """Who, how, what was said so far, and the clock."""
-    session, persona = opened.session, opened.card.persona
+    session, persona = opened.session, who(opened.card.persona)
     return {
         "type": "hello",
         "persona": {"slug": persona.slug, "name": persona.name, "first_name": persona.first_name},

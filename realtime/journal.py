@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from channels.db import database_sync_to_async
 
 from providers.base import Said
+from realtime.database import in_database
 from scoring.rubric import judge, touched
 from scoring.transcript import transcript_of
 from sessions import services
@@ -97,30 +97,35 @@ class Journal:
 
     async def begin(self) -> bool:
         """Start the talk; False if it went on from before."""
-        return await database_sync_to_async(services.begin)(session=self._session)
+        return await in_database(services.begin, session=self._session)
 
     async def append(self, turns: list[Mapping[str, Any]], clock_ms: int) -> list[int]:
         """Write turns; gives their numbers."""
-        return await database_sync_to_async(services.append_turns)(
-            session_id=self._session.pk, turns=turns, clock_ms=clock_ms
+        return await in_database(
+            services.append_turns, session_id=self._session.pk, turns=turns, clock_ms=clock_ms
         )
 
     async def finish(self, n: int, *, heard: str, end_ms: int, interrupted: bool) -> None:
         """Say what of a persona's turn was heard."""
-        await database_sync_to_async(services.finish_turn)(
-            session_id=self._session.pk, n=n, heard=heard, end_ms=end_ms, interrupted=interrupted
+        await in_database(
+            services.finish_turn,
+            session_id=self._session.pk,
+            n=n,
+            heard=heard,
+            end_ms=end_ms,
+            interrupted=interrupted,
         )
 
     async def moment(self, kind: str, at_ms: int, **data: Any) -> None:
         """Write one thing that happened."""
-        await database_sync_to_async(services.append_moment)(
-            session_id=self._session.pk, at_ms=at_ms, kind=kind, data=data
+        await in_database(
+            services.append_moment, session_id=self._session.pk, at_ms=at_ms, kind=kind, data=data
         )
 
     async def touch(self, clock_ms: int) -> None:
         """Keep the clock."""
-        await database_sync_to_async(services.touch)(session_id=self._session.pk, clock_ms=clock_ms)
+        await in_database(services.touch, session_id=self._session.pk, clock_ms=clock_ms)
 
     async def touched(self) -> set[str]:
         """Which objectives have been touched."""
-        return await database_sync_to_async(touched_objectives)(self._session, self.opened.card)
+        return await in_database(touched_objectives, self._session, self.opened.card)

@@ -106,11 +106,11 @@ class Mind:
 
     def style(self, scene: Scene | None = None) -> VoiceStyle:
         """How the persona sounds in its state."""
-        shown = display((scene or self.scene).state.mood).voice
+        shown = display((scene or self.scene).state).voice
         voice = self.card.persona.voice
         return VoiceStyle(
-            voice=voice.name, mood=mood_of(scene or self.scene), rate=voice.rate * shown.rate,
-            pitch_st=voice.pitch_st + shown.pitch_st, gain_db=shown.gain_db,
+            voice=str(voice["name"]), mood=mood_of(scene or self.scene), rate=float(voice.get("base_rate", 1)) * shown.rate,
+            pitch_st=shown.pitch_st, gain_db=shown.gain_db,
         )  # fmt: skip
 
 

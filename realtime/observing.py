@@ -65,12 +65,13 @@ def observe(watch: Watch, signals: Signals) -> tuple[Watch, list[str]]:
         return replace(watch, away_since=None, smile_since=None, pitches=()), []
     yaw, pitch = angles(signals.matrix)
     smile = smile_of(signals)
-    if watch.baseline is None:
+    rest = watch.baseline
+    if rest is None:
         return resting(watch, signals.at_ms, (yaw, pitch, smile)), []
     found: list[str] = []
-    watch, away = looking(watch, signals.at_ms, abs(yaw - watch.baseline.yaw))
-    watch, smiles = smiling(watch, signals.at_ms, smile - watch.baseline.smile)
-    watch, nods = nodding(watch, signals.at_ms, pitch - watch.baseline.pitch)
+    watch, away = looking(watch, signals.at_ms, abs(yaw - rest.yaw))
+    watch, smiles = smiling(watch, signals.at_ms, smile - rest.smile)
+    watch, nods = nodding(watch, signals.at_ms, pitch - rest.pitch)
     found += ["look_away"] * away + ["smile"] * smiles + ["nod"] * nods
     return watch, found
 

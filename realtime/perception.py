@@ -58,10 +58,9 @@ class Perception:
 
     async def _read(self, frame: av.VideoFrame, at_ms: int) -> None:
         try:
-            if self._reader is None:
-                self._reader = await asyncio.to_thread(fresh, "face_reader")
-            picture = await asyncio.to_thread(small, frame)
-            signals = await self._reader.read(picture, at_ms)
+            reader = self._reader or await asyncio.to_thread(fresh, "face_reader")
+            self._reader = reader
+            signals = await reader.read(await asyncio.to_thread(small, frame), at_ms)
         except ProviderError as error:
             log.warning("camera_not_read", extra={"fault": str(error)})
             self._on = False

@@ -54,7 +54,7 @@ class Room:
         self.typing = opened.session.modality == "text"
         self.floor = Floor(
             manners=Manners(
-                persona.turns.patience, persona.turns.interruptibility,
+                persona.turns.get("patience", "medium"), persona.turns.get("interruptibility", "medium"),
                 opened.session.time_to_answer, self.typing,
             )
         )  # fmt: skip

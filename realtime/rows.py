@@ -1,5 +1,6 @@
 """What an exchange looks like in the log and on the wire."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sessions.persona.listening import as_json
@@ -52,7 +53,7 @@ def persona_row(ready: "Prepared", scene: Scene, clock_ms: int) -> dict[str, Any
     }
 
 
-def turn_message(number: int, row: dict[str, Any]) -> dict[str, Any]:
+def turn_message(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     """A turn that now stands, for the page."""
     return {
         "type": "turn",

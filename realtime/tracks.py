@@ -33,7 +33,7 @@ class Piece:
     at: int = 0
 
 
-class PersonaTrack(AudioStreamTrack):  # type: ignore[misc] # aiortc ships no types
+class PersonaTrack(AudioStreamTrack):
     """Hands out 20 ms of the persona's voice at a time, or silence; never waits for more."""
 
     def __init__(self) -> None:
@@ -113,5 +113,6 @@ async def heard_from(track: MediaStreamTrack) -> AsyncIterator[Pcm]:
             frame = await track.recv()
         except MediaStreamError:
             return
+        assert isinstance(frame, av.AudioFrame)
         for part in to_hearing.resample(frame):
             yield np.asarray(part.to_ndarray()[0] / 32768, np.float32)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from providers.base import Spoken, TextToSpeech, VoiceStyle
+from providers.base import Pcm, Spoken, TextToSpeech, VoiceStyle
 from realtime.clauses import clauses
 from realtime.clock import now_ms
 from realtime.floor import events as e
@@ -171,7 +171,7 @@ class Voice:
         return rest
 
 
-def quiet_lead() -> np.ndarray[Any, np.dtype[np.float32]]:
+def quiet_lead() -> Pcm:
     """60 ms of a level nobody hears but a level meter does not take for speech."""
     return np.zeros(VOICE_HZ * LEAD_MS // 1000, np.float32)
 
