@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
 from providers.base import Said
 from realtime.database import in_database
 from scoring.rubric import judge, touched

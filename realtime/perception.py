@@ -10,7 +10,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from providers.base import FaceReader
+from providers.base import FaceReader, Signals
 from providers.errors import ProviderError
 from providers.registry import fresh
 from realtime.clock import now_ms
@@ -58,7 +58,7 @@ class Perception:
 
     async def _read(self, frame: av.VideoFrame, at_ms: int) -> None:
         try:
-            reader = self._reader or await asyncio.to_thread(fresh, "face_reader")
+            reader: FaceReader = self._reader or await asyncio.to_thread(fresh, "face_reader")
             self._reader = reader
             signals = await reader.read(await asyncio.to_thread(small, frame), at_ms)
         except ProviderError as error:

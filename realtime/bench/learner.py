@@ -89,7 +89,8 @@ class Microphone(AudioStreamTrack):
         if self._played == self._last_loud_frame and self.on_end and not self.on_end.done():
             self.on_end.set_result(time.monotonic())
         self._played += 1
-        return np.clip(samples.astype(np.int32) + floor, -32768, 32767).astype(np.int16)
+        mixed = np.clip(samples.astype(np.int32) + floor, -32768, 32767)
+        return np.asarray(mixed, np.int16)
 
 
 @dataclass

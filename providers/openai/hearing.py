@@ -1,0 +1,37 @@
+"""Speech to text by audio transcriptions, a whole turn at a time."""
+
+import io
+import wave
+
+import numpy as np
+
+from providers.base import HEARING_HZ, Heard, Pcm
+from providers.openai.client import client, in_our_words, model_named
+
+
+class Transcriptions:
+    """An OpenAI-compatible transcription service."""
+
+    def __init__(self) -> None:
+        self._client = client()
+        self._model = model_named("OPENAI_STT_MODEL", "gpt-4o-mini-transcribe")
+
+    async def hear(self, speech: Pcm) -> Heard:
+        """Send the turn as a WAV file."""
+        with in_our_words("openai.hearing"):
+            answer = await self._client.audio.transcriptions.create(
+                model=self._model, file=("turn.wav", as_wav(speech)), language="en"
+            )
+        text = answer.text.strip()
+        return Heard(text, usable=bool(text))
+
+
+def as_wav(speech: Pcm) -> bytes:
+    """16-bit PCM in a WAV container."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(HEARING_HZ)
+        file.writeframes((np.clip(speech, -1, 1) * 32767).astype("<i2").tobytes())
+    return out.getvalue()
