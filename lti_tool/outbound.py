@@ -1,0 +1,115 @@
+"""Every request we make to a platform: bounded in time and size, and never into a private network."""
+
+import ipaddress
+import socket
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from django.conf import settings
+
+MOST_BYTES: Final = 1_000_000
+MOST_REDIRECTS: Final = 3
+CONNECT_S: Final = 3.0
+READ_S: Final = 20.0
+USER_AGENT: Final = "Saywell"
+
+
+class OutboundError(Exception):
+    """A platform could not be asked; `retryable` says whether asking again can help."""
+
+    def __init__(self, reason: str, *, retryable: bool) -> None:
+        super().__init__(reason)
+        self.reason, self.retryable = reason, retryable
+
+
+def call(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    data: Any = None,
+    read_s: float = READ_S,
+) -> requests.Response:
+    """Send one request and read the whole answer; raises `OutboundError`."""
+    deadline = time.monotonic() + CONNECT_S + read_s
+    for _ in range(MOST_REDIRECTS + 1):
+        answer = _once(method, url, headers=headers, data=data, deadline=deadline, read_s=read_s)
+        onward = answer.headers.get("Location")
+        if method != "GET" or not answer.is_redirect or onward is None:
+            return answer
+        url = _same_host(url, urljoin(url, onward))
+    raise OutboundError("redirect_loop", retryable=False)
+
+
+def allowed_scheme(url: str) -> bool:
+    """Https; plain http only where private hosts are allowed as well."""
+    scheme = urlsplit(url).scheme
+    return scheme == "https" or (scheme == "http" and settings.LTI_ALLOW_PRIVATE_HOSTS)
+
+
+def check_address(url: str) -> None:
+    """Refuse what is not https or leads to a private or loopback address, unless settings allow it."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise OutboundError("address_malformed", retryable=False) from error
+    if not host or not allowed_scheme(url) or parts.username is not None:
+        raise OutboundError("address_refused", retryable=False)
+    if settings.LTI_ALLOW_PRIVATE_HOSTS:
+        return
+    try:
+        found = socket.getaddrinfo(host, port or 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise OutboundError("name_not_found", retryable=True) from error
+    if not all(ipaddress.ip_address(str(entry[4][0])).is_global for entry in found):
+        raise OutboundError("address_private", retryable=False)
+
+
+def _same_host(url: str, onward: str) -> str:
+    if urlsplit(url).netloc != urlsplit(onward).netloc:
+        raise OutboundError("redirect_refused", retryable=False)
+    return onward
+
+
+def _once(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None,
+    data: Any,
+    deadline: float,
+    read_s: float,
+) -> requests.Response:
+    check_address(url)
+    with requests.Session() as session:
+        # The environment's proxies and .netrc are not the platform's business.
+        session.trust_env = False
+        try:
+            answer = session.request(
+                method,
+                url,
+                headers={"User-Agent": USER_AGENT, **(headers or {})},
+                data=data,
+                timeout=(CONNECT_S, read_s),
+                allow_redirects=False,
+                stream=True,
+            )
+            answer._content = _body(answer, deadline)
+        except (requests.RequestException, UnicodeError) as error:
+            raise OutboundError(type(error).__name__, retryable=True) from error
+    return answer
+
+
+def _body(answer: requests.Response, deadline: float) -> bytes:
+    body = bytearray()
+    for piece in answer.iter_content(65536):
+        body += piece
+        if len(body) > MOST_BYTES:
+            raise OutboundError("answer_too_large", retryable=False)
+        if time.monotonic() > deadline:
+            raise OutboundError("answer_too_slow", retryable=True)
+    return bytes(body)

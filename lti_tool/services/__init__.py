@@ -1,0 +1,1 @@
+"""What changes the platform's side of the database: keyword-only functions, by subject."""

@@ -1,0 +1,99 @@
+"""Meeting a course, an activity, a member and a gradebook column."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import now
+
+from lti_tool.models import Context, Deployment, Identity, LineItem, Membership, ResourceLink, Role
+from lti_tool.protocol.claims import CLAIM, ROSTER_SERVICE, Claims, clean, member
+
+
+def meet_context(*, deployment: Deployment, claims: Claims) -> Context | None:
+    """The course a message comes from; an activity without a course gets one of its own."""
+    course_id = clean(member(claims, f"{CLAIM}context", "id"), 255)
+    link_id = clean(member(claims, f"{CLAIM}resource_link", "id"), 255)
+    if not course_id and not link_id:
+        return None
+    facts = {
+        "title": clean(member(claims, f"{CLAIM}context", "title"), 255),
+        "label": clean(member(claims, f"{CLAIM}context", "label"), 255),
+        "roster_url": clean(member(claims, ROSTER_SERVICE, "context_memberships_url"), 1000),
+        "earlier_ids": _ids(custom_of(claims).get("context_history", "")),
+    }
+    context, _ = Context.objects.update_or_create(
+        deployment=deployment,
+        context_id=course_id or f"link:{link_id}",
+        defaults={name: value for name, value in facts.items() if value},
+    )
+    return context
+
+
+def meet_link(
+    *, deployment: Deployment, context: Context | None, claims: Claims
+) -> ResourceLink | None:
+    """The activity a message comes from; the same id in another course is another activity."""
+    link_id = clean(member(claims, f"{CLAIM}resource_link", "id"), 255)
+    if not link_id or context is None:
+        return None
+    known = ResourceLink.objects.filter(deployment=deployment, link_id=link_id, current=True)
+    known.exclude(context=context).update(current=False)
+    custom = custom_of(claims)
+    facts = {
+        "title": clean(member(claims, f"{CLAIM}resource_link", "title"), 255),
+        "custom": custom,
+        "earlier_ids": _ids(custom.get("link_history", "")),
+        "due_at": _time(custom.get("submission_end", "")),
+    }
+    link, _ = ResourceLink.objects.select_related("placement").update_or_create(
+        deployment=deployment,
+        link_id=link_id,
+        current=True,
+        defaults={"context": context} | {name: fact for name, fact in facts.items() if fact},
+    )
+    return link
+
+
+def remember_member(
+    *, identity: Identity, context: Context, role: Role, active: bool = True
+) -> Membership:
+    """Note a person's role in a course as of now."""
+    membership, _ = Membership.objects.update_or_create(
+        identity=identity,
+        context=context,
+        defaults={"role": role, "active": active, "seen_at": now()},
+    )
+    return membership
+
+
+def meet_line_item(
+    *, deployment: Deployment, link: ResourceLink | None, url: str, **facts: Any
+) -> LineItem:
+    """Note a gradebook column of this platform."""
+    known = facts | {"last_seen_at": now()} | ({"link": link} if link else {})
+    column, _ = LineItem.objects.select_related("link__placement").update_or_create(
+        deployment=deployment, url=url, defaults=known
+    )
+    return column
+
+
+def custom_of(claims: Claims) -> dict[str, str]:
+    """The custom values that are texts; one the platform did not fill in (`$...`) counts as absent."""
+    custom = claims.get(f"{CLAIM}custom")
+    if not isinstance(custom, dict):
+        return {}
+    texts = {clean(name, 100): clean(value, 1000) for name, value in custom.items()}
+    return {name: text for name, text in texts.items() if text and not text.startswith("$")}
+
+
+def _ids(history: str) -> list[str]:
+    return [part.strip() for part in history.split(",") if part.strip()]
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None

@@ -1,0 +1,16 @@
+"""Addresses the learning platform, its people's browsers and its administrators use."""
+
+from django.urls import path
+
+from lti_tool.views import launch, login, session
+
+urlpatterns = [
+    path("lti/login/", login.login, name="lti-login"),
+    path("lti/login/<uuid:uuid>/", login.login, name="lti-login-at"),
+    path("lti/launch/", launch.launch, name="lti-launch"),
+    path("lti/enter/", session.enter, name="lti-enter"),
+    path("lti/session/", session.session, name="lti-session"),
+    path("lti/window/", session.window, name="lti-window"),
+    path("lti/nothing/", session.nothing, name="lti-nothing"),
+    path("lti/picker/<uuid:uuid>/", session.nothing, name="lti-picker"),
+]

@@ -1,0 +1,1 @@
+"""The doors a platform, a browser and an administrator come through."""

@@ -1,0 +1,95 @@
+"""The session after the launch: the entry page, the exchange of its code, and the own window."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lti_tool.access import seat_cookie_name, seats
+from lti_tool.arrivals import next_page
+from lti_tool.models import Launch
+from lti_tool.services.seats import SEAT_LIFETIME, redeem_code
+
+
+@require_GET
+@never_cache
+def enter(request: HttpRequest) -> HttpResponse:
+    """The page whose script exchanges the fragment's code."""
+    return render(request, "lti_tool/enter.html")
+
+
+@require_GET
+@never_cache
+def nothing(request: HttpRequest) -> HttpResponse:
+    """There is nothing to practise behind this activity yet."""
+    return render(request, "lti_tool/nothing.html")
+
+
+@csrf_exempt  # the one-time code is the authority, and only our own pages may post it
+@require_http_methods(["GET", "POST"])
+@never_cache
+def session(request: HttpRequest) -> HttpResponse:
+    """POST exchanges a code for a seat; GET says whether the browser kept a seat."""
+    if request.method == "GET":
+        return HttpResponse(status=204 if seats(request) else 401)
+    if not _own_page(request):
+        return JsonResponse({"error": "foreign_page"}, status=403)
+    issued = redeem_code(code=_code(request))
+    if issued is None:
+        return JsonResponse({"error": "code_invalid"}, status=400)
+    answer = JsonResponse({"token": issued.token, "next": next_page(issued.launch)})
+    keep_seat(answer, launch=issued.launch, token=issued.token)
+    return answer
+
+
+@csrf_exempt  # the token in the body is the authority
+@require_POST
+@never_cache
+def window(request: HttpRequest) -> HttpResponse:
+    """A window of its own takes over the seat that a frame without cookies holds as a token."""
+    token = request.POST.get("token", "")
+    request.META["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    held = seats(request) if _own_page(request) and token else []
+    if not held:
+        return render(request, "lti_tool/expired.html", status=401)
+    launch = held[0].launch
+    answer = HttpResponse(status=303)
+    answer["Location"] = next_page(launch)
+    keep_seat(answer, launch=launch, token=token)
+    return answer
+
+
+def keep_seat(response: HttpResponse, *, launch: Launch, token: str) -> None:
+    """Let the browser keep the seat in a cookie that also works inside a platform's frame."""
+    response.set_cookie(
+        seat_cookie_name(launch),
+        token,
+        max_age=int(SEAT_LIFETIME.total_seconds()),
+        secure=settings.SECURE_COOKIES,
+        httponly=True,
+        samesite="None" if settings.SECURE_COOKIES else "Lax",
+    )
+
+
+def _own_page(request: HttpRequest) -> bool:
+    """Whether one of our own pages sent this; a browser names the origin of every POST."""
+    origin = request.headers.get("Origin", settings.PUBLIC_ORIGIN)
+    return origin in {settings.PUBLIC_ORIGIN, f"{request.scheme}://{request.get_host()}"}
+
+
+def _code(request: HttpRequest) -> str:
+    """The code of a JSON body, which no form of a foreign page can send."""
+    if request.content_type != "application/json":
+        return ""
+    try:
+        body: Any = json.loads(request.body)
+    except (ValueError, RecursionError, RequestDataTooBig):
+        return ""
+    code = body.get("code") if isinstance(body, dict) else None
+    return code if isinstance(code, str) else ""
