@@ -9,6 +9,7 @@ from sessions.persona.yaml_parts import Part
 
 PHASES = tuple(str(phase) for phase in Phase)
 LONGEST_LINE_WORDS = 40
+MEMORY_TAGS = frozenset({"promise", "promise_no_date", "open_point", "blamed"})
 
 
 def read_when(part: Part, secrets: Collection[str]) -> When:
@@ -28,7 +29,8 @@ def read_when(part: Part, secrets: Collection[str]) -> When:
         emotional_turn_unmet=part.take("emotional_turn_unmet", bool, None),
         stalled=part.take("stalled", int, None),
         question=part.take("question", bool, None),
-        memory=frozenset(part.texts("memory")),
+        cue=part.number("cue", 0),
+        memory=part.known("memory", MEMORY_TAGS),
         triggers=part.known("triggers", [str(trigger) for trigger in Trigger]),
         any_of=tuple(read_when(row, secrets) for row in part.parts("any_of", [])),
     )
@@ -36,7 +38,7 @@ def read_when(part: Part, secrets: Collection[str]) -> When:
     return when
 
 
-def read_beat(part: Part, secrets: Collection[str]) -> Beat:
+def read_beat(part: Part, secrets: Collection[str], sources: Collection[str]) -> Beat:
     """One beat with its lines; the secrets it waits for are the ones it tells."""
     when = read_when(part.part("when", {}), secrets)
     beat = Beat(
@@ -48,6 +50,7 @@ def read_beat(part: Part, secrets: Collection[str]) -> Beat:
         tells=tuple(sorted(when.unlocked.union(*(one.unlocked for one in when.any_of)))),
         silence_ms=part.take("silence_ms", int, 0),
         ends="".join(part.known("ends", ["walked_out", "completed"])),
+        about=part.known("about", sources),
         weight=part.number("weight", 0),
         lines={phase: part.texts(phase) for phase in PHASES if phase in part.data},
     )

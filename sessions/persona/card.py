@@ -36,6 +36,9 @@ class When:
     emotional_turn_unmet: bool | None = None
     stalled: int | None = None
     question: bool | None = None
+    cue: float = 0.0
+    """Least cosine with the beat's cue lines."""
+
     memory: frozenset[str] = frozenset()
     triggers: frozenset[str] = frozenset()
     any_of: tuple["When", ...] = ()
@@ -58,6 +61,9 @@ class Beat:
     """Silence before the line; a beat of silence keeps it instead of a line."""
 
     ends: str = ""
+    about: frozenset[str] = frozenset()
+    """Facts and passages that this beat answers a question about."""
+
     weight: float = 0.0
     """An author's nudge on the choice."""
 

@@ -51,6 +51,8 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
         flags=[flag.id for flag in flags],
         objectives=[str(row.get("id")) for row in data.get("objectives", [])],
     )
+    knowledge = tuple(read_passage(row) for row in part.parts("knowledge", []))
+    sources = [*(fact.id for fact in facts), *(passage.id for passage in knowledge)]
     part.texts("persona_rules")
     card = ScenarioCard(
         key=part.text("id"),
@@ -63,11 +65,11 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
         facts=facts,
         message_words=part.texts("message_words"),
         persona=persona,
-        beats=tuple(read_beat(row, secrets) for row in part.parts("beats")),
+        beats=tuple(read_beat(row, secrets, sources) for row in part.parts("beats")),
         objectives=tuple(read_objective(row, names) for row in part.parts("objectives")),
         flags=flags,
         branches=read_words(part.part("branches")),
-        knowledge=tuple(read_passage(row) for row in part.parts("knowledge", [])),
+        knowledge=knowledge,
         debrief=part.texts("debrief"),
         **read_memory(part.part("memory", {}), names),
         variants=part.take("variants", dict, {}),

@@ -93,6 +93,9 @@ class Scene:
     replies: tuple[Reply, ...] = ()
     """The last six replies."""
 
+    events: tuple[Event, ...] = ()
+    """What the last leader turn did to the persona."""
+
     triggers: tuple[Trigger, ...] = ()
     """What the last leader turn changed."""
 

@@ -1,0 +1,123 @@
+"""Whether a beat may play now, and how strongly the last leader turn calls for it."""
+
+from collections.abc import Callable
+
+from sessions.persona.card import Beat, When
+from sessions.persona.events import TOPIC_FROM, is_question, labels_of
+from sessions.persona.phrases import find_phrase, words_of
+from sessions.persona.state import may_tell
+from sessions.persona.talk import LeaderTurn, Scene
+
+WINDOW_TURNS = 3
+LEFT_ROOM = frozenset({"acknowledge_feeling", "validate", "reflects_content", "silence_held"})
+CALLED_BY_WORDS = 0.9
+CALLED_BY_STANDING = 0.7
+LATER_COUNTS = 0.3  # people answer what was said last
+
+
+def unlocked(scene: Scene) -> frozenset[str]:
+    """Secrets that may be told now and have not been."""
+    window = scene.turns[-WINDOW_TURNS:]
+    heard = {label for turn in window for label in labels_of(turn)}
+    heard |= {name for turn in window for name, _ in turn.timing}
+    topics = {t for turn in window for t, cosine in turn.topics.items() if cosine >= TOPIC_FROM}
+    persona = scene.card.persona
+    return frozenset(
+        secret.id
+        for secret in persona.secrets
+        if secret.id not in scene.told
+        and may_tell(persona.mind, scene.state, secret, heard, topics)
+    )
+
+
+def unmet(scene: Scene) -> bool:
+    """Whether the persona's last line was a reaction that the leader went past."""
+    if not scene.replies or scene.replies[-1].kind != "line":
+        return False
+    beat = scene.card.beat_by_id.get(scene.replies[-1].beat)
+    names = {name for name, _ in scene.events}
+    return beat is not None and beat.stage == "reaction" and not names & LEFT_ROOM
+
+
+def calls(scene: Scene, beat: Beat, when: When | None = None) -> float | None:
+    """How strongly the turn calls for the beat, 0..1; None when the beat may not play."""
+    when = when or beat.when
+    turn = scene.last or LeaderTurn("", 0)
+    if not stands(scene, when):
+        return None
+    strengths = [strength for strength in wanted(scene, beat, when, turn) if strength is not None]
+    if any(strength <= 0 for strength in strengths):
+        return None
+    if when.any_of:
+        options = [calls(scene, beat, option) for option in when.any_of]
+        open_ = [option for option in options if option is not None]
+        if not open_:
+            return None
+        strengths.append(max(open_))
+    return max(strengths, default=0.0)
+
+
+def stands(scene: Scene, when: When) -> bool:
+    """Whether everything holds that is about the scene and not about the last turn."""
+    checks: tuple[Callable[[], bool], ...] = (
+        lambda: when.turn is None or scene.state.turn == when.turn,
+        lambda: not when.phase or str(scene.state.phase) in when.phase,
+        lambda: when.message_spoken is None or scene.state.earned == when.message_spoken,
+        lambda: when.told <= scene.told,
+        lambda: not when.untold & scene.told,
+        lambda: (
+            when.question is None or bool(scene.last and is_question(scene.last)) == when.question
+        ),
+        lambda: not when.memory or bool(when.memory & scene.memory),
+    )
+    return all(check() for check in checks)
+
+
+def wanted(scene: Scene, beat: Beat, when: When, turn: LeaderTurn) -> list[float | None]:
+    """The strength of each thing the condition asks of the turn; None for what it does not ask."""
+    return [
+        by_labels(when, turn) if when.labels else None,
+        by_names(when.events, {name for name, _ in scene.events}),
+        by_words(when, turn) if when.words else None,
+        float(turn.topics.get(when.topic, 0) >= TOPIC_FROM) if when.topic else None,
+        float(turn.cues.get(beat.id, 0) >= when.cue) if when.cue else None,
+        by_names(when.unlocked, unlocked(scene)) if when.unlocked else None,
+        by_names(when.triggers, {str(trigger) for trigger in scene.triggers}),
+        standing(when.no_message_after, 0 if scene.state.earned else scene.state.turn),
+        standing(when.stalled, scene.stalled),
+        CALLED_BY_STANDING * unmet(scene) if when.emotional_turn_unmet else None,
+    ]
+
+
+def by_labels(when: When, turn: LeaderTurn) -> float:
+    """The best label asked for, later clauses first."""
+    length = max(1, len(turn.text))
+    steering = labels_of(turn)
+    return max(
+        (
+            act.p * (1 - LATER_COUNTS + LATER_COUNTS * act.end / length)
+            for act in turn.reading.acts
+            if act.label in when.labels and act.label in steering and act.p >= 0.4
+        ),
+        default=0.0,
+    )
+
+
+def by_names(asked: frozenset[str], there: set[str] | frozenset[str]) -> float | None:
+    """1 when one of the names asked for is there."""
+    return (1.0 if asked & there else 0.0) if asked else None
+
+
+def by_words(when: When, turn: LeaderTurn) -> float:
+    """How late in the turn one of the words stands, between .6 and .9."""
+    tokens = words_of(turn.text)
+    places = [find_phrase(tokens, phrase) for phrase in when.words]
+    best = max(places, default=-1)
+    if best < 0:
+        return 0.0
+    return CALLED_BY_WORDS * (1 - LATER_COUNTS + LATER_COUNTS * best / max(1, len(tokens)))
+
+
+def standing(asked: int | None, count: int) -> float | None:
+    """Whether something has lasted long enough."""
+    return (CALLED_BY_STANDING if count >= asked else 0.0) if asked is not None else None

@@ -1,0 +1,128 @@
+"""What a leader turn does to the persona: from labels, flags and the floor's clock to events of the state model."""
+
+from collections.abc import Iterator
+
+from sessions.persona.guard import leaves_scene
+from sessions.persona.phrases import says, states
+from sessions.persona.state import Event
+from sessions.persona.talk import LeaderTurn, Scene
+
+STEERS_FROM = 0.40
+SURE_FROM = {"CONT": 0.70, "DISM": 0.70}  # offline detection of both is weak
+TOPIC_FROM = 0.45
+SAME_LINE_FROM = 0.90
+SAME_LINE_SHARE = 0.2
+CLOSED_RUN = 4
+UNEMOTIONAL_SILENCE = 0.4
+MESSAGE_BY_WORDS = 0.6
+EVENT_OF = {
+    "ACK": "acknowledge_feeling", "REFL": "reflects_content", "OPENQ": "open_question",
+    "EVID": "specific_example", "GAP": "names_gap", "NEWS": "gives_news", "APPR": "appreciation",
+    "SUPP": "offers_support", "CONF": "checks_understanding", "DATE": "agrees_next_step",
+    "OWN": "admits_own_part", "BLAME": "blame", "ULT": "ultimatum", "CONT": "sarcasm",
+    "DISM": "dismissal", "VAGUE": "vague_criticism",
+}  # fmt: skip
+EVENT_OF_FLAG = {
+    "prejudging": "prejudges",
+    "promise_outside_authority": "promise_outside_authority",
+    "discriminatory": "dismissal",
+    "retirement_hint": "dismissal",
+    "retaliation_hint": "ultimatum",
+    "outcome_decided": "ultimatum",
+}
+VALIDATING = (
+    "makes sense",
+    "make sense",
+    "understandable",
+    "i'd feel the same",
+    "anyone would",
+    "of course you",
+)
+FEELING_STAGES = frozenset({"reaction", "leave"})
+
+
+def labels_of(turn: LeaderTurn) -> dict[str, float]:
+    """The labels that steer, each with its highest probability."""
+    found: dict[str, float] = {}
+    for act in turn.reading.acts:
+        if act.p >= SURE_FROM.get(act.label, STEERS_FROM):
+            found[act.label] = max(act.p, found.get(act.label, 0))
+    return found
+
+
+def events_of(scene: Scene, turn: LeaderTurn) -> tuple[Event, ...]:
+    """The events of one turn, each once, at its highest intensity."""
+    if leaves_scene(turn.text):
+        return ()
+    share = SAME_LINE_SHARE if turn.repeat > SAME_LINE_FROM else 1.0
+    found: dict[str, float] = {}
+    for name, intensity in spoken_events(scene, turn):
+        found[name] = max(round(intensity * share, 3), found.get(name, 0))
+    for name, intensity in timed_events(scene, turn):
+        found[name] = max(intensity, found.get(name, 0))
+    return tuple(sorted(found.items()))
+
+
+def spoken_events(scene: Scene, turn: LeaderTurn) -> Iterator[Event]:
+    """What the words do."""
+    for label, p in labels_of(turn).items():
+        if label in EVENT_OF:
+            yield validated(turn, EVENT_OF[label]), p
+        if label == "OPENQ" and meets_secret(scene, turn):
+            yield "hidden_topic_probe", p
+    for hit in turn.reading.flags:
+        if hit.flag in EVENT_OF_FLAG:
+            yield EVENT_OF_FLAG[hit.flag], hit.p
+    if says_message(scene, turn.text):
+        yield sorted(scene.card.persona.mind.message)[0], MESSAGE_BY_WORDS
+
+
+def validated(turn: LeaderTurn, event: str) -> str:
+    """An acknowledgement that also says it makes sense is a validation."""
+    if event == "acknowledge_feeling" and says(turn.text, VALIDATING):
+        return "validate"
+    return event
+
+
+def meets_secret(scene: Scene, turn: LeaderTurn) -> bool:
+    """Whether the turn asks about what is being kept."""
+    topics = {secret.topic for secret in scene.card.persona.secrets if secret.topic}
+    return any(turn.topics.get(topic, 0) >= TOPIC_FROM for topic in topics)
+
+
+def says_message(scene: Scene, text: str) -> bool:
+    """Whether the message is in the words themselves: its name, or the standard beside the actual."""
+    if says(text, scene.card.message_words):
+        return True
+    facts = {fact.id: fact.spoken for fact in scene.card.facts}
+    return bool(states(text, facts.get("f1", ())) and states(text, facts.get("f2", ())))
+
+
+def timed_events(scene: Scene, turn: LeaderTurn) -> Iterator[Event]:
+    """What the clock saw; a silence weighs most after a line that hurt."""
+    for name, intensity in turn.timing:
+        if name == "silence_held" and not after_feeling(scene):
+            intensity *= UNEMOTIONAL_SILENCE
+        yield name, intensity
+    run = [*scene.turns[-(CLOSED_RUN - 1) :], turn]
+    if len(run) == CLOSED_RUN and all(is_closed_question(one) for one in run):
+        yield "closed_question_run", 1.0
+
+
+def after_feeling(scene: Scene) -> bool:
+    """Whether the persona's last line was a reaction, or told something kept."""
+    if not scene.replies:
+        return False
+    last = scene.replies[-1]
+    beat = scene.card.beat_by_id.get(last.beat)
+    return bool(last.tells) or last.heavy or (beat is not None and beat.stage in FEELING_STAGES)
+
+
+def is_question(turn: LeaderTurn) -> bool:
+    """Whether the turn asks for an answer."""
+    return "?" in turn.text or "OPENQ" in labels_of(turn)
+
+
+def is_closed_question(turn: LeaderTurn) -> bool:
+    """A question that is neither open nor part of building the plan."""
+    return "?" in turn.text and not {"OPENQ", "CONF", "SUPP", "DATE"} & labels_of(turn).keys()

@@ -1,0 +1,64 @@
+"""What a persona takes over from the same learner's last attempt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sessions.persona.card import Adjust, ScenarioCard
+from sessions.persona.state import Mood, within
+
+QUOTED_WORDS = 14
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """Where this attempt starts from."""
+
+    mood: Mood
+    disclosed: bool
+    told: frozenset[str]
+    tags: frozenset[str]
+    slots: Mapping[str, str]
+
+
+def recall(card: ScenarioCard, opening: Mapping[str, Any]) -> Recalled:
+    """Read `Session.opening`: its `memories` are rows of kind state, told, promise, open_point, quote, flag.
+
+    A state row's data holds mood (four numbers), disclosed, labels, flags, caps, ended; a told row's data a secret.
+    """
+    rows: Sequence[Mapping[str, Any]] = opening.get("memories", ())
+    state: Mapping[str, Any] = next((row["data"] for row in rows if row["kind"] == "state"), {})
+    end = Mood(*state["mood"]) if "mood" in state else None
+    mood, tags = card.opening_mood(end), set()
+    for adjust in card.adjust:
+        if applies(adjust, state):
+            mood = Mood(*(within(v + adjust.add.get(k, 0)) for k, v in mood._asdict().items()))
+            tags.add(adjust.tag)
+    promise = next((row for row in rows if row["kind"] == "promise"), None)
+    if promise:
+        tags.add("promise" if promise.get("due") else "promise_no_date")
+    if any(row["kind"] == "open_point" for row in rows):
+        tags.add("open_point")
+    return Recalled(
+        mood=mood,
+        disclosed=bool(state.get("disclosed", False)),
+        told=frozenset(row["data"]["secret"] for row in rows if row["kind"] == "told"),
+        tags=frozenset(tag for tag in tags if tag),
+        slots={"promise": short(promise)} if promise else {},
+    )
+
+
+def applies(adjust: Adjust, state: Mapping[str, Any]) -> bool:
+    """Whether the last attempt was what the adjustment is about."""
+    return bool(
+        adjust.labels & set(state.get("labels", ()))
+        or adjust.flags & set(state.get("flags", ()))
+        or adjust.caps & set(state.get("caps", ()))
+        or adjust.ended & {state.get("ended", "")}
+    )
+
+
+def short(promise: Mapping[str, Any]) -> str:
+    """The promise in the learner's words, short enough to be said."""
+    words = str(promise.get("quote") or promise.get("text", "")).split()
+    return " ".join(words[:QUOTED_WORDS]).rstrip(".,;!?")
