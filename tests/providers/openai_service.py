@@ -1,0 +1,99 @@
+"""A service on loopback that speaks OpenAI's wire format: streams, errors, sound, and what it was asked."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+class Service(ThreadingHTTPServer):
+    """What the next requests get, and what came in."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked: list[dict[str, Any]] = []
+        self.line = "I hear you. And who decided that?"
+        self.failures: list[int] = []
+        self.breaks_off = False
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request."""
+
+    server: Service
+
+    def log_message(self, *args: Any) -> None:
+        """Quiet."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        is_json = self.headers["Content-Type"].startswith("application/json")
+        self.server.asked.append({"path": self.path, "body": json.loads(body) if is_json else body})
+        if self.server.failures:
+            self._fail(self.server.failures.pop(0))
+        elif self.path.endswith("/chat/completions"):
+            self._stream()
+        elif self.path.endswith("/transcriptions"):
+            self._answer(
+                json.dumps({"text": " Thank you for coming in. "}).encode(), "application/json"
+            )
+        else:
+            self._answer(b"\x00\x10" * 24_000, "audio/pcm")
+
+    def _answer(self, body: bytes, kind: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _fail(self, status: int) -> None:
+        body = json.dumps({"error": {"message": "no", "type": "x", "code": "y"}}).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Retry-After", "0")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _stream(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for word in self.server.line.split(" "):
+            delta = {"index": 0, "delta": {"content": f"{word} "}, "finish_reason": None}
+            chunk = {
+                "id": "c",
+                "object": "chat.completion.chunk",
+                "created": 0,
+                "model": "m",
+                "choices": [delta],
+            }
+            self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+            if self.server.breaks_off:
+                self.wfile.write(b'data: {"id": "c", "choi')
+                return
+        self.wfile.write(b"data: [DONE]\n\n")
+
+
+@contextmanager
+def running() -> Iterator[Service]:
+    """The service, for one test."""
+    service = Service()
+    thread = threading.Thread(target=service.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield service
+    finally:
+        service.shutdown()
+        service.server_close()
+        thread.join()

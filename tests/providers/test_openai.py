@@ -1,0 +1,101 @@
+"""An OpenAI-compatible service, through the real client and the real wire format."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from asgiref.sync import async_to_sync
+
+from providers.base import ReplyPrompt, Said, VoiceStyle
+from providers.errors import ProviderError
+from providers.openai.client import client
+from providers.registry import fresh
+from tests.providers.openai_service import Service, running
+
+PROMPT = ReplyPrompt(
+    line="Who decided that?", direction="Dispute the audit, do not concede.", role_card="Marta, a lending officer.",
+    state_in_words="guarded", history=[Said("marta", "Is this about the files?"), Said("learner", "Yes, it is.")],
+    facts=["Files in two days."], knowledge=[], most_words=20,
+)  # fmt: skip
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    with running() as made:
+        monkeypatch.setenv("OPENAI_API_KEY", "k")
+        monkeypatch.setenv("OPENAI_BASE_URL", made.address)
+        client.cache_clear()
+        yield made
+        client.cache_clear()
+
+
+def line() -> str:
+    async def read() -> str:
+        language = fresh("language", "openai")
+        try:
+            return "".join([piece async for piece in language.reply(PROMPT)])
+        finally:
+            await language._client.close()
+            client.cache_clear()
+
+    return async_to_sync(read)()
+
+
+def test_a_line_is_streamed_and_the_prompt_holds_what_it_may(service: Service) -> None:
+    assert line().strip() == service.line
+    sent = service.asked[0]["body"]
+    text = " ".join(message["content"] for message in sent["messages"])
+    assert sent["stream"] is True
+    assert "Dispute the audit" in text
+    assert "Is this about the files?" in text
+
+
+def test_a_passing_failure_is_tried_again_and_a_lasting_one_is_ours(service: Service) -> None:
+    service.failures = [429]
+    assert line().strip() == service.line
+    service.failures = [500, 500, 500]
+    with pytest.raises(ProviderError) as refused:
+        line()
+    assert refused.value.retryable
+    service.failures = [401]
+    with pytest.raises(ProviderError) as refused:
+        line()
+    assert not refused.value.retryable
+
+
+def test_a_stream_that_breaks_off_gives_what_came_and_does_not_hang(service: Service) -> None:
+    service.breaks_off = True
+    assert line().strip() == "I"
+
+
+def test_speech_is_sent_as_a_wav_file(service: Service) -> None:
+    async def hear() -> str:
+        engine = fresh("speech_to_text", "openai")
+        try:
+            return str((await engine.hear(np.zeros(16_000, np.float32))).text)
+        finally:
+            await engine._client.close()
+
+    assert async_to_sync(hear)() == "Thank you for coming in."
+    assert b"RIFF" in service.asked[0]["body"]
+
+
+def test_a_clause_comes_back_as_sound_with_stretched_times(service: Service) -> None:
+    async def say() -> tuple[int, list[tuple[int, str]]]:
+        engine = fresh("text_to_speech", "openai")
+        try:
+            sound = await engine.say("A plan, then.", VoiceStyle("deep_f"))
+            return sound.duration_ms, list(sound.words)
+        finally:
+            await engine._client.close()
+
+    duration_ms, words = async_to_sync(say)()
+    assert duration_ms == 1000
+    assert words[-1] == (1000, "then.")
+
+
+def test_no_key_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    client.cache_clear()
+    with pytest.raises(ProviderError, match="OPENAI_API_KEY is not set"):
+        fresh("language", "openai")
