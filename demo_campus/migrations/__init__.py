@@ -1,0 +1,1 @@
+"""What the campus has stored, step by step."""

@@ -1,0 +1,1 @@
+"""What changes the campus: launches, keys, tools, grades, records, outages."""

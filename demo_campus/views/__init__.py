@@ -1,0 +1,1 @@
+"""The addresses of the campus, one module for each kind of visitor."""
