@@ -51,7 +51,8 @@ class ContentSecurityMiddleware:
         if administration:
             response["X-Frame-Options"] = "DENY"
         targets = getattr(response, "form_targets", "'self'")
-        ancestors = "'none'" if administration else frame_ancestors()
+        allowed = getattr(response, "frame_ancestors", None) or frame_ancestors()
+        ancestors = "'none'" if administration else allowed
         response["Content-Security-Policy"] = PAGE_POLICY.format(
             nonce=nonce, targets=targets, ancestors=ancestors
         )

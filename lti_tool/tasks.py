@@ -21,7 +21,7 @@ LOGINS_KEPT: Final = timedelta(seconds=STATE_LIFETIME_S)
 REFUSALS_KEPT: Final = timedelta(days=90)
 
 
-@shared_task  # type: ignore[untyped-decorator] # celery ships no types
+@shared_task
 def purge() -> None:
     """Delete started logins, codes, seats, tokens, invitations and keys whose time is over."""
     at = now()

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from lti_tool.views import launch, login, session
+from lti_tool.views import launch, login, register, session, well_known
 
 urlpatterns = [
     path("lti/login/", login.login, name="lti-login"),
     path("lti/login/<uuid:uuid>/", login.login, name="lti-login-at"),
     path("lti/launch/", launch.launch, name="lti-launch"),
+    path("lti/register/", register.register, name="lti-register"),
+    path("lti/canvas.json", well_known.canvas, name="lti-canvas"),
+    path(".well-known/jwks.json", well_known.jwks, name="lti-jwks"),
     path("lti/enter/", session.enter, name="lti-enter"),
     path("lti/session/", session.session, name="lti-session"),
     path("lti/window/", session.window, name="lti-window"),

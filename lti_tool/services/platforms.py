@@ -37,6 +37,7 @@ def register(
                 name=name, region=region, signals_policy=settings.SIGNALS_POLICY
             ),
         )
+        facts["platform_family"] = facts.get("platform_family") or registration.platform_family
         for field, value in (facts | {"name": name, "active": True}).items():
             setattr(registration, field, value)
         registration.save()

@@ -109,13 +109,13 @@ class Platform:
     ) -> str:
         return jwt.encode(claims, key, algorithm=alg, headers={"kid": kid} if kid else {})
 
-    def start(self, client: Client, **changes: str | None) -> dict[str, str]:
+    def start(self, client: Client, **changes: Any) -> dict[str, str]:
         """Start a login by form, as Moodle does; gives the query of the authorisation address."""
         response = self.ask_login(client, **changes)
         assert response.status_code == 302, response.headers.get("X-Lti-Error")
         return dict(parse_qsl(urlsplit(response.headers["Location"]).query))
 
-    def ask_login(self, client: Client, *, method: str = "post", **changes: str | None) -> Any:
+    def ask_login(self, client: Client, *, method: str = "post", **changes: Any) -> Any:
         asked = {
             "iss": self.origin,
             "login_hint": "4",

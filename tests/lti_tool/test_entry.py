@@ -156,10 +156,10 @@ def test_instructor_of_an_unset_activity_chooses(
 def test_j1_submission_review_opens_the_attempt(
     client: Client, platform: Platform, registration: Registration, scenario: Scenario
 ) -> None:
-    endpoint = {AGS: {"lineitem": "https://lms.example/li/1"}}
+    endpoint: dict[str, Any] = {AGS: {"lineitem": "https://lms.example/li/1"}}
     platform.enter(client, platform.launch(client, lti_custom=CUSTOM, **endpoint))
     end(session=Session.objects.get(), reason="learner")
-    review = {
+    review: dict[str, Any] = {
         "lti_message_type": "LtiSubmissionReviewRequest",
         "lti_for_user": {"user_id": "4"},
         "lti_resource_link": None,

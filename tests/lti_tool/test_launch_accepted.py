@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person"
 SYSTEM = "http://purl.imsglobal.org/vocab/lti/system/person"
-PEOPLE = {"email": "a@b.example"}, {"name": "Ada Byron"}, {}
+PEOPLE: list[dict[str, Any]] = [{"email": "a@b.example"}, {"name": "Ada Byron"}, {}]
 
 
 def accepted(response: Any) -> Launch:
@@ -66,7 +66,7 @@ def test_personal_data(
     client: Client,
     platform: Platform,
     registration: Registration,
-    person: dict[str, str],
+    person: dict[str, Any],
     roles: list[str],
 ) -> None:
     identity = accepted(platform.launch(client, lti_roles=roles, **person)).identity
@@ -203,20 +203,16 @@ def test_d46_two_tabs_two_activities(
 def test_services_and_course_are_kept(
     client: Client, platform: Platform, registration: Registration
 ) -> None:
-    launch = accepted(
-        platform.launch(
-            client,
-            lti_tool_platform={"product_family_code": "Moodle"},
-            **{
-                AGS: {
-                    "scope": [f"{SCOPE}score"],
-                    "lineitem": "https://lms.example/li/1?type_id=7",
-                    "lineitems": "https://lms.example/lis",
-                },
-                NRPS: {"context_memberships_url": "https://lms.example/members"},
-            },
-        )
-    )
+    services: dict[str, Any] = {
+        AGS: {
+            "scope": [f"{SCOPE}score"],
+            "lineitem": "https://lms.example/li/1?type_id=7",
+            "lineitems": "https://lms.example/lis",
+        },
+        NRPS: {"context_memberships_url": "https://lms.example/members"},
+        "lti_tool_platform": {"product_family_code": "Moodle"},
+    }
+    launch = accepted(platform.launch(client, **services))
     assert launch.grade_scopes == [f"{SCOPE}score"]
     assert launch.link is not None
     assert [item.url for item in launch.link.line_items.all()] == [launch.line_item_url]

@@ -1,5 +1,6 @@
 """Cases B and D: launches that must be refused, and the few odd ones that must not."""
 
+import json
 import time
 from typing import Any
 
@@ -172,7 +173,7 @@ def test_d2_d3_unsafe_algorithms_are_refused_before_any_fetch(
     refused(platform.launch(client, signing={"key": None, "alg": "none"}), "alg_not_allowed")
     header = jwt.utils.base64url_encode(b'{"alg":"HS256","typ":"JWT","kid":"k1"}')
     started = platform.start(client)
-    payload = jwt.utils.base64url_encode(jwt.api_jws.json.dumps(platform.claims("n")).encode())
+    payload = jwt.utils.base64url_encode(json.dumps(platform.claims("n")).encode())
     signed = jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256)
     mac = jwt.utils.base64url_encode(signed.sign(header + b"." + payload, public))
     token = b".".join([header, payload, mac]).decode()

@@ -47,14 +47,15 @@ def test_a3_old_query_of_the_authorisation_address_is_kept(
 def test_a4_missing_issuer_or_hint(
     client: Client, platform: Platform, registration: Registration, missing: str
 ) -> None:
-    refused(platform.ask_login(client, **{missing: None}), "login_missing_param")
+    refused(platform.ask_login(client, **{missing: ""}), "login_missing_param")
 
 
 def test_a5_a6_unknown_issuer_and_client_look_the_same(
     client: Client, platform: Platform, registration: Registration
 ) -> None:
     bodies = []
-    for change in ({"iss": "https://elsewhere.example"}, {"client_id": "nobody"}):
+    changes: list[dict[str, Any]] = [{"iss": "https://elsewhere.example"}, {"client_id": "nobody"}]
+    for change in changes:
         response = platform.ask_login(client, **change)
         refused(response, "registration_unknown")
         shown = response.content.decode().replace(response["X-Correlation-Id"], "")

@@ -1,0 +1,1 @@
+"""Dynamic registration: reading a platform's description of itself and giving it ours."""

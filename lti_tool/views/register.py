@@ -1,0 +1,71 @@
+"""Dynamic registration: a form that shows what will be registered, and its end."""
+
+from typing import Final
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest, HttpResponse
+from django.http.request import QueryDict
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from lti_tool.framing import frame_ancestors, source_of
+from lti_tool.registering.description import SCOPES
+from lti_tool.registering.errors import RegistrationFailed
+from lti_tool.registering.services import register_platform
+from lti_tool.services.platforms import invited
+
+FIELDS: Final = ("openid_configuration", "registration_token", "invite")
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def register(request: HttpRequest) -> HttpResponse:
+    """For an administrator of the tool, or whoever holds a one-time invitation."""
+    sent = _fields(request.POST if request.method == "POST" else request.GET)
+    if not _may(request.user, sent["invite"]):
+        return _failed(request, sent, "not_invited", INVITE_NEEDED, status=403)
+    if not sent["openid_configuration"]:
+        return _failed(request, sent, "no_configuration", START_THERE)
+    if request.method == "GET":
+        page = {"fields": sent, "scopes": [scope.rpartition("/")[2] for scope in SCOPES]}
+        return _framed(render(request, "lti_tool/register.html", page), sent)
+    try:
+        registration = register_platform(
+            configuration_url=sent["openid_configuration"],
+            token=sent["registration_token"],
+            invite=sent["invite"],
+        )
+    except RegistrationFailed as error:
+        return _failed(request, sent, error.code, error.text)
+    return _framed(
+        render(request, "lti_tool/registered.html", {"registration": registration}), sent
+    )
+
+
+INVITE_NEEDED: Final = "This address needs an invitation that has not been used. Ask the administrator of this tool for one."
+START_THERE: Final = "Give this address to your learning platform as the tool's registration address; it adds its own details."
+
+
+def _may(user: User | AnonymousUser, invite: str) -> bool:
+    return (user.is_active and user.is_superuser) or bool(invite and invited(invite))
+
+
+def _fields(sent: QueryDict) -> dict[str, str]:
+    return {name: sent.get(name, "")[:4000].replace("\x00", "") for name in FIELDS}
+
+
+def _failed(
+    request: HttpRequest, sent: dict[str, str], code: str, text: str, *, status: int = 400
+) -> HttpResponse:
+    page = {"code": code, "text": text, "correlation_id": getattr(request, "correlation_id", "")}
+    response = render(request, "lti_tool/register_failed.html", page, status=status)
+    response["X-Lti-Error"] = code
+    return _framed(response, sent)
+
+
+def _framed(response: HttpResponse, sent: dict[str, str]) -> HttpResponse:
+    """Moodle opens this page in a frame before its registration exists."""
+    source = source_of(sent["openid_configuration"]) if response.status_code != 403 else ""
+    response.frame_ancestors = f"{frame_ancestors()} {source}".strip()  # type: ignore[attr-defined]
+    return response
