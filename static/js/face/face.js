@@ -1,0 +1,161 @@
+/** A persona's face: chooses a rung, plays expression, speech and small life; the room tells it what to show. */
+
+import { approach, fromUnits, merged, quieted } from "./expression.js";
+import { Life } from "./life.js";
+import { Mouth } from "./mouth.js";
+import { Stage } from "./stage.js";
+
+const MOOD_MS = 220;
+const LEAN = 0.12;
+const TOO_SLOW_FPS = 8;
+const FULL_NEEDS_FPS = 24;
+const PROBE_MS = 3000;
+const LONGEST_STEP_MS = 100;
+
+/** @typedef {{units: Record<string, number>, gaze_on: number, blinks: number, lean: number, phase: string}} Shown */
+
+export class Face {
+  /** @param {{canvas: HTMLCanvasElement, portrait: HTMLImageElement, heads: string, rung?: string}} options */
+  constructor({ canvas, portrait, heads, rung = "" }) {
+    this.canvas = canvas;
+    this.portrait = portrait;
+    this.heads = heads;
+    this.rung = rung || firstRung();
+    this.life = new Life();
+    this.mouth = new Mouth();
+    this.mood = { weights: {}, tilt: 0 };
+    /** @type {Record<string, number>} */
+    this.shown = {};
+    /** @type {Record<string, number>} what was drawn last */
+    this.weights = {};
+    this.tilt = 0;
+    this.energy = 0;
+    this.last = 0;
+    this.fps = 0;
+    /** @type {Stage | null} */
+    this.stage = null;
+  }
+
+  /** Load the head of this machine's rung, or leave the portrait. */
+  async load() {
+    if (this.rung === "still") return;
+    try {
+      const quality = this.rung === "full" ? "full" : "lite";
+      const stage = new Stage(this.canvas, quality);
+      await stage.load(`${this.heads}/${await this.#file(quality)}.glb`);
+      this.#start(stage);
+    } catch (error) {
+      console.warn("no moving face on this machine", error);
+      this.#still();
+    }
+  }
+
+  /** The head for this quality; not everybody has a refined one. @param {string} quality */
+  async #file(quality) {
+    if (quality === "lite") return "light";
+    const answer = await fetch(`${this.heads}/refined.json`);
+    return answer.ok ? "refined" : "light";
+  }
+
+  /** @param {Stage} stage */
+  #start(stage) {
+    this.stage?.dispose();
+    this.stage = stage;
+    this.canvas.hidden = false;
+    this.portrait.hidden = true;
+    stage.fit();
+    new ResizeObserver(() => stage.fit()).observe(this.canvas);
+    this.canvas.addEventListener("webglcontextlost", (event) => {
+      event.preventDefault();
+      this.#still();
+    });
+    this.canvas.addEventListener("webglcontextrestored", () => void this.load(), { once: true });
+    this.#run(stage);
+  }
+
+  /** Draw until the page goes away; go down a rung where this machine cannot keep up. @param {Stage} stage */
+  #run(stage) {
+    let frames = 0;
+    let since = performance.now();
+    stage.renderer.setAnimationLoop((ms) => {
+      this.frame(ms);
+      frames += 1;
+      if (ms - since < PROBE_MS) return;
+      this.fps = (1000 * frames) / (ms - since);
+      frames = 0;
+      since = ms;
+      if (document.hidden) return;
+      if (this.rung === "full" && this.fps < FULL_NEEDS_FPS) void this.#down();
+      else if (this.fps < TOO_SLOW_FPS) this.#still();
+    });
+  }
+
+  async #down() {
+    this.rung = "lite";
+    const canvas = /** @type {HTMLCanvasElement} */ (this.canvas.cloneNode());
+    this.stage?.dispose();
+    this.canvas.replaceWith(canvas);
+    this.canvas = canvas;
+    await this.load();
+  }
+
+  #still() {
+    this.rung = "still";
+    this.stage?.dispose();
+    this.stage = null;
+    this.canvas.hidden = true;
+    this.portrait.hidden = false;
+  }
+
+  /** Show the persona's state. @param {Shown} state */
+  show(state) {
+    this.mood = { weights: fromUnits(state.units), tilt: LEAN * state.lean };
+    this.life.blinkEveryMs = 60000 / Math.max(6, state.blinks);
+    this.life.gazeOn = state.gaze_on;
+    this.portrait.dataset.phase = state.phase;
+    this.canvas.dataset.phase = state.phase;
+  }
+
+  /** Play a timeline whose sound starts at a moment of performance.now(). @param {[number, string][]} visemes @param {number} at */
+  speak(visemes, at = performance.now()) {
+    this.mouth.speak(visemes, at);
+  }
+
+  stop() {
+    this.mouth.stop();
+  }
+
+  nod() {
+    this.life.nod(performance.now());
+  }
+
+  /** Whose floor it is. @param {string} state */
+  attend(state) {
+    this.life.attend(state, performance.now());
+  }
+
+  /** Draw the face as it is at one moment. @param {number} ms */
+  frame(ms) {
+    const step = Math.min(LONGEST_STEP_MS, ms - this.last);
+    this.last = ms;
+    const speaking = this.mouth.speech !== null;
+    approach(this.shown, speaking ? quieted(this.mood.weights) : this.mood.weights, step / MOOD_MS);
+    this.tilt += (this.mood.tilt - this.tilt) * Math.min(1, step / MOOD_MS);
+    const mouth = this.mouth.weights(ms, step);
+    this.energy += ((speaking ? (mouth.jawOpen ?? 0) : 0) - this.energy) * Math.min(1, step / 300);
+    this.weights = merged(this.shown, mouth, this.life.blink(ms), this.life.look(ms, step));
+    const [x, y, z] = this.life.sway(ms, this.energy);
+    this.stage?.draw(this.weights, [x + this.tilt, y, z]);
+  }
+}
+
+/** The best rung this machine is likely to keep up with. */
+export function firstRung() {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return "still";
+  const probe = document.createElement("canvas").getContext("webgl2");
+  if (!probe) return "still";
+  const named = probe.getExtension("WEBGL_debug_renderer_info");
+  const name = String(named ? probe.getParameter(named.UNMASKED_RENDERER_WEBGL) : probe.getParameter(probe.RENDERER));
+  probe.getExtension("WEBGL_lose_context")?.loseContext();
+  return /swiftshader|llvmpipe|software|basic render/i.test(name) ? "lite" : "full";
+}

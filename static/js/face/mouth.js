@@ -1,0 +1,49 @@
+/** The mouth: a timeline of shapes, eased, a little ahead of the sound, lips closing on p, b and m. */
+
+import { approach, VISEMES } from "./expression.js";
+
+const EASE_MS = 55;
+const CLOSE_MS = 25;
+const AHEAD_MS = 40;
+const LIPS_EARLY_MS = 30;
+const TAIL_MS = 200;
+
+export class Mouth {
+  constructor() {
+    /** @type {{timeline: [number, string][], at: number} | null} */
+    this.speech = null;
+    /** @type {Record<string, number>} */
+    this.now = {};
+  }
+
+  /** Play a timeline [[ms, shape], ...] whose sound starts at `at` on performance.now()'s clock.
+   * @param {[number, string][]} timeline @param {number} at */
+  speak(timeline, at) {
+    this.speech = { timeline, at };
+  }
+
+  stop() {
+    this.speech = null;
+  }
+
+  /** @param {number} ms */
+  shapeAt(ms) {
+    if (!this.speech) return null;
+    const at = ms - this.speech.at + AHEAD_MS;
+    const { timeline } = this.speech;
+    if (at > (timeline.at(-1)?.[0] ?? 0) + TAIL_MS) {
+      this.speech = null;
+      return null;
+    }
+    const soon = timeline.find(([start, shape]) => shape === "PP" && start > at && start <= at + LIPS_EARLY_MS);
+    return soon ? "PP" : (timeline.findLast(([start]) => start <= at)?.[1] ?? "sil");
+  }
+
+  /** The mouth's weights at a moment, `step` ms after the last. @param {number} ms @param {number} step */
+  weights(ms, step) {
+    const shape = this.shapeAt(ms);
+    const quick = shape === null || shape === "PP" || shape === "sil";
+    approach(this.now, VISEMES[shape ?? "sil"] ?? {}, step / (quick ? CLOSE_MS : EASE_MS));
+    return this.now;
+  }
+}

@@ -1,0 +1,125 @@
+/** A video call's picture: camera, light, a blurred room, and the head in it. */
+
+import * as THREE from "three";
+import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
+import { Morphing } from "./morphing.js";
+import { backdrop, skin, surroundings } from "./surroundings.js";
+
+const LITE_WIDTH = 560;
+const FULL_RATIO = 1.5;
+const FIELD_DEG = 19;
+const DISTANCE = 1.32;
+const HALF_WIDTH = 0.2;
+
+/** @typedef {"full" | "lite"} Quality */
+
+export class Stage {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {Quality} quality
+   * @param {string} room
+   */
+  constructor(canvas, quality, room = "office") {
+    const full = quality === "full";
+    this.canvas = canvas;
+    this.quality = quality;
+    this.renderer = new THREE.WebGLRenderer({ canvas, antialias: full, preserveDrawingBuffer: true });
+    this.renderer.toneMapping = THREE.NeutralToneMapping;
+    this.renderer.toneMappingExposure = 1.08;
+    this.renderer.shadowMap.enabled = full;
+    this.camera = new THREE.PerspectiveCamera(FIELD_DEG, 1, 0.1, 10);
+    this.camera.position.set(0, 0.03, DISTANCE);
+    this.scene = new THREE.Scene();
+    this.scene.background = backdrop(room);
+    this.#light(full);
+    /** @type {Morphing[]} */
+    this.meshes = [];
+    /** @type {THREE.Object3D | null} */
+    this.head = null;
+  }
+
+  /** @param {boolean} full */
+  #light(full) {
+    if (full) {
+      this.scene.environment = surroundings(this.renderer);
+      this.scene.environmentIntensity = 0.58;
+    } else this.scene.add(new THREE.HemisphereLight("#f4f1ea", "#8a8178", 1.7));
+    const key = new THREE.DirectionalLight("#fff0dd", full ? 2.2 : 1.9);
+    key.position.set(0.75, 0.75, 1.05);
+    key.castShadow = full;
+    Object.assign(key.shadow.camera, { left: -0.3, right: 0.3, top: 0.3, bottom: -0.3, near: 0.5, far: 2.5 });
+    key.shadow.mapSize.set(1024, 1024);
+    key.shadow.bias = -0.0006;
+    key.shadow.normalBias = 0.004;
+    const fill = new THREE.DirectionalLight("#dce8ff", 0.45);
+    fill.position.set(-1, 0.2, 0.9);
+    const rim = new THREE.DirectionalLight("#e8f0ff", full ? 1.7 : 1.0);
+    rim.position.set(-0.9, 0.7, -0.9);
+    this.scene.add(key, fill, rim);
+  }
+
+  /** Put a head on the stage. @param {string} url */
+  async load(url) {
+    const { scene } = await new GLTFLoader().loadAsync(url);
+    scene.traverse((part) => {
+      if (/** @type {THREE.Mesh} */ (part).isMesh) this.#prepare(/** @type {THREE.Mesh} */ (part));
+    });
+    this.head = scene;
+    this.scene.add(scene);
+    this.fit();
+  }
+
+  /** @param {THREE.Mesh} mesh */
+  #prepare(mesh) {
+    const full = this.quality === "full";
+    mesh.frustumCulled = false;
+    const given = /** @type {THREE.MeshPhysicalMaterial} */ (mesh.material);
+    const { name } = given;
+    mesh.castShadow = full && !["lash", "eye"].includes(name);
+    mesh.receiveShadow = full && !["eye", "lash", "hair"].includes(name);
+    if (["tongue", "teeth"].includes(name) && full) mesh.material = unlit(given);
+    else if (!full) mesh.material = plain(given);
+    else if (name === "skin") skin(given);
+    else if (name === "hair") Object.assign(given, { alphaToCoverage: true, alphaTest: 0.35, envMapIntensity: 0.8 });
+    if (mesh.morphTargetDictionary) this.meshes.push(new Morphing(mesh));
+  }
+
+  /** Fit the drawing to the canvas as it is laid out: head and shoulders in any shape of frame. */
+  fit() {
+    const width = Math.max(64, this.canvas.clientWidth || this.canvas.width);
+    const height = Math.max(64, this.canvas.clientHeight || this.canvas.height);
+    const ratio = this.quality === "full" ? Math.min(FULL_RATIO, devicePixelRatio) : Math.min(1, LITE_WIDTH / width);
+    this.renderer.setPixelRatio(1);
+    this.renderer.setSize(Math.round(width * ratio), Math.round(height * ratio), false);
+    const aspect = width / height;
+    this.camera.aspect = aspect;
+    // A tall frame would cut the ears off: the camera steps back until the head's width fits.
+    const visible = DISTANCE * Math.tan((FIELD_DEG * Math.PI) / 360) * aspect;
+    this.camera.position.z = DISTANCE * Math.max(1, HALF_WIDTH / visible);
+    this.camera.lookAt(0, -0.025, 0);
+    this.camera.updateProjectionMatrix();
+  }
+
+  /** Draw exact weights and head angles. @param {Record<string, number>} weights @param {[number, number, number]} angles */
+  draw(weights, [x, y, z]) {
+    for (const mesh of this.meshes) mesh.apply(weights);
+    this.head?.rotation.set(x, y, z);
+    this.renderer.render(this.scene, this.camera);
+  }
+
+  dispose() {
+    this.renderer.setAnimationLoop(null);
+    this.renderer.dispose();
+  }
+}
+
+/** The cheapest lit material with the same colours. @param {THREE.MeshPhysicalMaterial} material */
+function plain({ name, map, color, side, alphaTest, transparent, vertexColors }) {
+  return new THREE.MeshLambertMaterial({ name, map, color, side, alphaTest, transparent, vertexColors });
+}
+
+/** Teeth and tongue unlit: light leaks in through the cheeks otherwise. @param {THREE.MeshPhysicalMaterial} material */
+function unlit({ name, map }) {
+  const color = name === "teeth" ? 0xb6b4b0 : 0xd0c0c0;
+  return new THREE.MeshBasicMaterial({ name, map, vertexColors: true, color });
+}

@@ -1,0 +1,1 @@
+"""The light rung: all eight people for weak machines."""

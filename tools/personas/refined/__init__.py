@@ -1,0 +1,1 @@
+"""The refined rung: finer skin, hair and cloth."""
