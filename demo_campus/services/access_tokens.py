@@ -1,13 +1,14 @@
 """Access tokens for services: asked for with a signed assertion, good for an hour."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
 import requests
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.utils.timezone import datetime, now, timedelta
+from django.utils.timezone import now
 
 from demo_campus.addresses import absolute
 from demo_campus.models import SeenOnce, Tool
@@ -78,7 +79,7 @@ def once(*, kind: str, value: str, expires: float) -> None:
             SeenOnce.objects.create(
                 kind=kind,
                 value=value[:255],
-                expires_at=datetime.fromtimestamp(expires, tz=now().tzinfo),
+                expires_at=datetime.fromtimestamp(expires, tz=UTC),
             )
     except IntegrityError as fault:
         raise MessageRefused("invalid_client") from fault

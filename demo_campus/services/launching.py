@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.http import QueryDict
 
 from demo_campus.claims import Visit, launch_claims
 from demo_campus.models import Activity, LineItem, Tool
@@ -81,7 +80,7 @@ def visit_of(hint: str) -> Visit:
     )
 
 
-def authorise(*, request: QueryDict, signed_in_id: str | None) -> Answer:
+def authorise(*, request: dict[str, str], signed_in_id: str | None) -> Answer:
     """The id_token for a login, or the error the tool is told."""
     visit = visit_of(request.get("lti_message_hint", ""))
     redirect_uri = request.get("redirect_uri", "")
@@ -99,7 +98,7 @@ def authorise(*, request: QueryDict, signed_in_id: str | None) -> Answer:
     return Answer(redirect_uri, {"id_token": token, **state})
 
 
-def fault_of(request: QueryDict, *, visit: Visit, signed_in_id: str | None) -> str:
+def fault_of(request: dict[str, str], *, visit: Visit, signed_in_id: str | None) -> str:
     """The error code of a request that cannot be granted, or nothing."""
     if any(request.get(name) != value for name, value in EXPECTED.items()):
         return "invalid_request"

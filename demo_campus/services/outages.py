@@ -1,11 +1,12 @@
 """Services that answer with an error for a while, to see what a tool does then."""
 
 from collections.abc import Callable
-from functools import wraps
+from datetime import timedelta
+from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.timezone import now, timedelta
+from django.utils.timezone import now
 
 from demo_campus.models import Outage
 
@@ -25,13 +26,13 @@ def can_fail(kind: str) -> Callable[[View[P]], View[P]]:
     """A view that answers with the error of its kind's outage while there is one."""
 
     def wrap(view: View[P]) -> View[P]:
-        @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             outage = Outage.objects.filter(kind=kind, until__gt=now()).first()
             if outage:
                 return HttpResponse(b"", status=outage.answer, content_type="text/plain")
             return view(request, *args, **kwargs)
 
+        update_wrapper(guarded, view)
         return guarded
 
     return wrap

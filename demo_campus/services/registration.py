@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
-from django.utils.timezone import now, timedelta
+from django.utils.timezone import now
 
 from demo_campus.models import Activity, LineItem, RegistrationToken, Tool
 from demo_campus.vocabulary import DEEP_LINK, SCOPES, TOOL_CONFIGURATION

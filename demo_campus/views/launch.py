@@ -81,12 +81,12 @@ def may_review(person: Person, user_id: str) -> bool:
 @require_http_methods(["GET", "POST"])
 def auth(request: HttpRequest) -> HttpResponse:
     """Answer a tool's authorisation request with an id_token."""
-    asked = request.GET if request.method == "GET" else request.POST
+    query = request.GET if request.method == "GET" else request.POST
+    asked = {name: str(value) for name, value in query.items()}
     person = signed_in(request)
     if person is None and not asked.get("repeated"):
         # A browser leaves our cookie out when the tool's own page sent it here; from our page it comes.
-        again = {name: str(value) for name, value in asked.items()}
-        return posted_on(request, Answer(request.path, {**again, "repeated": "1"}))
+        return posted_on(request, Answer(request.path, {**asked, "repeated": "1"}))
     try:
         return posted_on(
             request, authorise(request=asked, signed_in_id=person.id if person else None)
