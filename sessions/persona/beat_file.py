@@ -30,6 +30,7 @@ def read_when(part: Part, secrets: Collection[str]) -> When:
         stalled=part.take("stalled", int, None),
         question=part.take("question", bool, None),
         cue=part.number("cue", 0),
+        most_words=part.take("most_words", int, None),
         memory=part.known("memory", MEMORY_TAGS),
         triggers=part.known("triggers", [str(trigger) for trigger in Trigger]),
         any_of=tuple(read_when(row, secrets) for row in part.parts("any_of", [])),

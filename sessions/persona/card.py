@@ -39,6 +39,9 @@ class When:
     cue: float = 0.0
     """Least cosine with the beat's cue lines."""
 
+    most_words: int | None = None
+    """The leader's turn is no longer than this."""
+
     memory: frozenset[str] = frozenset()
     triggers: frozenset[str] = frozenset()
     any_of: tuple["When", ...] = ()

@@ -18,6 +18,7 @@ FOLLOW_UP_SCORE = 2.3
 TIE = 0.05
 RELATED_BY_CUE = 0.45
 NEARBY_STAGE = 0.3
+USED = 0.7
 
 
 @dataclass(frozen=True)
@@ -80,20 +81,20 @@ def score(scene: Scene, beat: Beat, called: float) -> float:
     exact = unused(scene, beat.lines.get(phase, ()))
     return (
         2.0 * called
-        + stage_fit(scene, beat)
+        + stage_fit(scene, beat, called)
         + 0.8 * (turn.cues.get(beat.id, 0.0) if turn else 0.0)
         + 0.6 * bool(exact)
         + 0.4 * bool(beat.tells)
         + beat.weight
-        - min(3.0, 1.0 * uses)
+        - min(3.0, USED * uses)
         - 0.7 * repeated
         - likeness(scene, exact)
     )
 
 
-def stage_fit(scene: Scene, beat: Beat) -> float:
-    """1 in the beat's own stage."""
-    if beat.stage == scene.stage:
+def stage_fit(scene: Scene, beat: Beat, called: float) -> float:
+    """1 in the beat's own stage; a reaction that is called for fits in any."""
+    if beat.stage == scene.stage or (beat.stage == "reaction" and called > 0):
         return 1.0
     return 0.5 if beat.stage in {"any", "leave"} else NEARBY_STAGE
 

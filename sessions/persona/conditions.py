@@ -11,7 +11,7 @@ from sessions.persona.talk import LeaderTurn, Scene
 WINDOW_TURNS = 3
 LEFT_ROOM = frozenset({"acknowledge_feeling", "validate", "reflects_content", "silence_held"})
 CALLED_BY_WORDS = 0.9
-CALLED_BY_STANDING = 0.7
+CALLED_BY_STANDING = 0.5
 LATER_COUNTS = 0.3  # people answer what was said last
 
 
@@ -68,9 +68,15 @@ def stands(scene: Scene, when: When) -> bool:
         lambda: (
             when.question is None or bool(scene.last and is_question(scene.last)) == when.question
         ),
+        lambda: when.most_words is None or turn_words(scene) <= when.most_words,
         lambda: not when.memory or bool(when.memory & scene.memory),
     )
     return all(check() for check in checks)
+
+
+def turn_words(scene: Scene) -> int:
+    """How long the last leader turn was."""
+    return len(words_of(scene.last.text)) if scene.last else 0
 
 
 def wanted(scene: Scene, beat: Beat, when: When, turn: LeaderTurn) -> list[float | None]:

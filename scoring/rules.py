@@ -1,0 +1,257 @@
+"""Checks one rule of a scenario against a talk; pure, and every find has its quote."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from scoring.evidence import MISSING, Evidence, Exchange, Finding, Standing, TurnRecord
+from sessions.persona.card import ScenarioCard
+from sessions.persona.phrases import Clause, says, states
+from sessions.persona.rule import Rule
+
+COUNTS_FROM = 0.70
+POSSIBLE_FROM = 0.40
+FLAG_COUNTS_FROM = 0.90
+CONFIDENT_FROM = 0.75
+TURNS_A_MINUTE = 2  # where time is not counted
+MINUTE_MS = 60_000
+CUTS = frozenset({"interruption", "long_monologue", "rushed_pace"})
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What a rule is checked against."""
+
+    card: ScenarioCard
+    exchanges: Sequence[Exchange]
+    timed: bool = True
+    """False: minutes are counted as learner turns, and nothing about the clock holds a level down."""
+
+    reached: Mapping[str, int] = field(default_factory=dict)
+    """Objective to the learner turn in which it first reached level 2."""
+
+    quoted: frozenset[int] = frozenset()
+    """Numbers of the turns quoted so far for the objective at hand."""
+
+
+def best(talk: Talk, rule: Rule, *, since: int = 0) -> Finding:
+    """The surest and earliest find in the talk, from a learner turn on."""
+    found = MISSING
+    for at in range(since, len(talk.exchanges)):
+        here = check(talk, rule, at)
+        if here.standing > found.standing:
+            found = here
+    return found
+
+
+def check(talk: Talk, rule: Rule, at: int) -> Finding:
+    """The rule at one learner turn, or within as many turns after it as the rule allows."""
+    found = MISSING
+    for place in range(at, min(len(talk.exchanges), at + rule.within_turns + 1)):
+        here = CHECKS[rule.kind](talk, rule, place) if in_reach(talk, rule, place) else MISSING
+        if here.standing > found.standing:
+            found = replace(here, at=max(place, here.at))
+    return found
+
+
+def in_reach(talk: Talk, rule: Rule, at: int) -> bool:
+    """Whether the turn lies early enough and late enough for the rule."""
+    if rule.after and at < talk.reached.get(rule.after, len(talk.exchanges)):
+        return False
+    if not rule.first_minutes:
+        return True
+    turn = talk.exchanges[at].turn
+    if talk.timed and turn.source == "voice":
+        return turn.start_ms < rule.first_minutes * MINUTE_MS
+    return at < rule.first_minutes * TURNS_A_MINUTE
+
+
+def every(talk: Talk, rule: Rule, at: int) -> Finding:
+    """All parts, each in this turn unless it reaches further itself."""
+    found = [check(talk, part, at) for part in rule.parts]
+    standing = min(one.standing for one in found)
+    if standing is Standing.MISSING:
+        return MISSING
+    quotes = dict.fromkeys(quote for one in found for quote in one.evidence)
+    return Finding(standing, tuple(quotes), max(one.at for one in found))
+
+
+def either(talk: Talk, rule: Rule, at: int) -> Finding:
+    """The surest part."""
+    return max(
+        (check(talk, part, at) for part in rule.parts),
+        key=lambda one: one.standing,
+        default=MISSING,
+    )
+
+
+def negation(talk: Talk, rule: Rule, at: int) -> Finding:
+    """Holds where the part is not met in this turn."""
+    met = check(talk, rule.parts[0], at).standing is Standing.MET
+    return MISSING if met else Finding(Standing.MET)
+
+
+def never(talk: Talk, rule: Rule, at: int) -> Finding:
+    """Holds where the part is met in no turn of the talk."""
+    met = best(talk, rule.parts[0]).standing is Standing.MET
+    return MISSING if met else Finding(Standing.MET)
+
+
+def quoted(talk: Talk, rule: Rule, at: int) -> Finding:
+    """The part, in a turn that is quoted as evidence."""
+    return check(talk, rule.parts[0], at) if talk.exchanges[at].turn.n in talk.quoted else MISSING
+
+
+def act(talk: Talk, rule: Rule, at: int) -> Finding:
+    """A label the detector gave; unsure words move it down one band."""
+    turn = talk.exchanges[at].turn
+    found = MISSING
+    for one in turn.reading.acts:
+        standing = standing_of(one.p, one.band, turn.confidence)
+        if one.label in rule.values and standing > found.standing:
+            clause = Clause(one.quote, one.start, one.end)
+            found = Finding(standing, (quote(turn, clause, "head", one.p),), at)
+    return found
+
+
+def standing_of(p: float, band: str, confidence: float) -> Standing:
+    """What a label is worth: by its band, which the detector lowers where its head is weak."""
+    standing = {"counts": Standing.MET, "possible": Standing.POSSIBLE}.get(band, Standing.MISSING)
+    if p < COUNTS_FROM:
+        standing = min(standing, Standing.POSSIBLE)
+    if p < POSSIBLE_FROM:
+        return Standing.MISSING
+    return Standing(max(0, standing - 1)) if confidence < CONFIDENT_FROM else standing
+
+
+def slot(talk: Talk, rule: Rule, at: int) -> Finding:
+    """A date, a time, a count ... in the words."""
+    turn = talk.exchanges[at].turn
+    for name in rule.values:
+        for start, end in turn.reading.slots.get(name, ()):
+            return said(turn, Clause(turn.text[start:end], start, end), at)
+    return MISSING
+
+
+def fact(talk: Talk, rule: Rule, at: int) -> Finding:
+    """The content words and numbers of a fact, in any wording."""
+    turn = talk.exchanges[at].turn
+    for one in talk.card.facts:
+        clause = states(turn.text, one.spoken) if one.id in rule.values else None
+        if clause:
+            return said(turn, clause, at)
+    return MISSING
+
+
+def words(talk: Talk, rule: Rule, at: int) -> Finding:
+    """One of the phrases, not taken back."""
+    turn = talk.exchanges[at].turn
+    clause = says(turn.text, rule.values)
+    return said(turn, clause, at) if clause else MISSING
+
+
+def timing(talk: Talk, rule: Rule, at: int) -> Finding:
+    """What the clock saw."""
+    if "uncut" in rule.values:
+        return uncut(talk, rule, at)
+    if CUTS & set(rule.values) and not (talk.timed and talk.exchanges[at].turn.source == "voice"):
+        return MISSING
+    seen = [one for one in talk.exchanges[: at + 1] if happened(one, rule.values)]
+    if len(seen) < rule.count or not happened(talk.exchanges[at], rule.values):
+        return MISSING
+    turn = talk.exchanges[at].turn
+    shown = turn if turn.text else talk.exchanges[at].before or turn
+    if not shown.text:
+        return MISSING
+    return Finding(Standing.MET, (whole(shown, "timing"),), at)
+
+
+def happened(exchange: Exchange, names: Sequence[str]) -> bool:
+    """Whether one of the events belongs to the learner turn."""
+    return any(name in names for name, _ in exchange.turn.events)
+
+
+def uncut(talk: Talk, rule: Rule, at: int) -> Finding:
+    """The persona's next lines, as many as asked for, each spoken to its end."""
+    lines: list[TurnRecord] = []
+    for exchange in talk.exchanges[at : at + rule.count]:
+        lines += [line for line in exchange.after if line.kind == "line"][:1]
+    if len(lines) < rule.count or any(line.interrupted or not line.text for line in lines):
+        return MISSING
+    return Finding(Standing.MET, tuple(whole(line, "timing") for line in lines), at)
+
+
+def persona(talk: Talk, rule: Rule, at: int) -> Finding:
+    """What the persona said in reply: she agrees, restates, or tells something kept."""
+    for line in talk.exchanges[at].after:
+        done = {*does(talk.card, line), *(f"reveals({secret})" for secret in line.tells)}
+        if done & set(rule.values) and line.text:
+            return Finding(Standing.MET, (whole(line, "persona"),), at)
+    return MISSING
+
+
+def heard(talk: Talk, rule: Rule, at: int) -> Finding:
+    """What the persona had said just before this learner turn."""
+    before = talk.exchanges[at].before
+    if before and before.text and does(talk.card, before) & set(rule.values):
+        return Finding(Standing.MET, (whole(before, "persona"),), at)
+    return MISSING
+
+
+def told(talk: Talk, rule: Rule, at: int) -> Finding:
+    """A secret that was out before this learner turn."""
+    for exchange in talk.exchanges[:at]:
+        for line in exchange.after:
+            if set(line.tells) & set(rule.values):
+                return Finding(Standing.MET, (whole(line, "persona"),), at)
+    return MISSING
+
+
+def flag(talk: Talk, rule: Rule, at: int) -> Finding:
+    """Language to avoid, surely found."""
+    turn = talk.exchanges[at].turn
+    for hit in turn.reading.flags:
+        if hit.flag in rule.values:
+            sure = Standing.MET if hit.p >= FLAG_COUNTS_FROM else Standing.POSSIBLE
+            clause = Clause(hit.quote, hit.start, hit.end)
+            return Finding(sure, (quote(turn, clause, "head", hit.p),), at)
+    return MISSING
+
+
+def does(card: ScenarioCard, line: TurnRecord) -> frozenset[str]:
+    """What the beat of a line stands for."""
+    beat = card.beat_by_id.get(line.beat)
+    return beat.does if beat else frozenset()
+
+
+def said(turn: TurnRecord, clause: Clause, at: int) -> Finding:
+    """Words found by rule; where recognition was unsure they are possible only."""
+    sure = Standing.MET if turn.confidence >= CONFIDENT_FROM else Standing.POSSIBLE
+    return Finding(sure, (quote(turn, clause, "slot", 1.0),), at)
+
+
+def quote(turn: TurnRecord, clause: Clause, source: str, p: float) -> Evidence:
+    """A quote as evidence, with the times of its turn."""
+    return Evidence(
+        element="",
+        turn=turn.n,
+        start=clause.start,
+        end=clause.end,
+        quote=turn.text[clause.start : clause.end],
+        source=source,
+        p=p,
+        t0_ms=turn.start_ms,
+        t1_ms=turn.end_ms,
+        word_confidence=turn.confidence,
+    )
+
+
+def whole(turn: TurnRecord, source: str) -> Evidence:
+    """A whole turn as evidence."""
+    return quote(turn, Clause(turn.text, 0, len(turn.text)), source, 1.0)
+
+
+CHECKS: Mapping[str, Callable[[Talk, Rule, int], Finding]] = {
+    "all": every, "any": either, "not": negation, "never": never, "quoted": quoted,
+    "act": act, "slot": slot, "fact": fact, "words": words, "timing": timing,
+    "persona": persona, "heard": heard, "told": told, "flag": flag,
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""The scenario files, and how they get into the database."""
