@@ -1,14 +1,13 @@
 """The absolute addresses of the campus that travel in messages."""
 
-from django.conf import settings
-
 from demo_campus.models import LineItem, Tool
 from demo_campus.people import COURSE
+from demo_campus.settings import CAMPUS_URL
 
 
 def absolute(path: str) -> str:
     """A path of ours as the tool calls it."""
-    return f"{settings.CAMPUS_URL}{path}"
+    return f"{CAMPUS_URL}{path}"
 
 
 def line_items(tool: Tool) -> str:

@@ -124,7 +124,7 @@ def service_claims(visit: Visit) -> dict[str, Any]:
 
 def only_column(activity: Activity | None) -> LineItem | None:
     """The activity's column; as in Moodle, a second one with the same link hides both."""
-    items = list(activity.line_items.all()[:2]) if activity else []
+    items = list(LineItem.objects.filter(activity=activity)[:2]) if activity else []
     return items[0] if len(items) == 1 else None
 
 

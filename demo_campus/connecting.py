@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import requests
 
 from demo_campus import addresses
-from demo_campus.models import Tool
+from demo_campus.models import Activity, Tool
 from demo_campus.people import SCENARIO_TITLES
 from demo_campus.services import records, registration
 
@@ -90,7 +90,7 @@ def report(tool: Tool) -> dict[str, Any]:
             "scenario": activity.custom.get("scenario", ""),
             "url": addresses.absolute(f"/activity/{activity.pk}"),
         }
-        for activity in tool.activities.order_by("pk")
+        for activity in Activity.objects.filter(tool=tool).order_by("pk")
     ]
     return {
         "client_id": tool.client_id,

@@ -34,7 +34,7 @@ class Tool(models.Model):
 class Activity(models.Model):
     """One placed activity of a tool on the course page."""
 
-    tool = models.ForeignKey(Tool, on_delete=models.CASCADE, related_name="activities")
+    tool = models.ForeignKey(Tool, on_delete=models.CASCADE)
     title = models.CharField(max_length=200)
     text = models.TextField(blank=True)
     target_link_uri = models.URLField(max_length=500)
@@ -49,15 +49,15 @@ class Activity(models.Model):
 class LineItem(models.Model):
     """One column of the gradebook."""
 
-    tool = models.ForeignKey(Tool, on_delete=models.CASCADE, related_name="line_items")
-    activity = models.ForeignKey(
-        Activity, null=True, on_delete=models.CASCADE, related_name="line_items"
-    )
+    tool = models.ForeignKey(Tool, on_delete=models.CASCADE)
+    activity = models.ForeignKey(Activity, null=True, on_delete=models.CASCADE)
     label = models.CharField(max_length=200)
     score_maximum = models.FloatField()
     resource_id = models.CharField(max_length=255, blank=True)
     tag = models.CharField(max_length=255, blank=True)
     more = models.JSONField(default=dict)
+    tool_id: int
+    activity_id: int | None
 
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
@@ -68,7 +68,7 @@ class LineItem(models.Model):
 class Grade(models.Model):
     """What the gradebook holds for one person in one column."""
 
-    line_item = models.ForeignKey(LineItem, on_delete=models.CASCADE, related_name="grades")
+    line_item = models.ForeignKey(LineItem, on_delete=models.CASCADE)
     user_id = models.CharField(max_length=255)
     score = models.FloatField(null=True)
     maximum = models.FloatField(null=True)
@@ -76,6 +76,7 @@ class Grade(models.Model):
     activity_progress = models.CharField(max_length=40)
     grading_progress = models.CharField(max_length=40)
     timestamp = models.DateTimeField()
+    line_item_id: int
 
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
@@ -92,7 +93,8 @@ class Grade(models.Model):
         """The score rescaled to the column's maximum."""
         if self.score is None or not self.maximum:
             return None
-        return round(self.score / self.maximum * self.line_item.score_maximum, 5)
+        points: float = round(self.score / self.maximum * self.line_item.score_maximum, 5)
+        return points
 
 
 class SigningKey(models.Model):

@@ -41,13 +41,14 @@ def activities_for(person: Person) -> list[dict[str, Any]]:
 def gradebook_for(person: Person) -> list[GradeSection]:
     """Every column: all learners for staff, the learner's own line otherwise."""
     shown = (person,) if person.is_learner else LEARNERS
-    items = LineItem.objects.prefetch_related("grades__line_item").order_by("pk")
+    items = LineItem.objects.order_by("pk")
     return [section(item, shown) for item in items]
 
 
 def section(item: LineItem, people: tuple[Person, ...]) -> GradeSection:
     """One column's lines."""
-    held = {grade.user_id: grade for grade in item.grades.all()}
+    grades = Grade.objects.filter(line_item=item).select_related("line_item")
+    held = {grade.user_id: grade for grade in grades}
     return GradeSection(item, [GradeRow(person, held.get(person.id)) for person in people])
 
 

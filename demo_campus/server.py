@@ -3,11 +3,11 @@
 import sys
 from typing import Any
 
-from django.conf import settings
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 
 from demo_campus.services import keys
+from demo_campus.settings import CAMPUS_URL
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -22,7 +22,7 @@ def serve(*, host: str, port: int) -> None:
     keys.ensure()
     server = ThreadedWSGIServer((host, port), QuietHandler)
     server.set_app(get_wsgi_application())
-    sys.stdout.write(f"The campus is open at {settings.CAMPUS_URL}\n")
+    sys.stdout.write(f"The campus is open at {CAMPUS_URL}\n")
     sys.stdout.flush()
     try:
         server.serve_forever()

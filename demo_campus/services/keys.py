@@ -7,12 +7,12 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import now
 from jwt.algorithms import RSAAlgorithm
 
 from demo_campus.models import SigningKey
+from demo_campus.settings import CAMPUS_URL
 
 PUBLISHED = 2
 ID_TOKEN_LIFE_S = 60
@@ -64,5 +64,5 @@ def sign(*, claims: dict[str, Any], audience: str, nonce: str) -> str:
     key = SigningKey.objects.order_by("-pk")[0]
     issued_at = int(now().timestamp())
     times = {"iat": issued_at, "exp": issued_at + ID_TOKEN_LIFE_S}
-    whole = {"iss": settings.CAMPUS_URL, "aud": audience, "nonce": nonce, **times, **claims}
+    whole = {"iss": CAMPUS_URL, "aud": audience, "nonce": nonce, **times, **claims}
     return jwt.encode(whole, key.private_pem, algorithm="RS256", headers={"kid": key.kid})

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 
 from demo_campus.claims import Visit, launch_claims
 from demo_campus.models import Activity, LineItem, Tool
 from demo_campus.people import person_with
 from demo_campus.services import keys
+from demo_campus.settings import CAMPUS_URL
 
 HINT_LIFE_S = 300
 EXPECTED = {
@@ -35,7 +35,7 @@ class Answer:
 def login_initiation(visit: Visit) -> Answer:
     """The form that asks the tool to begin a login."""
     fields = {
-        "iss": settings.CAMPUS_URL,
+        "iss": CAMPUS_URL,
         "login_hint": visit.person.id,
         "target_link_uri": visit.target_link_uri,
         "client_id": visit.tool.client_id,

@@ -26,7 +26,7 @@ def can_fail(kind: str) -> Callable[[View[P]], View[P]]:
     """A view that answers with the error of its kind's outage while there is one."""
 
     def wrap(view: View[P]) -> View[P]:
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             outage = Outage.objects.filter(kind=kind, until__gt=now()).first()
             if outage:
                 return HttpResponse(b"", status=outage.answer, content_type="text/plain")

@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from demo_campus.addresses import absolute
 from demo_campus.services import keys, registration
+from demo_campus.settings import CAMPUS_URL
 from demo_campus.vocabulary import MESSAGES, PLATFORM_CONFIGURATION, SCOPES
 
 VARIABLES = ["Context.id", "Context.title", "User.id", "Person.name.full", "ResourceLink.id"]
@@ -26,7 +26,7 @@ def configuration(request: HttpRequest) -> HttpResponse:
     """The OpenID configuration."""
     return JsonResponse(
         {
-            "issuer": settings.CAMPUS_URL,
+            "issuer": CAMPUS_URL,
             "authorization_endpoint": absolute("/lti/auth"),
             "token_endpoint": absolute("/lti/token"),
             "token_endpoint_auth_methods_supported": ["private_key_jwt"],
