@@ -1,0 +1,59 @@
+"""How platforms differ; nothing else in the product asks which platform it is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class CommentMode(StrEnum):
+    """When a comment travels with a score."""
+
+    ALWAYS = "always"  # a post without one clears it
+    WHEN_CHANGED = "when_changed"  # each one is added as a new comment
+
+
+@dataclass(frozen=True)
+class PlatformTraits:
+    """One product's behaviour with grades."""
+
+    interim_scores: bool = False
+    keeps_with_preserve_score: bool = False
+    comment: CommentMode = CommentMode.ALWAYS
+    conflict: frozenset[int] = frozenset({409})
+    not_gradable: frozenset[int] = frozenset({400, 422})
+    result_limit: bool = False
+    caps_at_maximum: bool = True
+    submission_extension: bool = False
+
+
+# An unknown platform gets the most careful behaviour, that is Moodle's.
+CAREFUL: Final = PlatformTraits()
+FAMILIES: Final = {
+    "moodle": CAREFUL,
+    "canvas": PlatformTraits(
+        keeps_with_preserve_score=True,
+        comment=CommentMode.WHEN_CHANGED,
+        conflict=frozenset({400, 409}),
+        not_gradable=frozenset({422}),
+        submission_extension=True,
+    ),
+    "desire2learn": PlatformTraits(not_gradable=frozenset({422})),
+    "open edx": PlatformTraits(
+        interim_scores=True,
+        conflict=frozenset({400, 409}),
+        not_gradable=frozenset({422}),
+        caps_at_maximum=False,
+    ),
+}
+SPELLINGS: Final = {
+    "brightspace": "desire2learn",
+    "d2l": "desire2learn",
+    "openedx": "open edx",
+    "open-edx": "open edx",
+}
+
+
+def traits_of(family: str) -> PlatformTraits:
+    """The traits of a `product_family_code`."""
+    known = family.strip().lower()
+    return FAMILIES.get(SPELLINGS.get(known, known), CAREFUL)
