@@ -21,6 +21,7 @@ export class Face {
     this.portrait = portrait;
     this.heads = heads;
     this.rung = rung || firstRung();
+    this.chosen = rung !== "";
     this.life = new Life();
     this.mouth = new Mouth();
     this.mood = { weights: {}, tilt: 0 };
@@ -84,7 +85,7 @@ export class Face {
       this.fps = (1000 * frames) / (ms - since);
       frames = 0;
       since = ms;
-      if (document.hidden) return;
+      if (document.hidden || this.chosen) return;
       if (this.rung === "full" && this.fps < FULL_NEEDS_FPS) void this.#down();
       else if (this.fps < TOO_SLOW_FPS) this.#still();
     });

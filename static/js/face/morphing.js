@@ -15,7 +15,8 @@ export class Morphing {
     /** @type {Map<string, {at: Uint32Array, by: Float32Array}>} */
     this.moves = new Map();
     for (const [name, index] of Object.entries(mesh.morphTargetDictionary ?? {})) {
-      this.moves.set(name, sparse(geometry.morphAttributes.position[index]));
+      const morphs = geometry.morphAttributes.position ?? [];
+      this.moves.set(name, sparse(morphs[index]));
     }
     geometry.morphAttributes = {};
     mesh.morphTargetInfluences = mesh.morphTargetDictionary = undefined;

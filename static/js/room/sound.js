@@ -27,6 +27,11 @@ export class Sound {
     this.sounding = null;
     /** @type {((at: number) => void) | null} */
     this.waiting = null;
+    /** @type {AudioContext | undefined} */
+    this.context = undefined;
+    /** @type {AnalyserNode | undefined} */
+    this.meter = undefined;
+    this.level = 0;
     setInterval(() => this.#report(), REPORT_MS);
   }
 
