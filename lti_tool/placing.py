@@ -53,4 +53,7 @@ def options_from(texts: Mapping[str, str]) -> dict[str, Any]:
             options[option] = read(texts[name])
         except (KeyError, ValueError):
             continue
+    if options.get("mode") == Placement.Mode.ASSESSMENT:
+        # An assessment's grade waits for a person unless somebody decided otherwise.
+        options.setdefault("release", Placement.Release.HOLD)
     return options

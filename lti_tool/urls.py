@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lti_tool.views import launch, login, register, session, well_known
+from lti_tool.views import launch, login, picker, register, session, well_known
 
 urlpatterns = [
     path("lti/login/", login.login, name="lti-login"),
@@ -15,5 +15,5 @@ urlpatterns = [
     path("lti/session/", session.session, name="lti-session"),
     path("lti/window/", session.window, name="lti-window"),
     path("lti/nothing/", session.nothing, name="lti-nothing"),
-    path("lti/picker/<uuid:uuid>/", session.nothing, name="lti-picker"),
+    path("lti/picker/<uuid:uuid>/", picker.picker, name="lti-picker"),
 ]

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from lti_tool.models import Deployment, Identity, Launch, LoginState, ResourceLink, Role
-from lti_tool.placing import options_from
 from lti_tool.protocol.claims import (
     CLAIM,
     DEEP_LINKING,
@@ -25,9 +24,10 @@ from lti_tool.protocol.errors import LaunchError
 from lti_tool.protocol.roles import role_of
 from lti_tool.services.courses import meet_context, meet_line_item, meet_link, remember_member
 from lti_tool.services.identities import meet
+from lti_tool.services.placing import place_link
 from sessions.errors import NoAttemptLeft, ScenarioUnknown
 from sessions.models import Session
-from sessions.services import open_attempt, place
+from sessions.services import open_attempt
 
 LAUNCH_LIFETIME: Final = timedelta(hours=8)
 
@@ -141,15 +141,9 @@ def _place(*, link: ResourceLink) -> None:
     if not scenario_key:
         return
     try:
-        link.placement = place(
-            institution=link.deployment.registration.institution,
-            scenario_key=scenario_key,
-            title=link.title[:200],
-            **options_from(link.custom),
-        )
+        place_link(link=link, scenario_key=scenario_key, texts=link.custom)
     except ScenarioUnknown:
         return
-    link.save(update_fields=["placement"])
 
 
 def _attempt(*, link: ResourceLink, identity: Identity) -> Session | None:
