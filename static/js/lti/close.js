@@ -1,4 +1,6 @@
 // Tells the platform that its registration window may close; harmless where nobody listens.
 
-const opener = window.opener ?? (parent === window ? null : parent);
-opener?.postMessage({ subject: "org.imsglobal.lti.close" }, "*");
+const platform = window.opener ?? (parent === window ? null : parent);
+platform?.postMessage({ subject: "org.imsglobal.lti.close" }, "*");
+
+export {};

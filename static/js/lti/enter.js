@@ -32,3 +32,5 @@ if (answer.ok) {
 } else {
   show("late");
 }
+
+export {};

@@ -25,3 +25,5 @@ for (const input of inputs) input.addEventListener("change", showSettings);
 search.addEventListener("input", narrow);
 find.hidden = false;
 showSettings();
+
+export {};
