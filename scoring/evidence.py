@@ -88,7 +88,7 @@ def exchanges_of(transcript: Sequence[TurnRecord]) -> list[Exchange]:
     turns = [turn for turn in transcript if turn.speaker == "learner" or turn.kind in SPOKEN_KINDS]
     places = [at for at, turn in enumerate(turns) if turn.speaker == "learner"]
     found = []
-    for at, following in zip(places, [*places[1:], len(turns)], strict=True):
+    for at, following in zip(places, [*places[1:], len(turns)], strict=False):
         before = turns[at - 1] if at and turns[at - 1].speaker == "persona" else None
         found.append(Exchange(turns[at], before, tuple(turns[at + 1 : following])))
     return found

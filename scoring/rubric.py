@@ -109,13 +109,12 @@ def judge(
 ) -> Judgement:
     """Judge a talk; `confirmed` are flags that a person has confirmed, `timed` is False where time is not counted."""
     talk = Talk(card, exchanges_of(transcript), timed)
-    results: dict[str, ObjectiveResult] = {}
-    for objective in card.objectives:
-        result, reached = judge_objective(talk, objective)
-        results[objective.id] = result
-        if reached is not None:
-            talk = replace(talk, reached={**talk.reached, objective.id: reached})
-    objectives = tuple(results.values())
+    sure = judge_objectives(talk, Standing.MET)
+    at_best = judge_objectives(talk, Standing.POSSIBLE)
+    objectives = tuple(
+        replace(low, level_high=max(low.level, high.level))
+        for low, high in zip(sure, at_best, strict=True)
+    )
     flags = flags_of(card, transcript, confirmed)
     return Judgement(
         objectives=objectives,
@@ -127,37 +126,49 @@ def judge(
     )
 
 
-def judge_objective(talk: Talk, objective: Objective) -> tuple[ObjectiveResult, int | None]:
+def judge_objectives(talk: Talk, least: Standing) -> list[ObjectiveResult]:
+    """Every objective in its order, where an element counts from a standing on."""
+    results = []
+    for objective in talk.card.objectives:
+        result, reached = judge_objective(talk, objective, least)
+        results.append(result)
+        if reached is not None:
+            talk = replace(talk, reached={**talk.reached, objective.id: reached})
+    return results
+
+
+def judge_objective(
+    talk: Talk, objective: Objective, least: Standing
+) -> tuple[ObjectiveResult, int | None]:
     """One objective, and the learner turn in which it first reached level 2."""
     since = max((talk.reached.get(one, len(talk.exchanges)) for one in objective.after), default=0)
-    found = [(element, shown_by(talk, element, since)) for element in objective.need]
-    plus = shown_by(talk, objective.plus, since) if objective.plus else MISSING
+    need = [(element, shown_by(talk, element, since)) for element in objective.need]
+    plus = [(element, shown_by(talk, element, since)) for element in extra(objective)]
+    met = [finding.standing >= least for _, finding in need]
+    fitted = any(finding.standing >= least for _, finding in plus)
     attempts = attempts_at(talk, objective, since)
-    repair = repair_of(talk, objective)
-    shown = [finding.standing for _, finding in found]
-    low, high = (
-        level_of([standing >= least for standing in shown], bool(attempts), lifted)
-        for least, lifted in (
-            (Standing.MET, plus.standing is Standing.MET or repair is not None),
-            (Standing.POSSIBLE, plus.standing >= Standing.POSSIBLE or repair is not None),
-        )
-    )
-    cap = cap_of(replace(talk, quoted=quoted_turns([finding for _, finding in found])), objective)
-    most = cap.level if cap else FITTED
-    extra = [(objective.plus, plus)] if objective.plus else []
+    repair = repair_of(talk, objective) if all(met) and not fitted else None
+    cap = cap_of(replace(talk, quoted=quoted_turns(need)), objective)
+    level = level_of(met, bool(attempts), fitted or repair is not None)
+    level = min(level, cap.level) if cap else level
     result = ObjectiveResult(
         id=objective.id,
         title=objective.title,
         must=objective.must,
         weight=objective.weight,
-        level=min(low, most),
-        level_high=max(min(low, most), min(high, most)),
-        elements=tuple(element_result(*pair) for pair in [*found, *extra]),
-        attempts=attempts if low == 1 and not any(s is Standing.MET for s in shown) else (),
+        level=level,
+        level_high=level,
+        elements=tuple(element_result(*pair) for pair in [*need, *plus]),
+        attempts=() if any(met) else attempts,
         cap=cap,
-        repair=repair if low == FITTED and plus.standing is not Standing.MET else None,
+        repair=repair,
     )
-    return result, second_level_at(found) if result.level >= 2 else None
+    return result, second_level_at(need, least) if level >= 2 else None
+
+
+def extra(objective: Objective) -> tuple[Element, ...]:
+    """The plus of an objective, where it has one."""
+    return (objective.plus,) if objective.plus else ()
 
 
 def shown_by(talk: Talk, element: Element, since: int) -> Finding:
@@ -176,9 +187,9 @@ def level_of(met: Sequence[bool], attempted: bool, lifted: bool) -> int:
     return 1 if any(met) or attempted else 0
 
 
-def second_level_at(found: Sequence[tuple[Element, Finding]]) -> int:
+def second_level_at(found: Sequence[tuple[Element, Finding]], least: Standing) -> int:
     """The learner turn in which all elements but one were there."""
-    turns = sorted(finding.at for _, finding in found if finding.standing is Standing.MET)
+    turns = sorted(finding.at for _, finding in found if finding.standing >= least)
     return turns[max(0, len(found) - 2)]
 
 
@@ -209,9 +220,9 @@ def attempts_at(talk: Talk, objective: Objective, since: int) -> tuple[Evidence,
     return tuple(replace(quote, element=f"{objective.id}.attempt") for quote in finding.evidence)
 
 
-def quoted_turns(found: Sequence[Finding]) -> frozenset[int]:
+def quoted_turns(found: Sequence[tuple[Element, Finding]]) -> frozenset[int]:
     """The turns that are quoted for elements."""
-    return frozenset(quote.turn for one in found for quote in one.evidence)
+    return frozenset(quote.turn for _, one in found for quote in one.evidence)
 
 
 def cap_of(talk: Talk, objective: Objective) -> CapResult | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from scoring.evidence import MISSING, Evidence, Exchange, Finding, Standing, TurnRecord
 from sessions.persona.card import ScenarioCard
-from sessions.persona.phrases import Clause, says, states
+from sessions.persona.phrases import Clause, clauses_of, says, states
 from sessions.persona.rule import Rule
 
 COUNTS_FROM = 0.70
@@ -128,8 +128,14 @@ def slot(talk: Talk, rule: Rule, at: int) -> Finding:
     turn = talk.exchanges[at].turn
     for name in rule.values:
         for start, end in turn.reading.slots.get(name, ()):
-            return said(turn, Clause(turn.text[start:end], start, end), at)
+            return said(turn, clause_around(turn.text, start, end), at)
     return MISSING
+
+
+def clause_around(text: str, start: int, end: int) -> Clause:
+    """The clause that a slot stands in, so that the quote can be read."""
+    around = (clause for clause in clauses_of(text) if clause.start <= start and end <= clause.end)
+    return next(around, Clause(text[start:end], start, end))
 
 
 def fact(talk: Talk, rule: Rule, at: int) -> Finding:

@@ -21,8 +21,8 @@ ASKS_AI = (
 )  # fmt: skip
 DISTRESS = (
     "kill myself", "killing myself", "end my life", "take my own life", "hurt myself", "harm myself",
-    "self harm", "suicidal", "suicide", "want to die", "don't want to live", "can't go on like this",
-    "panic attack", "i can't breathe", "having a breakdown",
+    "self harm", "suicidal", "suicide", "want to die", "don't want to live", "having a panic attack",
+    "i can't breathe",
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*%?")
 CLAUSE = re.compile(r"[^.?!;\n]+[.?!;]*")
@@ -93,11 +94,17 @@ def matches(token: str, pattern: str) -> bool:
     return token == pattern
 
 
+@cache
+def pattern_of(phrase: str) -> tuple[str, ...]:
+    """An authored phrase as word patterns."""
+    return tuple(number_word(part) for part in phrase.lower().split())
+
+
 def find_phrase(tokens: Sequence[str], phrase: str) -> int:
     """Where a phrase begins among the words, or -1."""
-    wanted = [number_word(part) for part in phrase.lower().split()]
+    wanted = pattern_of(phrase)
     for at in range(len(tokens) - len(wanted) + 1):
-        if all(matches(tokens[at + i], part) for i, part in enumerate(wanted)):
+        if matches(tokens[at], wanted[0]) and all(map(matches, tokens[at:], wanted)):
             return at
     return -1
 
@@ -132,20 +139,20 @@ def states(text: str, spoken: Sequence[str]) -> Clause | None:
     """The first sentence that holds all word beginnings of one entry; a number must be the number."""
     for match in CLAUSE.finditer(text):
         tokens = words_of(match.group())
-        if any(all(begins(tokens, part) for part in entry.split()) for entry in spoken):
+        if any(all(begins(tokens, part) for part in pattern_of(entry)) for entry in spoken):
             sentence = match.group().strip()
             start = match.start() + len(match.group()) - len(match.group().lstrip())
             return Clause(sentence, start, start + len(sentence))
     return None
 
 
-def begins(tokens: Sequence[str], part: str) -> bool:
-    """Whether a word is the part, or starts with it where the part has four letters or more."""
-    wanted = number_word(part)
-    return any(
-        token == wanted or (len(wanted) >= 4 and wanted not in UNITS and token.startswith(wanted))
-        for token in tokens
-    )
+def begins(tokens: Sequence[str], wanted: str) -> bool:
+    """Whether a word is the wanted one, or starts with it where it has four letters or more."""
+    if wanted in tokens:
+        return True
+    if len(wanted) < 4 or wanted in UNITS:
+        return False
+    return any(token.startswith(wanted) for token in tokens)
 
 
 def content_words(text: str) -> list[str]:
