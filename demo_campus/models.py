@@ -90,11 +90,12 @@ class Grade(models.Model):
 
     @property
     def points(self) -> float | None:
-        """The score rescaled to the column's maximum."""
-        if self.score is None or not self.maximum:
+        """The score rescaled to the column's maximum and kept within it, as Moodle shows it."""
+        if self.score is None:
             return None
-        points: float = round(self.score / self.maximum * self.line_item.score_maximum, 5)
-        return points
+        most: float = self.line_item.score_maximum
+        scaled: float = self.score / self.maximum * most if self.maximum else self.score
+        return round(min(max(scaled, 0.0), most), 5)
 
 
 class SigningKey(models.Model):

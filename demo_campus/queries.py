@@ -7,6 +7,8 @@ from demo_campus import addresses
 from demo_campus.models import Activity, Grade, LineItem, Statement
 from demo_campus.people import LEARNERS, Person, person_with
 
+MOST_SHOWN = 300
+
 
 @dataclass(frozen=True)
 class GradeRow:
@@ -89,10 +91,12 @@ def grade_data(grade: Grade) -> dict[str, Any]:
     }
 
 
-def readable_statements() -> list[dict[str, Any]]:
-    """The learning records in words, newest first."""
-    newest = Statement.objects.order_by("-pk")[:300]
-    return [readable(statement) for statement in newest]
+def readable_statements(person: Person) -> list[dict[str, Any]]:
+    """The learning records in words, newest first; a learner sees their own."""
+    rows = Statement.objects.order_by("-pk")
+    if person.is_learner:
+        rows = rows.filter(body__actor__account__name=person.id)
+    return [readable(statement) for statement in rows[:MOST_SHOWN]]
 
 
 def readable(statement: Statement) -> dict[str, Any]:

@@ -38,8 +38,8 @@ def fetch_keys(tool: Tool) -> None:
     try:
         answer = requests.get(tool.jwks_uri, timeout=(3, 8), allow_redirects=False)
         answer.raise_for_status()
-        tool.key_set = answer.json()
-    except (requests.RequestException, ValueError) as fault:
+        tool.key_set = {"keys": answer.json()["keys"]}
+    except (requests.RequestException, ValueError, KeyError, TypeError) as fault:
         raise MessageRefused("invalid_client") from fault
     tool.save(update_fields=["key_set"])
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 
 from django.db import transaction
@@ -67,9 +68,12 @@ def number(body: dict[str, Any], name: str) -> float | None:
     if value is None:
         return None
     try:
-        return float(value)
+        read = float(value)
     except (TypeError, ValueError) as fault:
         raise ScoreRefused(f"{name} is not a number") from fault
+    if not isfinite(read):
+        raise ScoreRefused(f"{name} is not a number")
+    return read
 
 
 def moment(text: str) -> datetime:

@@ -69,6 +69,9 @@ def check(request: dict[str, Any]) -> dict[str, Any]:
         raise RegistrationRefused("domain is missing")
     if urlsplit(str(configuration.get("target_link_uri"))).netloc != configuration["domain"]:
         raise RegistrationRefused("domain is not the host of target_link_uri")
+    messages = configuration.get("messages", [])
+    if not isinstance(messages, list) or not all(isinstance(each, dict) for each in messages):
+        raise RegistrationRefused("messages is not a list of messages")
     return configuration
 
 

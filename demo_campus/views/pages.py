@@ -101,6 +101,8 @@ def grades(request: HttpRequest) -> HttpResponse:
 @require_GET
 def statements(request: HttpRequest) -> HttpResponse:
     """The learning records that arrived, newest first."""
-    if signed_in(request) is None:
+    person = signed_in(request)
+    if person is None:
         return redirect("people")
-    return render(request, "demo_campus/statements.html", {"rows": queries.readable_statements()})
+    rows = queries.readable_statements(person)
+    return render(request, "demo_campus/statements.html", {"rows": rows})

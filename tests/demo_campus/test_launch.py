@@ -7,7 +7,7 @@ import jwt
 import pytest
 import requests
 
-from tests.demo_campus.campus import Campus, Command, Form, SmallTool
+from tests.demo_campus.campus import LINE_ITEM_TYPE, Campus, Command, Form, SmallTool
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
@@ -67,6 +67,20 @@ def test_a_learner_arrives_with_everything_the_tool_needs(campus: Campus, tool: 
     assert claims[f"{LTI}target_link_uri"] == f"{tool.url}/lti/launch/"
     assert claims[f"{LTI}launch_presentation"]["document_target"] == "iframe"
     assert claims[ENDPOINT]["lineitem"].endswith("/lineitem?type_id=1")
+
+
+def test_a_second_column_of_an_activity_hides_both(
+    campus: Campus, tool: SmallTool, token: str
+) -> None:
+    base = f"{campus.url}/lti/ags/2/lineitems?type_id=1"
+    body = {"label": "Second", "scoreMaximum": 5, "resourceLinkId": "2"}
+    made = campus.call("POST", base, token, body, LINE_ITEM_TYPE).json()
+    browser = campus.browser("4")
+    claims = claims_of(campus, tool, authorise(campus, browser, tool, "/launch/activity/2"))
+    assert "lineitem" not in claims[ENDPOINT]
+    assert campus.call("DELETE", made["id"], token).status_code == 204
+    claims = claims_of(campus, tool, authorise(campus, browser, tool, "/launch/activity/2"))
+    assert "lineitem" in claims[ENDPOINT]
 
 
 def test_a_window_is_told_as_one(campus: Campus, tool: SmallTool) -> None:

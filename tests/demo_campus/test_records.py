@@ -123,6 +123,8 @@ def test_the_page_tells_a_statement_in_words(emptied: Campus) -> None:
     assert "Ana Lima" in page
     assert "Performance improvement plan" in page
     assert "82 of 100, 7m31s" in page
+    other = emptied.browser("5").get(f"{emptied.url}/statements", timeout=5).text
+    assert "No statement has arrived yet." in other
 
 
 def test_reset_empties_everything(emptied: Campus) -> None:

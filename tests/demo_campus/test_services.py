@@ -59,6 +59,12 @@ def test_a_score_is_shown_rescaled_with_its_comment(emptied: Campus, token: str)
     assert (result["resultScore"], result["resultMaximum"]) == (80, 100)
 
 
+def test_a_score_above_the_maximum_is_shown_as_the_maximum(emptied: Campus, token: str) -> None:
+    assert post_score(emptied, token, scoreGiven=60) == 200
+    url = f"{emptied.url}/lti/ags/2/lineitems/1/lineitem/results?type_id=1"
+    assert emptied.call("GET", url, token).json()[0]["resultScore"] == 100
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -106,6 +112,8 @@ def test_timestamps_must_grow_by_whole_seconds(
         {"userId": "3"},
         {"userId": "nobody"},
         {"scoreMaximum": None},
+        {"scoreGiven": float("nan")},
+        {"scoreGiven": "many"},
         {"activityProgress": None},
         {"timestamp": None},
         {"kind": "application/json"},
