@@ -5,8 +5,8 @@ from typing import Any, Final
 from providers.errors import ModelMissing
 from providers.models.store import checked
 from realtime.who import who
+from sessions.cards import card_of
 from sessions.models import Memory, Session
-from sessions.persona.card import card_of
 from sessions.persona.scene import begin, greet
 
 CONSENT_VERSION: Final = "2026-11"

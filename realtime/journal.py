@@ -6,12 +6,13 @@ from typing import Any
 
 from providers.base import Said
 from realtime.database import in_database
-from scoring.rubric import judge, touched
+from scoring.rubric import judge
 from scoring.transcript import transcript_of
 from sessions import services
+from sessions.cards import card_of
 from sessions.models import Session, Turn
 from sessions.persona import scene as s
-from sessions.persona.card import ScenarioCard, card_of
+from sessions.persona.card import ScenarioCard
 from sessions.persona.listening import from_json
 from sessions.persona.scene import Reply, SaidTurn, Scene
 
@@ -69,7 +70,7 @@ def folded(session: Session, card: ScenarioCard, turns: tuple[Turn, ...]) -> Sce
     """The persona's scene as a pure fold over the stored turns."""
     return s.fold(
         card, seed=session.seed, variant=session.placement.variant, opening=session.opening,
-        log=[from_json(turn.reading) if turn.speaker == Turn.Speaker.LEARNER else said_turn(turn) for turn in turns],
+        log=[from_json(turn.reading, text=turn.heard or "") if turn.speaker == Turn.Speaker.LEARNER else said_turn(turn) for turn in turns],
     )  # fmt: skip
 
 
@@ -84,7 +85,8 @@ def said_turn(turn: Turn) -> SaidTurn:
 
 def touched_objectives(session: Session, card: ScenarioCard) -> set[str]:
     """Which objectives have been touched so far."""
-    return touched(judge(card, transcript_of(session)))
+    judged = judge(card, transcript_of(session))
+    return {objective.id for objective in judged.objectives if objective.level > 0}
 
 
 class Journal:

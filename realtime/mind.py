@@ -12,8 +12,8 @@ from sessions.persona import scene as s
 from sessions.persona.card import ScenarioCard
 from sessions.persona.display import display
 from sessions.persona.listening import listen
-from sessions.persona.prompt import reply_prompt
 from sessions.persona.scene import LeaderTurn, Reply, Scene
+from sessions.persona.wording import accepts, reply_prompt, reworded
 
 FIRST_WORDS_S: Final = 6.0
 HISTORY: Final = 12
@@ -57,9 +57,7 @@ class Mind:
         moved = s.hear(before, turn)
         reply = s.answer(moved)
         worded, fell_back = await self._worded(moved, reply, text)
-        return Thought(
-            before, turn, moved, worded, s.said(moved, worded), s.events_of(before, turn), fell_back
-        )
+        return Thought(before, turn, moved, worded, s.said(moved, worded), moved.events, fell_back)
 
     async def _worded(self, scene: Scene, reply: Reply, text: str) -> tuple[Reply, bool]:
         """Let the back end word the line; a failure or a long wait falls back to the authored line."""
@@ -74,8 +72,8 @@ class Mind:
         except (ProviderError, TimeoutError) as error:
             log.warning("language_fell_back", extra={"error": type(error).__name__})
             return reply, True
-        accepted = s.accepts(scene, reply, line)
-        return (s.reworded(reply, line) if accepted else reply), not accepted
+        accepted = accepts(scene, reply, line)
+        return (reworded(reply, line) if accepted else reply), not accepted
 
     async def _all(self, prompt: ReplyPrompt) -> str:
         pieces = [piece async for piece in self._language.reply(prompt)]

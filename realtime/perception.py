@@ -10,7 +10,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from providers.base import FaceReader, Signals
+from providers.base import FaceReader
 from providers.errors import ProviderError
 from providers.registry import fresh
 from realtime.clock import now_ms

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from scoring.evidence import MISSING, Evidence, Finding, Standing, TurnRecord, exchanges_of
 from scoring.rules import FLAG_COUNTS_FROM, Talk, act, best
@@ -284,9 +285,21 @@ def flags_of(
     )
 
 
-def total(
-    levels: Sequence[int], objectives: Sequence[ObjectiveResult], flags: Sequence[FlagResult]
-) -> float:
+class Weighted(Protocol):
+    """An objective, as judged or as stored."""
+
+    @property
+    def weight(self) -> int: ...
+
+
+class Costing(Protocol):
+    """A flag, as found or as stored."""
+
+    @property
+    def costs(self) -> bool: ...
+
+
+def total(levels: Sequence[int], objectives: Sequence[Weighted], flags: Sequence[Costing]) -> float:
     """Weighted levels less flags, within 0..100, rounded once."""
     points = sum(one.weight * level for one, level in zip(objectives, levels, strict=True)) / FITTED
     cost = min(MOST_FLAG_COST, FLAG_COST * sum(flag.costs for flag in flags))

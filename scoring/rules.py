@@ -190,7 +190,7 @@ def persona(talk: Talk, rule: Rule, at: int) -> Finding:
     """What the persona said in reply: she agrees, restates, or tells something kept."""
     for line in talk.exchanges[at].after:
         done = {*does(talk.card, line), *(f"reveals({secret})" for secret in line.tells)}
-        if done & set(rule.values) and line.text:
+        if done & set(rule.values) and was_said(line):
             return Finding(Standing.MET, (whole(line, "persona"),), at)
     return MISSING
 
@@ -198,7 +198,7 @@ def persona(talk: Talk, rule: Rule, at: int) -> Finding:
 def heard(talk: Talk, rule: Rule, at: int) -> Finding:
     """What the persona had said just before this learner turn."""
     before = talk.exchanges[at].before
-    if before and before.text and does(talk.card, before) & set(rule.values):
+    if before and was_said(before) and does(talk.card, before) & set(rule.values):
         return Finding(Standing.MET, (whole(before, "persona"),), at)
     return MISSING
 
@@ -207,9 +207,14 @@ def told(talk: Talk, rule: Rule, at: int) -> Finding:
     """A secret that was out before this learner turn."""
     for exchange in talk.exchanges[:at]:
         for line in exchange.after:
-            if set(line.tells) & set(rule.values):
+            if set(line.tells) & set(rule.values) and was_said(line):
                 return Finding(Standing.MET, (whole(line, "persona"),), at)
     return MISSING
+
+
+def was_said(line: TurnRecord) -> bool:
+    """Whether the persona got to the end of what she had to say."""
+    return bool(line.text) and not line.interrupted
 
 
 def flag(talk: Talk, rule: Rule, at: int) -> Finding:

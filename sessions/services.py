@@ -114,9 +114,7 @@ def append_turns(*, session_id: int, turns: list[Mapping[str, Any]], clock_ms: i
     return [row.n for row in rows]
 
 
-def finish_turn(
-    *, session_id: int, n: int, heard: str, end_ms: int, interrupted: bool
-) -> bool:
+def finish_turn(*, session_id: int, n: int, heard: str, end_ms: int, interrupted: bool) -> bool:
     """Say once what of a persona's turn was really heard; False if that was said before."""
     done = Turn.objects.filter(session=session_id, n=n, heard__isnull=True).update(
         heard=heard, end_ms=end_ms, interrupted=interrupted

@@ -19,6 +19,11 @@ COACHING: Final = re.compile(
     r"\b(objective|score|grade|rubric|well done|good question|great job|as an ai|language model|simulation|role-?play)\b",
     re.I,
 )
+CONCEDING: Final = re.compile(
+    r"\b(i agree|agreed|i accept|i('ll| will) sign|you('re| are) right|i('ll| will) do (it|whatever)|you have my word)\b",
+    re.I,
+)
+EARNED: Final = frozenset({"agrees", "restates", "concedes"})
 STATE_WORDS: Final = (
     ("defensiveness", ("at ease", "on guard", "very defensive")),
     ("trust", ("does not trust the leader", "is unsure of the leader", "trusts the leader")),
@@ -70,6 +75,7 @@ def accepts(scene: Scene, reply: Reply, line: str) -> bool:
         and not COACHING.search(line)
         and not invents_numbers(scene, reply, line)
         and not leaks(scene, reply, line)
+        and not concedes_unearned(scene, reply, line)
     )
 
 
@@ -83,6 +89,13 @@ def invents_numbers(scene: Scene, reply: Reply, line: str) -> bool:
         ]
     )  # fmt: skip
     return bool(set(re.findall(r"\d+", line)) - set(re.findall(r"\d+", known)))
+
+
+def concedes_unearned(scene: Scene, reply: Reply, line: str) -> bool:
+    """Whether the line gives in where neither the beat nor the authored line does."""
+    beat = scene.card.beat_by_id.get(reply.beat)
+    earned = (beat is not None and bool(beat.does & EARNED)) or CONCEDING.search(reply.text)
+    return not earned and bool(CONCEDING.search(line))
 
 
 def leaks(scene: Scene, reply: Reply, line: str) -> bool:

@@ -1,0 +1,25 @@
+"""The tables of what a practice was worth, and of what other systems are owed."""
+
+from scoring.models.assessment import (
+    Assessment,
+    ElementScore,
+    EvidenceRow,
+    FlagFinding,
+    ObjectiveScore,
+    Override,
+)
+from scoring.models.owed import GradeState, OutboxItem
+from scoring.models.records import RecordStore, Statement
+
+__all__ = [
+    "Assessment",
+    "ElementScore",
+    "EvidenceRow",
+    "FlagFinding",
+    "GradeState",
+    "ObjectiveScore",
+    "OutboxItem",
+    "Override",
+    "RecordStore",
+    "Statement",
+]

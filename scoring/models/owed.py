@@ -1,0 +1,88 @@
+"""What other systems are owed: one row a delivery, and where each grade stands."""
+
+from django.db import models
+from django.db.models import Q
+
+from lti_tool.models import Deployment, Identity
+from scoring.models.records import RecordStore
+from sessions.models import Session
+
+
+class GradeState(models.Model):
+    """Where one person's grade in one column stands; its row is the lane's lock."""
+
+    deployment = models.ForeignKey(
+        Deployment, on_delete=models.CASCADE, related_name="grade_states"
+    )
+    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="grade_states")
+    target = models.CharField(max_length=1000, help_text="The column's address")
+    last_timestamp = models.DateTimeField(null=True, blank=True)
+    desired = models.FloatField(null=True, blank=True)
+    sent = models.FloatField(null=True, blank=True)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["identity", "target"], name="grade_state_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"grade {self.pk}"
+
+
+class OutboxItem(models.Model):
+    """One thing owed to another system, complete and frozen."""
+
+    class Kind(models.TextChoices):
+        """What is owed."""
+
+        GRADE = "grade", "Grade"
+        XAPI = "xapi", "Learning record"
+
+    class Status(models.TextChoices):
+        """Where the delivery stands."""
+
+        PENDING = "pending", "Waiting"
+        SENDING = "sending", "On its way"
+        SENT = "sent", "Delivered"
+        SUPERSEDED = "superseded", "A newer grade is in the gradebook"
+        NOT_GRADABLE = "not_gradable", "Cannot be graded there"
+        DEAD = "dead", "Failed"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    target = models.CharField(max_length=1000)
+    lane = models.CharField(max_length=1200)
+    key = models.CharField(max_length=1200, unique=True)
+    payload = models.JSONField()
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="owed")
+    grade_state = models.ForeignKey(
+        GradeState, on_delete=models.CASCADE, null=True, blank=True, related_name="items"
+    )
+    record_store = models.ForeignKey(
+        RecordStore, on_delete=models.CASCADE, null=True, blank=True, related_name="items"
+    )
+    tries = models.PositiveIntegerField(default=0)
+    first_at = models.DateTimeField(auto_now_add=True)
+    next_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_key = models.UUIDField(null=True, blank=True)
+    last_code = models.IntegerField(null=True, blank=True)
+    last_reason = models.CharField(max_length=60, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["status", "next_at"], name="outbox_due"),
+            models.Index(fields=["lane", "id"], name="outbox_lane"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(kind="grade") & Q(grade_state__isnull=False))
+                | (Q(kind="xapi") & Q(record_store__isnull=False)),
+                name="outbox_has_target",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.status}"

@@ -1,0 +1,27 @@
+"""Reads of what is owed."""
+
+from typing import Any
+
+from django.db.models import Count, Min
+from django.utils.timezone import now
+
+from scoring.models import OutboxItem
+from scoring.outbox.claiming import due
+
+
+def oldest_due_s() -> float | None:
+    """Age in seconds of the delivery that has been due the longest; None if nothing is due."""
+    oldest = due(now()).aggregate(oldest=Min("next_at"))["oldest"]
+    return round((now() - oldest).total_seconds(), 1) if oldest else None
+
+
+def status_rows() -> list[dict[str, Any]]:
+    """Counts by kind, target and status."""
+    rows = OutboxItem.objects.values("kind", "target", "status").annotate(count=Count("pk"))
+    return list(rows.order_by("kind", "target", "status"))
+
+
+def last_reasons(limit: int = 10) -> list[dict[str, Any]]:
+    """The newest reasons why something was not delivered at once."""
+    failing = OutboxItem.objects.exclude(last_reason="").order_by("-pk")
+    return list(failing.values("pk", "kind", "status", "tries", "last_code", "last_reason")[:limit])

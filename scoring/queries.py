@@ -1,0 +1,76 @@
+"""Reads of practices and their worth."""
+
+from lti_tool.models import Identity, Launch, ResourceLink
+from scoring.models import Assessment, GradeState, OutboxItem
+from scoring.validity import Conditions
+from sessions.models import Session, Turn
+
+
+def conditions_of(session: Session) -> Conditions:
+    """What was measured of the attempt's technology, from its log."""
+    persona = session.turns.filter(speaker=Turn.Speaker.PERSONA, kind="line", source="voice")
+    traces = [turn.trace for turn in persona]
+    spoken = session.turns.filter(speaker=Turn.Speaker.LEARNER, source="voice")
+    lost = session.moments.filter(kind="peer_back").values_list("data__gone_ms", flat=True)
+    return Conditions(
+        reply_ms=[int(t["total_ms"]) for t in traces if "total_ms" in t and not t.get("heavy")],
+        withdrawn=session.moments.filter(kind="withdrawn").count(),
+        lost_ms=sum(int(ms) for ms in lost if ms),
+        confidences=[turn.confidence for turn in spoken],
+    )
+
+
+def last_launch(session: Session) -> Launch | None:
+    """The newest launch by which the learner came to this practice, with its column."""
+    launches = Launch.objects.select_related(
+        "identity", "deployment__registration", "link", "context"
+    )
+    own = launches.filter(session=session).order_by("-created_at").first()
+    if own or session.placement is None:
+        return own
+    return (
+        launches.filter(identity__user=session.learner, link__placement=session.placement)
+        .order_by("-created_at")
+        .first()
+    )
+
+
+def counted(session: Session) -> list[Assessment]:
+    """The settled assessments of this learner in this placement that count, in order of attempt."""
+    rows = Assessment.objects.filter(
+        session__learner=session.learner,
+        session__placement=session.placement,
+        session__trial=False,
+        current=True,
+        counted=True,
+        settled_at__isnull=False,
+    )
+    return list(rows.select_related("session").order_by("session__attempt"))
+
+
+def grade_delivery(session: Session) -> OutboxItem | None:
+    """The newest delivery owed for this learner's grade in this placement."""
+    return (
+        OutboxItem.objects.filter(
+            kind=OutboxItem.Kind.GRADE,
+            session__learner=session.learner,
+            session__placement=session.placement,
+        )
+        .order_by("-pk")
+        .first()
+    )
+
+
+def grade_state(identity: Identity, target: str) -> GradeState | None:
+    """Where one grade stands."""
+    return GradeState.objects.filter(identity=identity, target=target).first()
+
+
+def practices_at(link: ResourceLink) -> list[Session]:
+    """Every practice at one activity, the newest first."""
+    return list(
+        Session.objects.filter(placement=link.placement)
+        .select_related("learner__identity", "scenario", "placement")
+        .prefetch_related("assessments__objectives")
+        .order_by("-created_at")
+    )

@@ -1,0 +1,53 @@
+"""Background work: deliver what is due, sweep what was missed, close what broke off. Tasks are nudges only."""
+
+from datetime import timedelta
+from typing import Final
+
+from celery import shared_task
+from django.utils.timezone import now
+
+from sessions.models import Session
+
+RESUMABLE: Final = timedelta(hours=24)
+
+
+@shared_task(name="scoring.tasks.deliver")
+def deliver() -> int:
+    """Send what is due; gives how many deliveries were tried."""
+    from scoring.outbox.delivery import drain
+
+    return drain()
+
+
+@shared_task(name="scoring.tasks.sweep")
+def sweep() -> int:
+    """Find everything due, so that a lost queue loses nothing; judge what ended without being judged."""
+    from scoring.outbox.delivery import drain
+    from scoring.services import assess
+
+    ended = Session.objects.filter(
+        status__in=[Session.Status.ENDED, Session.Status.ABANDONED],
+        assessments__isnull=True,
+        statements__isnull=True,
+        trial=False,
+        ended_at__gt=now() - timedelta(days=7),
+    )
+    for session in ended[:50]:
+        assess(session=session)
+    return drain()
+
+
+@shared_task(name="scoring.tasks.close_broken")
+def close_broken() -> int:
+    """End practices that nobody came back to within a day; they are stated as abandoned, never graded."""
+    from scoring.services import assess
+    from sessions.services import end
+
+    broken = Session.objects.filter(status=Session.Status.LIVE, last_seen_at__lt=now() - RESUMABLE)
+    closed = 0
+    for session in broken[:200]:
+        if end(session=session, reason="connection_lost", at=session.last_seen_at):
+            session.refresh_from_db()
+            assess(session=session)
+            closed += 1
+    return closed

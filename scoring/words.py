@@ -1,0 +1,49 @@
+"""What a score says in words: the gradebook's comment and the delivery's state."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from scoring.models import Assessment, OutboxItem
+
+LEVELS: Final = ("Not yet", "Begun", "Partly", "Met", "Strong")
+WHICH: Final = {
+    "best": "your best attempt",
+    "last": "your last attempt",
+    "first": "your first attempt",
+}
+DELIVERY: Final = {
+    OutboxItem.Status.PENDING: "Your grade is on its way to your course.",
+    OutboxItem.Status.SENDING: "Your grade is on its way to your course.",
+    OutboxItem.Status.SENT: "Your grade is in your course's gradebook.",
+    OutboxItem.Status.SUPERSEDED: "A newer grade is in your course's gradebook.",
+    OutboxItem.Status.NOT_GRADABLE: "Your course does not take a grade for you here.",
+    OutboxItem.Status.DEAD: "Your grade could not be delivered. Your instructor can send it again.",
+}
+FAULTS: Final = {
+    "slow_replies": "the replies came too late",
+    "withdrawn_replies": "you were answered too early too often",
+    "connection_lost": "the connection was lost for too long",
+    "words_not_understood": "too many of your words could not be made out",
+}
+
+
+def counting(settled: Sequence[Assessment], policy: str) -> Assessment:
+    """The attempt that the comment explains."""
+    if policy == "first":
+        return settled[0]
+    if policy == "best":
+        return max(settled, key=lambda one: one.total)
+    return settled[-1]
+
+
+def comment_of(settled: Sequence[Assessment], policy: str) -> str:
+    """A line for each objective, and what is still open."""
+    shown = counting(settled, policy)
+    which = WHICH.get(policy, f"the mean of {len(settled)} attempts")
+    lines = [f"{which[0].upper()}{which[1:]} counts (attempt {shown.session.attempt})."]
+    lines += [
+        f"{row.title}: {LEVELS[row.level]} ({row.level} of 4)" for row in shown.objectives.all()
+    ]
+    if shown.provisional:
+        lines.append(f"Provisional: it can rise to {shown.total_high:g} and cannot fall.")
+    return "\n".join(lines)

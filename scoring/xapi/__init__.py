@@ -1,0 +1,1 @@
+"""xAPI statements: pure value types, one builder, one validator."""
