@@ -115,7 +115,9 @@ def after_feeling(scene: Scene) -> bool:
         return False
     last = scene.replies[-1]
     beat = scene.card.beat_by_id.get(last.beat)
-    return bool(last.tells) or last.heavy or (beat is not None and beat.stage in FEELING_STAGES)
+    if last.tells or last.kind == "silence":
+        return True
+    return beat is not None and (beat.stage in FEELING_STAGES or beat.silence_ms > 0)
 
 
 def is_question(turn: LeaderTurn) -> bool:

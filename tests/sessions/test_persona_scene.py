@@ -26,6 +26,7 @@ from sessions.persona.scene import (
     prompt_line,
     said,
 )
+from sessions.persona.wording import accepts
 from tests.fakes import SCRIPTS, ScriptedActs, band
 
 KEY_WORDS = {
@@ -174,11 +175,26 @@ def test_sn7_a_log_folds_to_the_same_scene() -> None:
         scene = hear(scene, one)
         reply = answer(scene)
         scene = said(scene, reply)
-        log += [stored, SaidTurn(reply, reply.text)]
+        row = Reply(reply.who, reply.text, reply.kind, reply.beat, reply.phase, tells=reply.tells)
+        log += [stored, SaidTurn(row, reply.text)]
     again = fold(card(), seed=9, log=log)
     assert again.state == scene.state
     assert (again.told, again.used, again.stage) == (scene.told, scene.used, scene.stage)
     assert answer(again) == answer(scene)
+
+
+def test_pe5_a_model_that_concedes_or_tells_is_not_let_through() -> None:
+    scene = hear(begin(card(), seed=1), message())
+    reply = answer(scene)
+    assert accepts(scene, reply, "So there it is. A plan, and nobody told me.")
+    for line in (
+        "You're right, I agree with all of it.",
+        "All right, I'll sign it.",
+        "The new system times me out and I key files twice, I was ashamed to ask.",
+        "Well done, good question.",
+        "It was 47 files.",
+    ):
+        assert not accepts(scene, reply, line), line
 
 
 def test_a_withdrawn_reply_leaves_the_older_scene_as_it_was() -> None:
