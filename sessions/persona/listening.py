@@ -11,6 +11,8 @@ from sessions.persona.state import Event
 from sessions.persona.talk import LeaderTurn
 
 WORD_HIT_P = 0.92
+HEAD_HIT_FROM = 0.70
+HEAD_OF_FLAG = {"threat": "ULT"}
 DIGITS = 4
 
 
@@ -41,7 +43,7 @@ def listen(  # noqa: PLR0913
     return LeaderTurn(
         text=text,
         n=n,
-        reading=with_words(card.flags, text, acts.read(text, earlier=earlier, reply_to=reply_to)),
+        reading=with_flags(card.flags, text, acts.read(text, earlier=earlier, reply_to=reply_to)),
         timing=timing,
         topics=topics,
         cues=cues,
@@ -50,15 +52,24 @@ def listen(  # noqa: PLR0913
     )
 
 
-def with_words(flags: Sequence[Flag], text: str, reading: Reading) -> Reading:
-    """Add what the word lists of the flags catch and the detector did not."""
+def with_flags(flags: Sequence[Flag], text: str, reading: Reading) -> Reading:
+    """Add the flags of the scenario that the detector did not raise itself."""
     there = {hit.flag for hit in reading.flags}
-    hits = []
-    for flag in flags:
-        clause = says(text, flag.words, unless=flag.unless) if flag.words else None
-        if clause and flag.id not in there:
-            hits.append(FlagHit(flag.id, WORD_HIT_P, clause.text, clause.start, clause.end))
-    return Reading(reading.acts, reading.slots, (*reading.flags, *hits))
+    found = [raised(flag, text, reading) for flag in flags if flag.id not in there]
+    return Reading(reading.acts, reading.slots, (*reading.flags, *(hit for hit in found if hit)))
+
+
+def raised(flag: Flag, text: str, reading: Reading) -> FlagHit | None:
+    """The line that raises a flag, by its word list or by the head of its label."""
+    label = HEAD_OF_FLAG.get(flag.id)
+    acts = [act for act in reading.acts if act.label == label and act.p >= HEAD_HIT_FROM]
+    if acts:
+        act = max(acts, key=lambda one: one.p)
+        return FlagHit(flag.id, act.p, act.quote, act.start, act.end)
+    clause = says(text, flag.words, unless=flag.unless) if flag.words else None
+    if clause is None:
+        return None
+    return FlagHit(flag.id, WORD_HIT_P, clause.text, clause.start, clause.end)
 
 
 def as_json(turn: LeaderTurn) -> dict[str, Any]:

@@ -132,6 +132,8 @@ def test_what_the_persona_does_and_tells() -> None:
     told = Rule("all", parts=(Rule("told", ("h1",)), Rule("act", ("SUPP",))))
     assert found(told, date, tells, support) is MET
     assert found(told, support, persona(4, "It throws me out.", tells=("h1",))) is MISSING
+    cut = persona(2, "It thr", tells=("h1",), interrupted=True)
+    assert found(Rule("persona", ("reveals(h1)",)), date, cut) is MISSING
     heard = Rule("heard", ("restates",))
     assert found(heard, persona(1, "Two days.", beat="restate"), learner(2, "Right.")) is MET
 

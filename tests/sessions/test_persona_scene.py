@@ -304,6 +304,8 @@ def test_word_lists_add_flags_and_a_negation_takes_them_back() -> None:
     assert {flag.flag for flag in hit.reading.flags} == {"retirement_hint", "discriminatory"}
     miss = listen(card(), "I'm not saying your attitude is the matter.", 1, acts=ScriptedActs())
     assert not miss.reading.flags
+    threat = listen(card(), "Sign it today or you're out.", 1, acts=ScriptedActs())
+    assert {flag.flag for flag in threat.reading.flags} == {"threat", "outcome_decided"}
 
 
 def test_a_remark_about_age_is_refused_and_hardens_her() -> None:
