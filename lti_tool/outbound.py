@@ -1,6 +1,5 @@
 """Every request we make to a platform: bounded in time and size, and never into a private network."""
 
-import ipaddress
 import socket
 import time
 from collections.abc import Mapping
@@ -9,6 +8,8 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from django.conf import settings
+
+from lti_tool.peers import PrivatePeer, PublicOnly, is_allowed
 
 MOST_BYTES: Final = 1_000_000
 MOST_REDIRECTS: Final = 3
@@ -65,7 +66,7 @@ def check_address(url: str) -> None:
         found = socket.getaddrinfo(host, port or 443, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise OutboundError("name_not_found", retryable=True) from error
-    if not all(ipaddress.ip_address(str(entry[4][0])).is_global for entry in found):
+    if not all(is_allowed(str(entry[4][0])) for entry in found):
         raise OutboundError("address_private", retryable=False)
 
 
@@ -88,6 +89,8 @@ def _once(
     with requests.Session() as session:
         # The environment's proxies and .netrc are not the platform's business.
         session.trust_env = False
+        session.mount("https://", PublicOnly())
+        session.mount("http://", PublicOnly())
         try:
             answer = session.request(
                 method,
@@ -99,6 +102,8 @@ def _once(
                 stream=True,
             )
             answer._content = _body(answer, deadline)
+        except PrivatePeer as error:
+            raise OutboundError("address_private", retryable=False) from error
         except (requests.RequestException, UnicodeError) as error:
             raise OutboundError(type(error).__name__, retryable=True) from error
     return answer

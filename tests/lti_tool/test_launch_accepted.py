@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lti_tool.models import Context, Identity, Launch, Registration, ResourceLink
+from lti_tool.models import Context, Identity, Launch, LoginState, Registration, ResourceLink
+from lti_tool.protocol.errors import LaunchError
+from lti_tool.services.launches import record_launch
 from sessions.models import Placement, Scenario, Session
 from tests.lti_tool.platform import (
     AGS,
@@ -258,3 +260,15 @@ def test_unknown_scenario_and_hostile_texts_do_no_harm(
         )
     )
     assert launch.session is None
+
+
+def test_of_two_posts_at_once_one_gets_through(
+    client: Client, platform: Platform, registration: Registration
+) -> None:
+    started = platform.start(client)
+    login = LoginState.objects.select_related("registration").get()
+    claims = platform.claims(started["nonce"])
+    record_launch(started=login, claims=claims)
+    with pytest.raises(LaunchError, match="state_replayed"):
+        record_launch(started=login, claims=claims)
+    assert Launch.objects.count() == 1
