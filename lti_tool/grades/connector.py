@@ -16,6 +16,7 @@ from pylti1p3.service_connector import ServiceConnector
 
 from lti_tool import outbound
 from lti_tool.grades.answer import Answer, ServiceError
+from lti_tool.grades.links import linked
 from lti_tool.models import AccessToken, Deployment
 from lti_tool.protocol.tool_config import ToolRegistration
 from lti_tool.sealing import digest, seal, unseal
@@ -75,9 +76,30 @@ class PlatformConnector(ServiceConnector):
             reply = self._attempt(method, url, scopes, headers, data)
         return reply
 
-    def make_service_request(self, *args: Any, **kwargs: Any) -> Any:
-        """The package's own service classes are not used; their reader lower-cases addresses."""
-        raise NotImplementedError("use PlatformConnector.request")
+    def make_service_request(  # noqa: PLR0913 - the package's signature
+        self,
+        scopes: Sequence[str],
+        url: str,
+        is_post: bool = False,
+        data: str | None = None,
+        content_type: str = "application/json",
+        accept: str = "application/json",
+        case_insensitive_headers: bool = False,
+    ) -> Any:
+        """What the package's own service classes call; raises `ServiceError`."""
+        reply = self.request(
+            "POST" if is_post else "GET",
+            url,
+            scopes=scopes,
+            accept=accept,
+            content_type=content_type if is_post else "",
+            body=json.loads(data) if data else None,
+        )
+        if not reply.answer.ok:
+            raise ServiceError(reply.answer)
+        onward = linked(reply.headers.get("Link", ""), "next", base=url)
+        headers = reply.headers if case_insensitive_headers else dict(reply.headers)
+        return {"headers": headers, "body": reply.body, "next_page_url": onward or None}
 
     def _attempt(
         self,

@@ -11,6 +11,7 @@ from django.conf import LazySettings
 from django.db import connections
 from django.test import Client
 from django.utils.timezone import now
+from pylti1p3.names_roles import NamesRolesProvisioningService
 
 from lti_tool.grades.answer import Column, ServiceError
 from lti_tool.grades.client import (
@@ -400,3 +401,21 @@ def test_h_roster(platform: Platform, launch: Launch) -> None:
 def test_roster_of_a_course_without_one(registration: Registration) -> None:
     context = Context.objects.create(deployment=registration.deployments.get(), context_id="2")
     assert roster(context=context) == []
+
+
+def test_the_packages_own_classes_page_with_our_connector(
+    platform: Platform, deployment: Deployment
+) -> None:
+    onward = f'<{platform.origin}/members2?bookmark=WyJBQ>; rel="next"'
+    platform.routes["/members"] = lambda _: answer_json(
+        {"members": [{"user_id": "4"}]}, Link=onward
+    )
+    platform.routes["/members2"] = lambda _: answer_json({"members": [{"user_id": "5"}]})
+    service = NamesRolesProvisioningService(
+        PlatformConnector(deployment), {"context_memberships_url": f"{platform.origin}/members"}
+    )
+    assert [member["user_id"] for member in service.get_members()] == ["4", "5"]
+    assert platform.asked[-1].path == "/members2?bookmark=WyJBQ"
+    platform.routes["/members2"] = lambda _: (500, {}, b"")
+    with pytest.raises(ServiceError):
+        service.get_members()
