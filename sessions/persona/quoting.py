@@ -17,6 +17,10 @@ SWAPPED = {
     "you'll": "i'll", "you'd": "i'd", "i": "you", "my": "your", "me": "you", "mine": "yours",
     "i'm": "you're", "i've": "you've", "i'll": "you'll", "i'd": "you'd",
 }  # fmt: skip
+AGREEING = {("i", "are"): "am", ("i", "were"): "was", ("you", "am"): "are", ("you", "was"): "were"}
+JOINTS = FUNCTION_WORDS | frozenset(
+    "without under over between after before since until during against than too very only also still".split()
+)
 OPENERS = frozenset({"your", "my", "the", "a", "an", "this", "that", "these", "those"})
 DAY = re.compile(
     r"(mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|\d+(st|nd|rd|th)|next|"
@@ -38,11 +42,24 @@ def quotable(scene: Scene, turn: LeaderTurn) -> Act | None:
 def span_of(act: Act) -> str:
     """The words to give back, or nothing where no short stretch stands by itself."""
     words = WORD.findall(act.quote.replace("\u2019", "'"))
-    chosen = dated(words) if act.label == "DATE" else longest(chunks(words))
+    if act.label == "DATE":
+        chosen = dated(words)
+    else:
+        chosen = words if len(words) <= MOST_WORDS else longest(chunks(words))
     if not FEWEST_WORDS <= len(chosen) <= MOST_WORDS:
         return ""
-    turned = " ".join(swapped(word) for word in chosen)
+    turned = " ".join(turned_round(chosen))
     return turned[0].upper() + turned[1:]
+
+
+def turned_round(words: list[str]) -> list[str]:
+    """The words with pronouns swapped and the verb after them made to agree."""
+    turned = [swapped(word) for word in words]
+    for at in range(1, len(turned)):
+        pair = turned[at - 1].lower(), turned[at].lower()
+        if words[at - 1].lower() in SWAPPED and pair in AGREEING:
+            turned[at] = AGREEING[pair]
+    return turned
 
 
 def chunks(words: list[str]) -> list[list[str]]:
@@ -52,11 +69,16 @@ def chunks(words: list[str]) -> list[list[str]]:
         small = word.lower()
         if small in OPENERS:
             found.append([word])
-        elif small in FUNCTION_WORDS:
+        elif small in JOINTS:
             found.append([])
         else:
             found[-1].append(word)
-    return [chunk for chunk in found if len(chunk) <= MOST_WORDS]
+    return [chunk for chunk in found if len(chunk) <= MOST_WORDS and is_whole(chunk)]
+
+
+def is_whole(chunk: list[str]) -> bool:
+    """Whether a stretch has words enough beside its article to stand by itself."""
+    return sum(word.lower() not in OPENERS for word in chunk) >= FEWEST_WORDS
 
 
 def longest(found: list[list[str]]) -> list[str]:

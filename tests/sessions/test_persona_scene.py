@@ -238,6 +238,10 @@ def test_a_follow_up_gives_her_the_leaders_words_back() -> None:
         span_of(Act("BLAME", 0.9, "counts", quote, 0, len(quote)))
         == "My handwriting looks like spilled tea"
     )
+    be = "You are too slow"
+    assert span_of(Act("BLAME", 0.9, "counts", be, 0, len(be))) == "I am too slow"
+    long = "It has been said that you leave the counter without a word"
+    assert span_of(Act("BLAME", 0.9, "counts", long, 0, len(long))) == ""
     day = "Let's meet on Thursday the 12th and talk"
     assert span_of(Act("DATE", 0.9, "counts", day, 0, len(day))) == "Thursday the 12th"
 
