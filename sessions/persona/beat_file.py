@@ -30,6 +30,7 @@ def read_when(part: Part, secrets: Collection[str]) -> When:
         stalled=part.take("stalled", int, None),
         question=part.take("question", bool, None),
         cue=part.number("cue", 0),
+        most_since_message=part.take("most_since_message", int, None),
         most_words=part.take("most_words", int, None),
         memory=part.known("memory", MEMORY_TAGS),
         triggers=part.known("triggers", [str(trigger) for trigger in Trigger]),

@@ -39,6 +39,9 @@ class When:
     cue: float = 0.0
     """Least cosine with the beat's cue lines."""
 
+    most_since_message: int | None = None
+    """No more leader turns than this since the message, its own included."""
+
     most_words: int | None = None
     """The leader's turn is no longer than this."""
 

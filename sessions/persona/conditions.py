@@ -68,10 +68,16 @@ def stands(scene: Scene, when: When) -> bool:
         lambda: (
             when.question is None or bool(scene.last and is_question(scene.last)) == when.question
         ),
-        lambda: when.most_words is None or turn_words(scene) <= when.most_words,
+        lambda: within(scene.since_message, when.most_since_message),
+        lambda: within(turn_words(scene), when.most_words),
         lambda: not when.memory or bool(when.memory & scene.memory),
     )
     return all(check() for check in checks)
+
+
+def within(count: int, most: int | None) -> bool:
+    """Whether a count keeps to its limit, where there is one."""
+    return most is None or count <= most
 
 
 def turn_words(scene: Scene) -> int:

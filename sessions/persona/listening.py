@@ -6,6 +6,7 @@ from typing import Any
 
 from providers.base import Act, FlagHit, Reading, SpeechActs
 from sessions.persona.card import Flag, ScenarioCard
+from sessions.persona.guard import leaves_scene
 from sessions.persona.phrases import clauses_of, says
 from sessions.persona.state import Event
 from sessions.persona.talk import LeaderTurn
@@ -29,8 +30,8 @@ def listen(  # noqa: PLR0913
 ) -> LeaderTurn:
     """Read one turn; every cosine the persona may need is measured now, so that a fold needs no model."""
     timing = tuple(timing)
-    if not text.strip():
-        return LeaderTurn("", n, timing=timing, confidence=confidence)
+    if not text.strip() or leaves_scene(text):
+        return LeaderTurn(text.strip(), n, timing=timing, confidence=confidence)
     clauses = [clause.text for clause in clauses_of(text)] or [text]
     targets = [*card.topics, *(line for _, line in card.cues), *earlier]
     rows = acts.similarity([text, *clauses], targets) if targets else None
