@@ -53,6 +53,8 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
 env.seal()
 
+Path(PERSONA_DIR).mkdir(parents=True, exist_ok=True)
+
 
 def secret_key() -> str:
     """The configured key, or on a development machine one made once and kept under var/."""
@@ -189,6 +191,7 @@ if TRUST_PROXY:
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS: list[Any] = [
     BASE_DIR / "static",
     ("vendor/three", BASE_DIR / "node_modules" / "three" / "build"),

@@ -21,7 +21,7 @@ from realtime.protocol import Unreadable
 from realtime.talk import Talk
 
 AUTH_WITHIN_S: Final = 5.0
-REFUSED, FORBIDDEN, MOVED, BUSY = 4400, 4403, 4409, 4413
+FORBIDDEN, MOVED, BUSY, FAILED = 4403, 4409, 4413, 4500
 
 log = logging.getLogger(__name__)
 
@@ -96,8 +96,11 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
             engines = await asyncio.to_thread(loaded)
             self.talk = Talk(journal=Journal(opened), engines=engines, send=self.say)
             reason = await self.talk.hold(gone=self._gone.wait)
-            if reason and reason != "moved":
+            if reason:
                 await self._end(opened, reason)
+        except Exception as error:  # the outermost line of a talk: the tab must hear of it
+            log.exception("talk_failed", extra={"error": type(error).__name__})
+            await self.close(FAILED)
         finally:
             self.talk = None
             if self.rooms.get(self.uuid) is self:

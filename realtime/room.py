@@ -139,17 +139,14 @@ class Room:
                 self._maybe_partial()
 
     async def _changed(self, before: State) -> None:
-        await self.send({"type": "floor", "state": str(self.floor.state)})
-        if self.floor.state is State.LEARNER and before in {State.OPEN, State.OVERLAP}:
+        now = self.floor.state
+        if now is State.LEARNER and before in {State.OPEN, State.OVERLAP}:
             self.exchange.turn_began()
-        if before is State.PAUSING and self.floor.state is State.OPEN and self.ears:
+        if before is State.PAUSING and now is State.OPEN and self.ears:
             self.ears.settle()
-        if self.floor.state is State.OPEN and before in {
-            State.PERSONA,
-            State.GREETING,
-            State.THINKING,
-        }:
+        if now is State.OPEN and before in {State.PERSONA, State.GREETING, State.THINKING}:
             await self.exchange.finished()
+        await self.send({"type": "floor", "state": str(now)})
 
     def ask_floor(self, utterance: Utterance) -> None:
         """Speak when the events before this one have been taken, if the floor is still free."""

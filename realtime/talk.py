@@ -54,9 +54,11 @@ class Talk:
             """Run beside the room: open it, watch the heartbeat, end when the tab is gone."""
             opening = self.room.spawn(self._begin())
             watching = self.room.spawn(self._watch())
-            await gone()
-            opening.cancel()
-            watching.cancel()
+            try:
+                await gone()
+            finally:
+                opening.cancel()
+                watching.cancel()
 
         self._beat_ms = now_ms()
         try:

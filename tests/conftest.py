@@ -1,0 +1,95 @@
+"""What every test shares: practices in the database, seats, engines from the edge."""
+
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils.timezone import now
+
+from lti_tool.models import Context, Deployment, Identity, Launch, Registration, ResourceLink
+from lti_tool.services.seats import issue_code, redeem_code
+from sessions.catalog.services import publish
+from sessions.models import Institution, Placement, Session
+from sessions.persona.card_file import all_files
+from sessions.services import give_consent, open_attempt, place
+from tests.seats import Seated
+
+
+@pytest.fixture
+def catalogue(db: None) -> None:
+    publish(files=all_files())
+
+
+@pytest.fixture
+def link(catalogue: None) -> ResourceLink:
+    """The plan on the table, placed in a course of a platform."""
+    institution = Institution.objects.create(
+        name="School", region="CA", signals_policy="words_and_timing"
+    )
+    registration = Registration.objects.create(
+        institution=institution, name="School", issuer="https://lms.example.com", client_id="client",
+        auth_url="https://lms.example.com/auth", token_url="https://lms.example.com/token",
+        jwks_url="https://lms.example.com/jwks",
+    )  # fmt: skip
+    deployment = Deployment.objects.create(registration=registration, deployment_id="1")
+    context = Context.objects.create(deployment=deployment, context_id="7", title="Leading People")
+    placement = place(institution=institution, scenario_key="pip_branch")
+    return ResourceLink.objects.create(
+        deployment=deployment,
+        context=context,
+        link_id="9",
+        title="The plan on the table",
+        placement=placement,
+    )
+
+
+@pytest.fixture
+def seat(link: ResourceLink) -> Callable[..., Seated]:
+    """Seat a learner (with a practice) or an instructor at the activity."""
+
+    def make(
+        number: int = 1, *, role: str = "learner", modality: str = "text", consent: bool = True
+    ) -> Seated:
+        registration = link.deployment.registration
+        user, _ = User.objects.get_or_create(username=f"person-{number}")
+        identity, _ = Identity.objects.get_or_create(
+            registration=registration,
+            subject=str(number),
+            defaults={"user": user, "number": number},
+        )
+        session: Session | None = None
+        if role == "learner":
+            placement = link.placement
+            assert isinstance(placement, Placement)
+            session = open_attempt(user=user, placement=placement)
+            if consent:
+                give_consent(session=session, text_version="1", modality=modality, camera=False)
+            session.refresh_from_db()
+        launch = Launch.objects.create(
+            message_type="LtiResourceLinkRequest", deployment=link.deployment, identity=identity, context=link.context,
+            link=link, session=session, role=role, expires_at=now() + timedelta(hours=1),
+        )  # fmt: skip
+        issued = redeem_code(code=issue_code(launch=launch))
+        assert issued is not None
+        return Seated(session=session, launch=launch, token=issued.token, link=link)
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def _one_connection(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """In a test's one transaction, sockets share its connection; a transactional test has the real thing."""
+    marker = request.node.get_closest_marker("django_db")
+    if not (marker and marker.kwargs.get("transaction")):
+        monkeypatch.setattr("channels.db.close_old_connections", lambda *_: None)
+        monkeypatch.setattr("realtime.consumers.ThreadSensitiveContext", _nothing)
+    yield
+
+
+class _nothing(nullcontext[Any]):
+    """Stands where a thread of one's own would."""
