@@ -1,0 +1,105 @@
+"""`manage.py bench voice|pages --json`: the performance figures, each by a method its help names."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from realtime.bench import pages, voice
+from realtime.bench.server import activity, free_port, serving, take_place
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+METHOD: Final = """
+voice   A learner made of code comes into the room over WebSocket and WebRTC on loopback, speaks the eight recorded
+        lines in realtime/bench/clips one after the other in --rounds practices, and times the first loud sound of the
+        reply at its own ear from the last loud frame it sent. Turns whose reply is a silence of the persona's own are
+        left out and counted. An inner pause (200 ms or more by the voice detector) counts as answered by mistake when
+        the persona becomes audible before the line has ended.
+pages   The median time of 30 requests for the briefing and the room, and the weight of the room's own files.
+all     Both.
+
+Each runs in a database and a server process of its own and leaves nothing behind.
+"""
+
+
+class Command(BaseCommand):
+    """Measures; prints figures for people, or JSON."""
+
+    help = "Measure how fast the product is."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.epilog = METHOD
+        parser.add_argument("what", choices=["voice", "pages", "all"])
+        parser.add_argument("--rounds", type=int, default=3)
+        parser.add_argument("--sessions", type=int, default=1, help="practices at the same time")
+        parser.add_argument(
+            "--noise", type=float, default=0.0, help="level of noise behind the speech, 0..1"
+        )
+        parser.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if "BENCH_CHILD" not in os.environ:
+            sys.exit(apart(sys.argv[1:]))
+        call_command("migrate", verbosity=0)
+        call_command("load_catalog", stdout=open(os.devnull, "w"))  # noqa: SIM115 - ends with the process
+        kinds = ["voice", "pages"] if options["what"] == "all" else [options["what"]]
+        reports = [self.one(kind, options) for kind in kinds]
+        if options["as_json"]:
+            shown = reports if options["what"] == "all" else reports[0]
+            self.stdout.write(json.dumps(shown, indent=1))
+            return
+        for report in reports:
+            self.stdout.write(f"{report['name']}  ({report['machine']})")
+            for name, value in report["figures"].items():
+                self.stdout.write(f"  {name:40} {value}")
+
+    def one(self, kind: str, options: dict[str, Any]) -> dict[str, Any]:
+        """Run one benchmark."""
+        port = free_port()
+        origin = f"http://localhost:{port}"
+        with serving(port, {"PUBLIC_URL": origin}):
+            if kind == "pages":
+                return pages.measure(origin, take_place(activity("pages"), 1, modality="text"))
+            return self.voice(f"ws://127.0.0.1:{port}", origin, options)
+
+    def voice(self, address: str, origin: str, options: dict[str, Any]) -> dict[str, Any]:
+        """Every round in a fresh practice."""
+        lines = sorted(voice.CLIPS.glob("*.wav"))
+        link = activity("voice")
+        samples: list[voice.Sample] = []
+        for round_ in range(options["rounds"]):
+            places = [
+                take_place(link, round_ * options["sessions"] + n, seed=100 + round_)
+                for n in range(options["sessions"])
+            ]
+
+            async def together(seats: list[Any] = places) -> list[list[voice.Sample]]:
+                talks = [
+                    voice.conversation(address, seat, origin, lines, noise=options["noise"])
+                    for seat in seats
+                ]
+                return list(await asyncio.gather(*talks))
+
+            for talk in asyncio.run(together()):
+                samples += talk
+        settings = {name: options[name] for name in ("rounds", "sessions", "noise")}
+        return voice.report(samples, settings | {"cores": os.cpu_count()})
+
+
+def apart(arguments: list[str]) -> int:
+    """Run the benchmark in a process whose database and files are its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"BENCH_CHILD": "1", "VAR_DIR": folder}
+        environment.setdefault("PERSONA_DIR", str(ROOT / "var" / "personas"))
+        return subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=False
+        ).returncode
