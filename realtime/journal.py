@@ -85,7 +85,8 @@ def said_turn(turn: Turn) -> SaidTurn:
 
 def touched_objectives(session: Session, card: ScenarioCard) -> set[str]:
     """Which objectives have been touched so far."""
-    judged = judge(card, transcript_of(session))
+    timed = session.modality == "voice" and session.time_to_answer == 1
+    judged = judge(card, transcript_of(session), timed=timed)
     return {objective.id for objective in judged.objectives if objective.level > 0}
 
 

@@ -58,8 +58,7 @@ class Perception:
 
     async def _read(self, frame: av.VideoFrame, at_ms: int) -> None:
         try:
-            reader: FaceReader = self._reader or await asyncio.to_thread(fresh, "face_reader")
-            self._reader = reader
+            reader = await self._opened()
             signals = await reader.read(await asyncio.to_thread(small, frame), at_ms)
         except ProviderError as error:
             log.warning("camera_not_read", extra={"fault": str(error)})
@@ -68,6 +67,13 @@ class Perception:
         self._watch, events = observe(self._watch, signals)
         for event in events:
             await self._happened(event, at_ms)
+
+    async def _opened(self) -> FaceReader:
+        """The reader, loaded when the first frame is to be read."""
+        if self._reader is None:
+            self._reader = await asyncio.to_thread(fresh, "face_reader")
+        assert self._reader is not None
+        return self._reader
 
     async def _happened(self, event: str, at_ms: int) -> None:
         """Tell the learner's own page; a nod may be answered by one."""

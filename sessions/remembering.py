@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from sessions.models import Memory, Session, Turn
+from sessions.persona.state import Mood
 
 
 def remember(*, session: Session) -> None:
@@ -27,19 +28,30 @@ def record(session: Session, kind: str, **fields: object) -> Memory:
 
 
 def end_state(session: Session) -> list[Memory]:
-    """Where the persona stood at the end."""
-    last = session.turns.exclude(state={}).order_by("-n").first()
-    return (
-        [record(session, "state", data={"mood": last.state, "ended": session.end_reason})]
-        if last
-        else []
-    )
+    """Where the persona stood at the end, and what the learner had done to her."""
+    turns = list(session.turns.all())
+    moved = [turn for turn in turns if turn.state]
+    if not moved:
+        return []
+    readings = [turn.reading for turn in turns if turn.speaker == Turn.Speaker.LEARNER]
+    labels = {
+        act["label"] for one in readings for act in one.get("acts", []) if act["band"] == "counts"
+    }
+    flags = {hit["flag"] for one in readings for hit in one.get("flags", [])}
+    mood = [moved[-1].state[name] for name in Mood._fields]
+    data = {
+        "mood": mood, "disclosed": any(turn.tells for turn in turns), "labels": sorted(labels),
+        "flags": sorted(flags), "ended": session.end_reason,
+    }  # fmt: skip
+    return [record(session, "state", data=data)]
 
 
 def told(session: Session) -> list[Memory]:
     """The secrets that were told, with the line that told them."""
     return [
-        record(session, "told", text=secret, quote=turn.heard or turn.planned, turn=turn.n)
+        record(
+            session, "told", data={"secret": secret}, quote=turn.heard or turn.planned, turn=turn.n
+        )
         for turn in session.turns.filter(speaker=Turn.Speaker.PERSONA)
         for secret in turn.tells
     ]
@@ -49,7 +61,7 @@ def promises(session: Session) -> list[Memory]:
     """Support and next steps the leader offered, in their own words."""
     found = []
     for turn in session.turns.filter(speaker=Turn.Speaker.LEARNER):
-        reading = turn.reading.get("reading", turn.reading)
+        reading = turn.reading
         for act in reading.get("acts", []):
             if act["label"] in {"SUPP", "DATE"} and act["band"] == "counts":
                 dated = bool(reading.get("slots", {}).get("date"))
