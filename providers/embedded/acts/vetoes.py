@@ -1,0 +1,82 @@
+"""Takes a label back where the words deny it, or tell it as another person's words."""
+
+import re
+
+from providers.embedded.acts.features import spoken
+
+HOSTILE = frozenset({"BLAME", "ULT", "CONT", "DISM"})
+ASKING = frozenset({"OPENQ", "CONF"})
+
+DENIED = re.compile(
+    r"\b(?:"
+    r"(?:nobody|no one|none of us|no one here|nobody here)(?:'s| is| was| has)? (?:\w+ )?"
+    r"(?:say|says|said|saying|think|thinks|thinking|thought|claim|claims|claiming|blames?|blaming|call|calls|calling|"
+    r"called|suggests?|suggesting|suggested|believes?|accus\w+|threaten\w+|forc\w+|asking|telling)"
+    r"|(?:i'm|i am|we're|we are|this is|it's|that's|it is|that is|i was|we were) (?:certainly |really |definitely |just )?(?:not|never) "
+    r"(?:about |to |because |here to |going to |trying to |a |your |you |that you |like you |on you |"
+    r"(?:say|suggest|imply|blam|call|accus|threaten|forc|ask|tell|claim|dismiss|fir|question|doubt|punish|think)\w*)"
+    r"|(?:isn't|wasn't|aren't|weren't) (?:really |just |only |all )?(?:about |because |a threat|an ultimatum|your fault|your doing|"
+    r"down to you|on you|your problem|to blame|saying|calling|blaming|lazy|careless|stupid|an excuse|irrelevant)"
+    r"|(?:i|we) (?:don't|do not|didn't|did not|wouldn't|would not|would never|never|can't|cannot|couldn't|won't|will not) "
+    r"(?:really |ever |actually |for a second |for one moment )?"
+    r"(?:say|said|think|thought|believe|believed|mean|meant|claim|claimed|call|called|calling|blame|blamed|want you to think|accuse|see you as|"
+    r"feel that you|suggest|suggested|imply|threaten|force|doubt|find you|consider|take it that|tell you|told you|use|fire|sack|get rid)"
+    r"|you(?:'re| are) (?:not|never) (?:the |a |to |being |just |too |some |an |lazy|careless|useless|finished|out|in trouble|"
+    r"stupid|difficult|wasting|going to lose|overreacting|sensitive)"
+    r"|(?:not|never) (?:once )?(?:a threat|an ultimatum|your fault|all your fault|because of you|that you|to say|to blame)"
+    r"|(?:far be it|without|instead of|rather than) (?:from me |me )?(?:to )?(?:blam|say|call|threaten|accus|dismiss)\w*"
+    r"|(?:there's|there is) no (?:threat|ultimatum|blame|question of)"
+    r")"
+)
+OTHERS = (
+    r"(?:he|she|they|someone|somebody|people|everyone|everybody|others|some|one of \w+ \w+|customers?|clients?|patients?|"
+    r"colleagues?|nobody|the \w+(?: \w+)?|my \w+|your \w+|our \w+|a \w+|an \w+|her \w+|his \w+)"
+)
+TOLD = (
+    r"(?:say|says|said|told|tells|thinks?|thought|calls?|called|writes?|wrote|claims?|claimed|shouts?|shouted|yelled|"
+    r"complains?|complained|feels?|reckons?|used to say|used to tell|used to call|keeps? saying|kept saying|asked|asks|'s words)"
+)
+REPORTED = re.compile(
+    rf"\b{OTHERS} (?:\w+ )?(?:once )?{TOLD}\b|\bi (?:was|'ve been|have been|got) (?:once )?(?:told|called|asked)\b|"
+    r"\baccording to (?!our|the (?:log|audit|report|figures|policy))|\bin (?:his|her|their) words\b|\bquote\b|\bthe words? (?:was|were)\b"
+)
+TURNED_DOWN = {
+    "SUPP": re.compile(
+        r"\b(?:can't|cannot|won't|will not|not going to|unable to|not able to|no way to|couldn't) (?:\w+ )?"
+        r"(?:offer|give|help|support|arrange|provide|do|take|cover|get|put|move|sit|pay|spare|free|send|change|organise|sort)\b|"
+        r"\bthere(?:'s| is) no (?:budget|support|help|training|time|money|cover)\b|\bno (?:extra )?(?:help|support|training) (?:for|is)\b"
+    ),
+    "DATE": re.compile(
+        r"\b(?:can't|cannot|won't|will not|not going to|don't need to|no need to|let's not|shouldn't|didn't|never) (?:\w+ )?"
+        r"(?:meet|met|review|sit|catch|check|book|see|speak|talk|follow)\b"
+    ),
+    "APPR": re.compile(
+        r"\b(?:don't|do not|didn't|can't say i|wouldn't say i|not|hardly) (?:\w+ )?"
+        r"(?:appreciate|value|grateful|impressed|thankful|see any|think you did|good at|great|strong)\b"
+    ),
+    "ACK": re.compile(
+        r"\b(?:don't|do not|can't|cannot|couldn't|fail to) (?:\w+ )?(?:see|understand|get|imagine|hear|know) "
+        r"(?:why|how|that|what)\b.*\b(?:upset|angry|hard|hurt|feel|bother\w*|unfair|fuss|matter\w*|cross|worried)\b"
+    ),
+    "OWN": re.compile(
+        r"\b(?:not|isn't|wasn't|hardly|none of it is|none of this is) (?:\w+ )?(?:my (?:fault|part|doing|problem|mistake)|on me|down to me)\b|"
+        r"\bi (?:did|have done|'ve done) nothing wrong\b|\bi (?:have|'ve|had) (?:nothing|no reason) to (?:apologise|apologize|be sorry|answer)\b|"
+        r"\bi (?:didn't|did not|never|haven't) (?:do|did|done|make|made|get|got) (?:\w+ )?(?:wrong|a mistake|any mistakes?)\b|"
+        r"\b(?:not|never) (?:going to )?(?:apologis|apologiz)\w*"
+    ),
+}
+UNASKED = re.compile(
+    r"\b(?:not asking|don't tell me|do not tell me|don't want to (?:hear|know)|don't need to (?:hear|know)|i don't care|"
+    r"no need to (?:tell|explain|repeat|go through)|never mind|doesn't matter|i won't ask|not going to ask|wasn't asking)\b"
+)
+
+
+def vetoed(label: str, text: str) -> bool:
+    """Whether the clause denies the act of this label or only reports it."""
+    words = spoken(text)
+    if label in HOSTILE:
+        return bool(DENIED.search(words) or REPORTED.search(words))
+    if label in ASKING:
+        return bool(UNASKED.search(words) or REPORTED.search(words))
+    denial = TURNED_DOWN.get(label)
+    return bool(denial and denial.search(words))
