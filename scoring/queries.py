@@ -67,10 +67,43 @@ def grade_state(identity: Identity, target: str) -> GradeState | None:
 
 
 def practices_at(link: ResourceLink) -> list[Session]:
-    """Every practice at one activity, the newest first."""
+    """Every learner's practice at one activity, the newest first."""
     return list(
-        Session.objects.filter(placement=link.placement)
+        Session.objects.filter(placement=link.placement, trial=False)
         .select_related("learner__identity", "scenario", "placement")
-        .prefetch_related("assessments__objectives")
-        .order_by("-created_at")
+        .order_by("-created_at", "-pk")
     )
+
+
+def current(session: Session) -> Assessment | None:
+    """The assessment that counts for a practice."""
+    return (
+        Assessment.objects.filter(session=session, current=True)
+        .select_related("session__placement")
+        .first()
+    )
+
+
+def attempts_left(session: Session) -> int | None:
+    """How many attempts the learner may still begin; None where there is no limit."""
+    most = session.placement.most_attempts
+    if most is None or session.trial:
+        return None
+    used = Session.objects.filter(
+        learner=session.learner, placement=session.placement, trial=False
+    ).exclude(status=Session.Status.ABANDONED)
+    return max(most - used.count(), 0)
+
+
+def next_attempt(session: Session) -> int:
+    """The number the learner's next attempt would have."""
+    mine = Session.objects.filter(learner=session.learner, placement=session.placement)
+    return max(mine.values_list("attempt", flat=True), default=0) + 1
+
+
+def other_attempts(session: Session) -> list[Session]:
+    """The same learner's other attempts at the activity, in order."""
+    mine = Session.objects.filter(
+        learner=session.learner, placement=session.placement, trial=False
+    ).exclude(pk=session.pk)
+    return list(mine.order_by("attempt"))

@@ -21,8 +21,9 @@ def owe_statements(*, session: Session, assessment: Assessment | None) -> int:
     if launch is None or session.trial or launch.identity.anonymous:
         return 0
     attempt = attempt_of(session, launch, assessment)
-    said = list(session.statements.filter(voided_by__isnull=True))
-    last = session.statements.aggregate(at=Max("timestamp"), n=Max("sequence"))
+    mine = Statement.objects.filter(session=session)
+    said = list(mine.filter(voided_by__isnull=True))
+    last = mine.aggregate(at=Max("timestamp"), n=Max("sequence"))
     first, last_at = (last["n"] or 0) + 1, last["at"]
     taken_back = [one for one in said if one.verb in REPLACED] if attempt.settled_at else []
     made = [voiding(attempt, first + place, one.id, now()) for place, one in enumerate(taken_back)]

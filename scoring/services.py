@@ -36,7 +36,7 @@ def assess(*, session: Session) -> Assessment | None:
     """Judge an ended practice once, settle it where nothing stands in the way, and owe what follows."""
     with transaction.atomic():
         locked = Session.objects.select_for_update().get(pk=session.pk)
-        known = locked.assessments.filter(current=True).first()
+        known = Assessment.objects.filter(session=locked, current=True).first()
         if known or locked.status not in {Session.Status.ENDED, Session.Status.ABANDONED}:
             return known
         assessment = None

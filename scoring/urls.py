@@ -1,5 +1,17 @@
 """Addresses of the debrief, the review and the records."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from scoring.views import debrief, review
+
+urlpatterns = [
+    path("practice/<uuid:uuid>/debrief/", debrief.debrief, name="practice-debrief"),
+    path("practice/<uuid:uuid>/again/", debrief.again, name="practice-again"),
+    path("review/<uuid:link>/", review.board, name="review-link"),
+    path("review/<uuid:link>/try/", review.try_it, name="review-try"),
+    path("review/attempt/<uuid:uuid>/", review.find_attempt, name="review-attempt"),
+    path("review/<uuid:link>/<uuid:uuid>/", review.attempt, name="review-attempt"),
+    path("review/<uuid:link>/<uuid:uuid>/level/", review.override, name="review-override"),
+    path("review/<uuid:link>/<uuid:uuid>/release/", review.release, name="review-release"),
+    path("review/<uuid:link>/<uuid:uuid>/resend/", review.resend, name="review-resend"),
+]

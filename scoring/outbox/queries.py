@@ -18,10 +18,11 @@ def oldest_due_s() -> float | None:
 def status_rows() -> list[dict[str, Any]]:
     """Counts by kind, target and status."""
     rows = OutboxItem.objects.values("kind", "target", "status").annotate(count=Count("pk"))
-    return list(rows.order_by("kind", "target", "status"))
+    return [dict(row) for row in rows.order_by("kind", "target", "status")]
 
 
 def last_reasons(limit: int = 10) -> list[dict[str, Any]]:
     """The newest reasons why something was not delivered at once."""
     failing = OutboxItem.objects.exclude(last_reason="").order_by("-pk")
-    return list(failing.values("pk", "kind", "status", "tries", "last_code", "last_reason")[:limit])
+    names = ("pk", "kind", "status", "tries", "last_code", "last_reason")
+    return [dict(row) for row in failing.values(*names)[:limit]]

@@ -1,0 +1,1 @@
+"""What the debrief and the review pages show, as plain values."""

@@ -1,0 +1,61 @@
+"""What an instructor reads of one attempt before deciding."""
+
+from typing import Any
+
+from scoring import queries
+from scoring.models import Assessment, Override
+from scoring.pages.board import standing_of, why
+from scoring.pages.debrief import flags_of
+from scoring.pages.judged import Goal, goals
+from scoring.pages.sentences import spoilt_by
+from scoring.pages.spoken import Mark, spoken_turns
+from scoring.words import LEVELS
+from sessions.cards import card_of
+from sessions.models import Session
+
+MARKS = {"met": ("met", "", ""), "unsure": ("unclear", "warn", "half"), "held": ("cap", "warn", "alert")}  # fmt: skip
+
+
+def attempt(session: Session) -> dict[str, Any]:
+    """Everything the template names."""
+    card = card_of(session.scenario.data)
+    turns = list(session.turns.all())
+    assessment = queries.current(session)
+    shown = goals(assessment, card, turns) if assessment else []
+    return {
+        "session": session,
+        "placement": session.placement,
+        "card": card,
+        "name": card.persona.name.split()[0],
+        "who": session.learner.identity.shown_as,
+        "assessment": assessment,
+        "goals": shown,
+        "levels": list(enumerate(LEVELS)),
+        "turns": spoken_turns(turns, assessment, marks_of(shown)),
+        "flags": flags_of(assessment, card, turns) if assessment else [],
+        "standing": standing_of(session, assessment),
+        "delivery": queries.grade_delivery(session),
+        "why": why(assessment) if assessment else "",
+        "spoilt": spoilt_by(assessment) if assessment else "",
+        "trail": trail(assessment) if assessment else [],
+        "others": queries.other_attempts(session),
+    }
+
+
+def marks_of(shown: list[Goal]) -> dict[int, list[Mark]]:
+    """What each turn is quoted for."""
+    marks: dict[int, list[Mark]] = {}
+    for goal in shown:
+        for line in goal.lines:
+            words, tone, icon = MARKS.get(line.kind, ("", "", ""))
+            for quote in line.quotes if words else ():
+                mark = Mark(f"{goal.number} {words}", tone, icon)
+                if mark not in marks.setdefault(quote.turn, []):
+                    marks[quote.turn].append(mark)
+    return marks
+
+
+def trail(assessment: Assessment) -> list[Override]:
+    """What people changed, the newest first."""
+    rows = Override.objects.filter(objective__assessment=assessment)
+    return list(rows.select_related("objective", "by__identity").order_by("-at", "-pk"))

@@ -1,0 +1,162 @@
+"""What an instructor sees of one activity: who practised, how it went, what waits for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, Final
+
+from lti_tool.models import ResourceLink
+from scoring import queries
+from scoring.models import Assessment, ObjectiveScore, OutboxItem
+from scoring.pages.sentences import number
+from sessions.cards import card_of
+from sessions.models import Session
+
+Status = OutboxItem.Status
+GRADE: Final = {
+    Status.PENDING: ("Grade on its way", "", "dots"),
+    Status.SENDING: ("Grade on its way", "", "dots"),
+    Status.SENT: ("Grade delivered", "ok", "check"),
+    Status.SUPERSEDED: ("Newer grade there", "ok", "check"),
+    Status.NOT_GRADABLE: ("Takes no grade", "warn", "minus"),
+    Status.DEAD: ("Grade failed", "bad", "alert"),
+}
+WHY: Final = {
+    "words_unsure": "Many words were hard to make out.",
+    "held": "Held until you release it.",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A status as a word with a shape."""
+
+    words: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One learner's attempt that counts, or their latest."""
+
+    session: Session
+    who: str
+    assessment: Assessment | None
+    levels: tuple[ObjectiveScore, ...]
+    standing: Standing
+    others: int
+    """How many other attempts they made."""
+
+
+def board(link: ResourceLink) -> dict[str, Any]:
+    """Everything the template names."""
+    assert link.placement is not None
+    rows = rows_of(link)
+    scored = [row for row in rows if row.assessment and row.assessment.counted]
+    totals = [row.assessment.total for row in scored if row.assessment]
+    waiting = waiting_of(link)
+    return {
+        "link": link,
+        "placement": link.placement,
+        "card": card_of(link.placement.scenario.data),
+        "rows": rows,
+        "waiting": waiting,
+        "sentence": sentence(len(rows), len(waiting)),
+        "median": median(totals) if totals else None,
+        "met": met_counts(scored),
+        "scored": len(scored),
+    }
+
+
+def sentence(practised: int, waiting: int) -> str:
+    """What the board is about."""
+    if not practised:
+        return "Nobody has practised here yet."
+    one = practised == 1
+    people = "person has" if one else "people have"
+    need = f"{number(waiting).capitalize()} {'needs' if waiting == 1 else 'need'} you."
+    rest = need if waiting else "Nothing waits for you."
+    return f"{number(practised).capitalize()} {people} practised. {rest}"
+
+
+def rows_of(link: ResourceLink) -> list[Row]:
+    """One row a learner, by name."""
+    by_learner: dict[int, list[Session]] = {}
+    for session in queries.practices_at(link):
+        by_learner.setdefault(session.learner_id, []).append(session)
+    rows = [row_of(attempts) for attempts in by_learner.values()]
+    return sorted(rows, key=lambda row: row.who.casefold())
+
+
+def row_of(attempts: Sequence[Session]) -> Row:
+    """The attempt that counts by the placement's policy, or else the newest."""
+    found = [(one, queries.current(one)) for one in attempts]
+    counted = [pair for pair in found if pair[1] and pair[1].counted]
+    policy = attempts[0].placement.policy
+    session, assessment = found[0]
+    if counted:
+        session, assessment = picked(counted, policy)
+    return Row(
+        session=session,
+        who=session.learner.identity.shown_as,
+        assessment=assessment,
+        levels=tuple(assessment.objectives.all()) if assessment else (),
+        standing=standing_of(session, assessment),
+        others=len(attempts) - 1,
+    )
+
+
+def picked(
+    counted: Sequence[tuple[Session, Assessment | None]], policy: str
+) -> tuple[Session, Assessment | None]:
+    """The attempt to show; the newest is first."""
+    if policy == "first":
+        return counted[-1]
+    if policy == "best":
+        return max(counted, key=lambda pair: pair[1].total if pair[1] else 0.0)
+    return counted[0]
+
+
+def standing_of(session: Session, assessment: Assessment | None) -> Standing:
+    """Where an attempt and its grade stand."""
+    if session.status in {Session.Status.BRIEFING, Session.Status.LIVE}:
+        return Standing("Practising", "", "dots")
+    if session.status == Session.Status.ABANDONED:
+        return Standing("Broke off", "", "wifi-off")
+    if assessment is None:
+        return Standing("Being assessed", "", "dots")
+    if not assessment.counted:
+        return Standing("Not counted", "bad", "wifi-off")
+    if assessment.settled_at is None:
+        return Standing("Needs you", "warn", "half")
+    item = queries.grade_delivery(session)
+    return Standing(*GRADE[Status(item.status)]) if item else Standing("Settled", "ok", "check")
+
+
+def waiting_of(link: ResourceLink) -> list[Assessment]:
+    """What a person has to look at, the oldest first."""
+    rows = Assessment.objects.filter(
+        session__placement=link.placement,
+        session__trial=False,
+        current=True,
+        counted=True,
+        settled_at__isnull=True,
+    )
+    return list(rows.select_related("session__learner__identity").order_by("made_at"))
+
+
+def why(assessment: Assessment) -> str:
+    """What a person is asked to do."""
+    flags = {flag.flag: flag.quote for flag in assessment.flags.all()}
+    quoted = [flags.get(one.partition(":")[2], "") for one in assessment.awaiting]
+    told = [WHY[one] for one in assessment.awaiting if one in WHY]
+    if any(quoted):
+        told.insert(0, "One line has to be read by a person.")
+    return " ".join(told)
+
+
+def met_counts(rows: Sequence[Row]) -> list[int]:
+    """How many met each objective."""
+    levels = [[one.level >= 3 for one in row.levels] for row in rows]
+    return [sum(column) for column in zip(*levels, strict=False)]

@@ -1,0 +1,121 @@
+"""What the debrief shows of one practice."""
+
+from typing import Any
+
+from scoring import queries
+from scoring.models import Assessment, OutboxItem
+from scoring.pages import sentences
+from scoring.pages.judged import Goal, goals
+from scoring.pages.numbers import measures
+from scoring.pages.spoken import Mark, span, spoken_turns, time_of
+from scoring.pages.timeline import Timeline, timeline
+from scoring.words import DELIVERY
+from sessions.cards import card_of
+from sessions.models import Memory, Session, Turn
+from sessions.persona.card import ScenarioCard
+
+FLAG_NOTES = {
+    1: "A note for next time. It costs nothing.",
+    2: "It takes 5 points.",
+    3: "Your instructor reads it first. It costs nothing by itself.",
+}
+
+
+def debrief(session: Session) -> dict[str, Any]:
+    """Everything the template names."""
+    card = card_of(session.scenario.data)
+    turns = list(session.turns.all())
+    assessment = queries.current(session)
+    name = card.persona.name.split()[0]
+    curve = timeline(turns, name, flagged_turns(assessment))
+    page: dict[str, Any] = {
+        "session": session,
+        "placement": session.placement,
+        "card": card,
+        "name": name,
+        "abandoned": session.status == Session.Status.ABANDONED,
+        "length": span(turns[-1].end_ms or turns[-1].start_ms) if turns else "",
+        "timeline": curve,
+        "turns": spoken_turns(turns, assessment, marks_of(curve)),
+        "measures": measures(turns, voice=session.modality == "voice"),
+        "memories": memories(session),
+        "left": queries.attempts_left(session),
+        "next_attempt": queries.next_attempt(session),
+        "assessment": assessment,
+    }
+    return page | (told_of(assessment, card, turns, name) if assessment else {})
+
+
+def told_of(
+    assessment: Assessment, card: ScenarioCard, turns: list[Turn], name: str
+) -> dict[str, Any]:
+    """What an assessed practice adds."""
+    shown = goals(assessment, card, turns)
+    rows = [goal.row for goal in shown]
+    best, least = sentences.strongest(rows), sentences.weakest(rows)
+    return {
+        "goals": shown,
+        "sentence": sentences.answer(assessment, rows, name),
+        "best": goal_of(best.pk, shown) if best else None,
+        "least": goal_of(least.pk, shown) if least else None,
+        "flags": flags_of(assessment, card, turns),
+        "waits": sentences.waits_for(assessment),
+        "spoilt": sentences.spoilt_by(assessment),
+        "delivery": delivery_words(assessment),
+        "reviewed": any(goal.overridden for goal in shown),
+    }
+
+
+def goal_of(pk: int, shown: list[Goal]) -> Goal:
+    """The shown objective of a row."""
+    return next(goal for goal in shown if goal.row.pk == pk)
+
+
+def flagged_turns(assessment: Assessment | None) -> list[int]:
+    """The turns with a flag."""
+    return [flag.turn for flag in assessment.flags.all()] if assessment else []
+
+
+def marks_of(curve: Timeline | None) -> dict[int, list[Mark]]:
+    """The turning points as words beside their turns."""
+    moved = curve.moved if curve else ()
+    return {
+        one.turn: [
+            Mark(f"{one.number} {'opened' if one.up else 'closed'}", "tip" if one.up else "")
+        ]
+        for one in moved
+    }
+
+
+def flags_of(assessment: Assessment, card: ScenarioCard, turns: list[Turn]) -> list[dict[str, Any]]:
+    """Each flagged line, what is said of it, and what it costs."""
+    what = {flag.id: flag.what for flag in card.flags}
+    by_n = {turn.n: turn for turn in turns}
+    return [
+        {
+            "turn": flag.turn,
+            "at": time_of(flag.turn, by_n),
+            "quote": flag.quote,
+            "what": what.get(flag.flag, ""),
+            "cost": FLAG_NOTES[2] if flag.costs else FLAG_NOTES[3 if flag.severity == 3 else 1],
+        }
+        for flag in assessment.flags.all()
+    ]
+
+
+def delivery_words(assessment: Assessment) -> str:
+    """Where the grade is, in words."""
+    session = assessment.session
+    if session.trial:
+        return "A trial run. Nothing is sent to your course."
+    if not assessment.counted or assessment.settled_at is None:
+        return "Nothing has been sent to your course."
+    item = queries.grade_delivery(session)
+    if item is None:
+        return "Your course does not take a grade from here."
+    return DELIVERY[OutboxItem.Status(item.status)]
+
+
+def memories(session: Session) -> list[Memory]:
+    """What the persona carries over from this practice."""
+    return list(Memory.objects.filter(session=session).exclude(kind="state").order_by("pk")[:6])

@@ -1,0 +1,112 @@
+"""Each objective as pages show it: its level, its elements with their quotes, and what to try next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scoring.models import Assessment, ElementScore, ObjectiveScore
+from scoring.pages.spoken import Quote, quotes_of
+from scoring.words import LEVELS
+from sessions.models import Turn
+from sessions.persona.card import ScenarioCard
+
+ICONS = {"met": "check", "unsure": "half", "missing": "minus", "held": "alert", "tried": "dots"}
+STANDINGS = {"met": "met", "possible": "unsure", "missing": "missing"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One line below an objective."""
+
+    words: str
+    kind: str
+    lead: str = ""
+    note: str = ""
+    quotes: tuple[Quote, ...] = ()
+
+    @property
+    def icon(self) -> str:
+        """The shape beside it."""
+        return ICONS[self.kind]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One objective, ready to be shown."""
+
+    row: ObjectiveScore
+    number: int
+    level_words: str
+    lines: tuple[Shown, ...]
+    better: str
+    is_open: bool
+    overridden: str
+    """The reason a person gave for the level; empty where the rubric's stands."""
+
+    @property
+    def maybe(self) -> range:
+        """The steps that an unclear element could still add."""
+        return range(self.row.level + 1, self.row.level_high + 1)
+
+
+def goals(assessment: Assessment, card: ScenarioCard, turns: Sequence[Turn]) -> list[Goal]:
+    """Every objective in the scenario's order; the two weakest are open."""
+    rows = list(assessment.objectives.prefetch_related("elements", "evidence", "overrides__by"))
+    short = sorted((row for row in rows if row.level < 3), key=lambda row: row.level)[:2]
+    by_n = {turn.n: turn for turn in turns}
+    return [
+        Goal(
+            row=row,
+            number=number,
+            level_words=LEVELS[row.level],
+            lines=tuple(lines_of(row, by_n)),
+            better=better(row, card),
+            is_open=row in short,
+            overridden=reason_of(row),
+        )
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+def reason_of(row: ObjectiveScore) -> str:
+    """Why a person set another level."""
+    changes = list(row.overrides.all())
+    return changes[-1].reason if changes else ""
+
+
+def lines_of(row: ObjectiveScore, turns: Mapping[int, Turn]) -> list[Shown]:
+    """The elements, then what holds the level down, what was tried, and what was made good."""
+    lines = [element_line(row, one, turns) for one in row.elements.all()]
+    if row.cap:
+        held = f"Held at {LEVELS[row.level].lower()}: "
+        lines.append(Shown(row.cap_words, "held", held, "", found(row, row.cap, turns)))
+    tried = found(row, f"{row.objective}.attempt", turns)
+    if tried and row.level <= 1:
+        lines.append(Shown("a line in this direction", "tried", "", "", tried))
+    if repaired := found(row, f"{row.objective}.repair", turns):
+        lines.append(Shown("a repair after it had gone wrong", "met", "Level 4: ", "", repaired))
+    return lines
+
+
+def element_line(row: ObjectiveScore, one: ElementScore, turns: Mapping[int, Turn]) -> Shown:
+    """One element with its quotes; no quote, no point."""
+    kind = STANDINGS[one.standing]
+    lead = "For level 4: " if one.element.endswith(".plus") else ""
+    note = {"unsure": "Unclear. It does not count yet.", "missing": "Not found."}.get(kind, "")
+    quotes = found(row, one.element, turns) if kind != "missing" else ()
+    return Shown(one.words, kind, lead, note, quotes)
+
+
+def found(row: ObjectiveScore, element: str, turns: Mapping[int, Turn]) -> tuple[Quote, ...]:
+    """The quotes of one element, at most three."""
+    rows = [one for one in row.evidence.all() if one.element == element]
+    unique = {(one.turn, one.quote): one for one in rows}
+    return tuple(quotes_of(unique.values(), dict(turns))[:3])
+
+
+def better(row: ObjectiveScore, card: ScenarioCard) -> str:
+    """A wording for the first thing that is missing; empty at the top level."""
+    if row.level == 4:
+        return ""
+    missing = [one.element for one in row.elements.all() if one.standing != "met"]
+    lines = [card.better_wording[one][0] for one in missing if card.better_wording.get(one)]
+    return lines[0] if lines else ""

@@ -1,0 +1,33 @@
+"""Points as pages write them."""
+
+from django import template
+
+from scoring.models import Assessment
+from scoring.pages import board
+
+register = template.Library()
+
+
+@register.filter
+def points(value: float) -> str:
+    """A number of points without idle decimals, in every language a point."""
+    return f"{value:g}"
+
+
+@register.filter
+def rise(assessment: Assessment) -> str:
+    """How far a score can still rise."""
+    return f"{assessment.total_high - assessment.total:.1f}"
+
+
+@register.filter
+def why(assessment: Assessment) -> str:
+    """What a person is asked to do."""
+    return board.why(assessment)
+
+
+@register.filter
+def flag_quotes(assessment: Assessment) -> list[str]:
+    """The lines a person has to read."""
+    waiting = {reason.partition(":")[2] for reason in assessment.awaiting}
+    return [flag.quote for flag in assessment.flags.all() if flag.flag in waiting]

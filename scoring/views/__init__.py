@@ -1,0 +1,1 @@
+"""Thin doors: the debrief, the review, the profile of the records."""

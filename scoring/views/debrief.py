@@ -1,0 +1,48 @@
+"""The learner's debrief, and the way to another attempt."""
+
+from typing import Final
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from lti_tool.access import Seat, learner_seat
+from scoring.pages.debrief import debrief as page_of
+from sessions.errors import NoAttemptLeft
+from sessions.models import Session
+from sessions.services import open_attempt
+
+ENDED: Final = (Session.Status.ENDED, Session.Status.ABANDONED)
+
+
+def own_practice(request: HttpRequest, uuid: UUID) -> tuple[Seat, Session]:
+    """The learner's seat and practice; anybody else is refused."""
+    seat = learner_seat(request, uuid)
+    if seat is None or seat.session is None:
+        raise PermissionDenied("Open the activity again from your course.")
+    return seat, seat.session
+
+
+@require_GET
+def debrief(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What the practice was worth and why; one that is not over leads back to it."""
+    seat, session = own_practice(request, uuid)
+    if session.status not in ENDED:
+        return HttpResponseRedirect(reverse("practice-briefing", args=[uuid]))
+    return render(request, "scoring/debrief.html", page_of(session) | {"seat": seat})
+
+
+@require_POST
+def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Open the next attempt, or the one that is still open."""
+    seat, session = own_practice(request, uuid)
+    try:
+        following = open_attempt(
+            user=seat.identity.user, placement=session.placement, trial=session.trial
+        )
+    except NoAttemptLeft:
+        return HttpResponseRedirect(reverse("practice-debrief", args=[uuid]) + "#again")
+    return HttpResponseRedirect(reverse("practice-briefing", args=[following.uuid]))

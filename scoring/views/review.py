@@ -1,0 +1,128 @@
+"""An instructor's view of one activity and of one attempt, and what they may decide there."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from lti_tool.access import Seat, instructor_seat, seats
+from lti_tool.models import ResourceLink, Role
+from scoring import queries, services
+from scoring.forms import LevelForm
+from scoring.models import Assessment, ObjectiveScore
+from scoring.outbox.resending import resend as send_again
+from scoring.pages.attempt import attempt as attempt_page
+from scoring.pages.board import board as board_page
+from sessions.models import Session
+from sessions.services import open_attempt
+
+
+def taught(request: HttpRequest, link: UUID) -> tuple[Seat, ResourceLink]:
+    """The instructor's seat and the activity; anybody else is refused."""
+    seat = instructor_seat(request, link)
+    if seat is None or seat.link is None:
+        raise PermissionDenied("Open the activity again from your course.")
+    if seat.link.placement is None:
+        raise Http404
+    return seat, seat.link
+
+
+def practised(request: HttpRequest, link: UUID, uuid: UUID) -> tuple[Seat, ResourceLink, Session]:
+    """One learner's attempt at an activity of this instructor."""
+    seat, taught_link = taught(request, link)
+    practices = Session.objects.select_related("placement", "scenario", "learner__identity")
+    mine = {"placement": taught_link.placement, "trial": False}
+    return seat, taught_link, get_object_or_404(practices, uuid=uuid, **mine)
+
+
+def assessed(session: Session) -> Assessment:
+    """The assessment that counts; a practice without one is not found."""
+    assessment = queries.current(session)
+    if assessment is None:
+        raise Http404
+    return assessment
+
+
+def back_to(link: ResourceLink, session: Session) -> HttpResponse:
+    """The attempt again, after a decision."""
+    return HttpResponseRedirect(reverse("review-attempt", args=[link.uuid, session.uuid]))
+
+
+@require_GET
+def board(request: HttpRequest, link: UUID) -> HttpResponse:
+    """Who practised, the levels, the grades, and what waits."""
+    seat, taught_link = taught(request, link)
+    return render(request, "scoring/link.html", board_page(taught_link) | {"seat": seat})
+
+
+@require_POST
+def try_it(request: HttpRequest, link: UUID) -> HttpResponse:
+    """Open the instructor's own trial run; it is never graded and never listed."""
+    seat, taught_link = taught(request, link)
+    assert taught_link.placement is not None
+    session = open_attempt(user=seat.identity.user, placement=taught_link.placement, trial=True)
+    return HttpResponseRedirect(reverse("practice-briefing", args=[session.uuid]))
+
+
+@require_GET
+def find_attempt(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The attempt that a platform's review message names, at the activity of one of the seats."""
+    session = get_object_or_404(Session, uuid=uuid)
+    for seat in seats(request):
+        at = seat.link
+        if seat.role == Role.INSTRUCTOR and at and at.placement_id == session.placement_id:
+            return back_to(at, session)
+    raise PermissionDenied("Open the activity again from your course.")
+
+
+@require_GET
+def attempt(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
+    """One attempt: what was said, what it shows, and the decision."""
+    return shown(request, link, uuid)
+
+
+def shown(
+    request: HttpRequest, link: UUID, uuid: UUID, form: LevelForm | None = None
+) -> HttpResponse:
+    """The attempt's page, with what was wrong in a form."""
+    seat, taught_link, session = practised(request, link, uuid)
+    page = attempt_page(session) | {"seat": seat, "link": taught_link, "form": form}
+    return render(request, "scoring/attempt.html", page, status=400 if form else 200)
+
+
+@require_POST
+def override(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
+    """Set another level for one objective."""
+    seat, taught_link, session = practised(request, link, uuid)
+    form = LevelForm(request.POST)
+    if not form.is_valid():
+        return shown(request, link, uuid, form)
+    rows = ObjectiveScore.objects.filter(assessment=assessed(session))
+    services.override(
+        objective=get_object_or_404(rows, objective=form.cleaned_data["objective"]),
+        level=form.cleaned_data["level"],
+        reason=form.cleaned_data["reason"],
+        by=seat.identity.user,
+    )
+    return back_to(taught_link, session)
+
+
+@require_POST
+def release(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
+    """Let an attempt go that had to wait."""
+    _, taught_link, session = practised(request, link, uuid)
+    services.release(assessment=assessed(session))
+    return back_to(taught_link, session)
+
+
+@require_POST
+def resend(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
+    """Send the grade that counts now once more."""
+    _, taught_link, session = practised(request, link, uuid)
+    item = queries.grade_delivery(session)
+    if item is not None:
+        send_again(item=item)
+    return back_to(taught_link, session)
