@@ -13,7 +13,7 @@ from realtime.floor import events as e
 from realtime.floor import timing
 
 FRAME: Final = 512
-SPEECH_ABOVE, SILENCE_BELOW = 0.5, 0.35
+SPEECH_ABOVE = 0.5
 LONGEST_SILENCE_MS: Final = 8_000
 LONGEST_TURN_S: Final = 180
 
@@ -61,9 +61,7 @@ class Ears:
             self._segments[-1].append(frame)
         else:
             self._before.append(frame)
-        if probability > SPEECH_ABOVE or (
-            self._speaking and not self._quiet_ms and probability > SILENCE_BELOW
-        ):
+        if probability > SPEECH_ABOVE:
             self._loud()
         else:
             self._quiet()

@@ -30,6 +30,7 @@ class Loaded:
     language: Language | None = None
     faults: dict[str, str] = field(default_factory=dict)
     done: bool = False
+    asked: bool = False
 
 
 LOADED: Final = Loaded()
@@ -72,5 +73,7 @@ def can_speak() -> bool:
 
 
 def warm() -> None:
-    """Load in a thread of its own while the process starts."""
-    threading.Thread(target=loaded, name="warm-engines", daemon=True).start()
+    """Load in a thread of its own, once; the balancer's first question and the first briefing ask for it."""
+    if not LOADED.done and not LOADED.asked:
+        LOADED.asked = True
+        threading.Thread(target=loaded, name="warm-engines", daemon=True).start()

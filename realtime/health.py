@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
-from realtime.engines import LOADED
+from realtime.engines import LOADED, warm
 from scoring.outbox.queries import oldest_due_s
 from sessions.models import Scenario
 
@@ -18,6 +18,7 @@ def live(request: HttpRequest) -> JsonResponse:
 
 def ready(request: HttpRequest) -> JsonResponse:
     """Database, migrations, scenarios, engines, and the age of the oldest due delivery."""
+    warm()
     facts = database_facts()
     facts["engines"] = "loaded" if LOADED.done else "loading"
     facts["speech"] = "ok" if LOADED.done and not LOADED.faults else LOADED.faults or "loading"

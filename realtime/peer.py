@@ -4,8 +4,15 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 
 import av
-from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCSessionDescription
+from aiortc import (
+    RTCConfiguration,
+    RTCIceServer,
+    RTCPeerConnection,
+    RTCRtpReceiver,
+    RTCSessionDescription,
+)
 from aiortc.exceptions import InvalidAccessError, InvalidStateError
+from aiortc.jitterbuffer import JitterBuffer
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
 from providers.base import Pcm
@@ -21,6 +28,16 @@ PARSER_ERRORS: Final = (
 )  # fmt: skip
 
 Frames = Callable[[av.VideoFrame], None]
+
+
+def shorten_delay(receiver: RTCRtpReceiver) -> None:
+    """Hold two packets back instead of four: 40 ms less before the learner is heard.
+
+    aiortc 1.16 fixes the depth at four and has no setting for it; this may go when it has one.
+    """
+    receiver._RTCRtpReceiver__jitter_buffer = JitterBuffer(  # type: ignore[attr-defined]
+        capacity=16, prefetch=2
+    )
 
 
 class Peer:
@@ -53,6 +70,9 @@ class Peer:
             )
             if not any(t.kind == "audio" for t in self._connection.getTransceivers()):
                 raise ValueError("no audio")
+            for transceiver in self._connection.getTransceivers():
+                if transceiver.kind == "audio":
+                    shorten_delay(transceiver.receiver)
             await self._connection.setLocalDescription(await self._connection.createAnswer())
         except PARSER_ERRORS as error:
             await self.close()

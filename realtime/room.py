@@ -180,7 +180,7 @@ class Room:
         assert self.ears is not None
         heard = await self.ears.words()
         if heard.usable and self.floor.state in {State.LEARNER, State.PAUSING}:
-            self.tell(e.Words(heard.text))
+            self.tell(e.Words(heard.text, whole=False))
             await self.send(
                 {"type": "caption", "who": "learner", "text": heard.text, "final": False}
             )

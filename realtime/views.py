@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lti_tool.access import Seat, learner_seat
 from realtime.briefing import CONSENT_VERSION, briefing
+from realtime.engines import warm
 from realtime.forms import BriefingForm
 from sessions import services
 from sessions.models import Session
@@ -36,6 +37,7 @@ def brief(request: HttpRequest, uuid: UUID) -> HttpResponse:
     seat, session = own_practice(request, uuid)
     if session.status in ENDED:
         return HttpResponseRedirect(reverse("practice-debrief", args=[uuid]))
+    warm()
     form = BriefingForm(request.POST or None, session=session)
     if request.method == "POST" and form.is_valid():
         services.give_consent(session=session, text_version=CONSENT_VERSION, **form.choices)

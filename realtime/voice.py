@@ -13,8 +13,8 @@ from realtime.clock import now_ms
 from realtime.floor import events as e
 from realtime.tracks import VOICE_HZ, PersonaTrack
 
-LEAD_MS: Final = 60
-"""Near-silence before an utterance, so that a browser can tell where its sound begins."""
+LEAD_MS: Final = 20
+"""Silence before an utterance, so that a browser can tell where its sound begins."""
 
 UNHEARD_MS: Final = 200
 """Sent but not yet heard, where the browser does not say."""
@@ -172,7 +172,7 @@ class Voice:
 
 
 def quiet_lead() -> Pcm:
-    """60 ms of a level nobody hears but a level meter does not take for speech."""
+    """A frame of silence."""
     return np.zeros(VOICE_HZ * LEAD_MS // 1000, np.float32)
 
 

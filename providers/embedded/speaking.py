@@ -18,7 +18,7 @@ BINS = 601
 SILENT_LOG = -9.0
 LOUDEST = 0.95
 QUIET = 0.01
-LEAD_S, TAIL_S = 0.03, 0.12
+LEAD_S, TAIL_S = 0.01, 0.12
 DURATION_OUTPUT = b"/Clip_output_0"  # a name inside the pinned file
 
 Floats = NDArray[np.float32]

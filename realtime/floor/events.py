@@ -30,6 +30,8 @@ class Words:
 
     text: str
     said: str = ""
+    whole: bool = True
+    """Heard up to the silence that now is; False for words in the middle of speech."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,9 @@ class Floor:
     turn_since_ms: int = 0
     hint: float = 0.0
     text: str = ""
+    fresh: bool = False
+    """Whether the text was heard up to this silence; older words must not end a turn."""
+
     quiet_ms: int = 0
     drafted: bool = False
     own_pause_ms: float = 0.0
@@ -207,17 +210,17 @@ def on_silence(floor: Floor, event: e.Silence, now_ms: int) -> Step:
 def pausing(floor: Floor, quiet_ms: int, now_ms: int) -> Step:
     """Inside a silence of the learner's turn."""
     if floor.state is State.LEARNER:
-        floor = go(floor, State.PAUSING, now_ms, hint=0.0)
+        floor = go(floor, State.PAUSING, now_ms, hint=0.0, fresh=False)
     floor = replace(floor, quiet_ms=quiet_ms)
-    if not floor.drafted and quiet_ms >= timing.HINT_FIRST:
+    if not floor.drafted and quiet_ms >= timing.DRAFT_FIRST:
         return replace(floor, drafted=True), [e.Draft()]
     if floor.stopped and not floor.text and quiet_ms >= timing.FALSE_INTERRUPTION:
         return resume_voice(floor, now_ms)
     takes = floor.monologue and now_ms - floor.turn_since_ms > timing.MONOLOGUE_TAKES
     wait = wait_ms(floor.manners, hint=floor.hint, text=floor.text, own_pause_ms=floor.own_pause_ms)
-    if floor.text and quiet_ms >= (timing.WAIT_QUICK if takes else wait):
+    if floor.fresh and floor.text and quiet_ms >= (timing.WAIT_QUICK if takes else wait):
         return take_turn(floor, now_ms)
-    if not floor.text and not floor.stopped and quiet_ms >= timing.WAIT_CEILING:
+    if floor.fresh and not floor.text and not floor.stopped and quiet_ms >= timing.WAIT_CEILING:
         return go(floor, State.OPEN, now_ms, rungs=0), [e.DropDraft()]
     return floor, []
 
@@ -248,7 +251,7 @@ def on_words(floor: Floor, event: e.Words, now_ms: int) -> Step:
             return replace(floor, loud_since_ms=now_ms if echo else floor.loud_since_ms), []
         return learner_takes_floor(floor, now_ms) if wants_floor(event.text) else (floor, [])
     if floor.state in {State.LEARNER, State.PAUSING}:
-        return replace(floor, text=event.text), []
+        return replace(floor, text=event.text, fresh=event.whole), []
     return floor, []
 
 

@@ -7,10 +7,13 @@ SPEECH_START: Final = 96
 """Three loud frames; a click is not speech."""
 
 PRE_ROLL: Final = 480
+DRAFT_FIRST: Final = 128
+"""So much silence, and the turn so far is transcribed and answered in advance."""
+
 HINT_FIRST: Final = 192
 HINT_EVERY: Final = 192
 WAIT_QUICK: Final = 250
-WAIT_STATEMENT: Final = 640
+WAIT_STATEMENT: Final = 580
 WAIT_SLOW: Final = 960
 WAIT_OPENING: Final = 1100
 """After one short statement, or a sentence that trails off, most speakers go on."""

@@ -80,8 +80,8 @@ def test_one_short_statement_is_hardly_ever_a_whole_turn() -> None:
 def test_a_long_pause_inside_the_turn_makes_the_next_wait_longer() -> None:
     talk = Talk()
     talk.speaks(0, 2000)
-    assert talk.quiet(2000, 2620, hint=0.95, text=STATEMENT) is None
-    talk.speaks(2700, 4000)
+    assert talk.quiet(2000, 2550, hint=0.95, text=STATEMENT) is None
+    talk.speaks(2560, 4000)
     first = talk.quiet(4000, 6000, hint=0.95, text=STATEMENT)
     assert first is not None
     assert first == said(STATEMENT)
