@@ -1,6 +1,6 @@
 """What every test shares: practices in the database, seats, engines from the edge."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
@@ -80,15 +80,12 @@ def seat(link: ResourceLink) -> Callable[..., Seated]:
 
 
 @pytest.fixture(autouse=True)
-def _one_connection(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
+def _one_connection(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a test's one transaction, sockets share its connection; a transactional test has the real thing."""
     marker = request.node.get_closest_marker("django_db")
     if not (marker and marker.kwargs.get("transaction")):
         monkeypatch.setattr("channels.db.close_old_connections", lambda *_: None)
         monkeypatch.setattr("realtime.consumers.ThreadSensitiveContext", _nothing)
-    yield
 
 
 class _nothing(nullcontext[Any]):

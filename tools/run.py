@@ -115,7 +115,7 @@ def connect_campus() -> None:
     store = told["lrs"]
     manage(
         "record_store", "add", "--issuer", told["issuer"], "--name", "Demo campus", "--endpoint", store["endpoint"],
-        "--key", store["key"], "--secret", store["secret"], "--version", store["version"],
+        "--key", store["key"], "--secret", store["secret"], "--xapi-version", store["version"],
     )  # fmt: skip
     manage(
         "institution",

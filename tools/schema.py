@@ -17,8 +17,8 @@ def schema() -> str:
     from drf_spectacular.generators import SchemaGenerator
     from drf_spectacular.renderers import OpenApiYamlRenderer
 
-    made = SchemaGenerator().get_schema(request=None, public=True)
-    return OpenApiYamlRenderer().render(made, renderer_context={}).decode()
+    made = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return str(OpenApiYamlRenderer().render(made, renderer_context={}).decode())  # type: ignore[no-untyped-call]
 
 
 def main() -> int:

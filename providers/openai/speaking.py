@@ -36,7 +36,9 @@ class Speech:
                 speed=max(0.25, min(4.0, style.rate)),
             )
             data = await answer.aread()
-        audio: Pcm = np.asarray(np.frombuffer(data[: len(data) // 2 * 2], "<i2") / 32768, np.float32)
+        audio: Pcm = np.asarray(
+            np.frombuffer(data[: len(data) // 2 * 2], "<i2") / 32768, np.float32
+        )
         return Spoken(
             audio, RATE_HZ, stretched_shapes(text, len(audio)), stretched_words(text, len(audio))
         )

@@ -8,7 +8,6 @@ from channels.testing import WebsocketCommunicator
 from config.asgi import application
 from tests.seats import Seated
 
-
 WAIT_S = 10.0
 
 

@@ -1,5 +1,6 @@
 """Finished practices for tests: a scripted talk written into the log as the room writes it."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -50,7 +51,7 @@ def row_of(step: Step, **changes: Any) -> dict[str, Any]:
 def talk(session: Session, script: str = "average", **changes: Any) -> None:
     """Hold a scripted talk; the practice is live afterwards."""
     services.begin(session=session)
-    rows = [row_of(step, **changes) for step in steps_of(script)]
+    rows: list[Mapping[str, Any]] = [row_of(step, **changes) for step in steps_of(script)]
     services.append_turns(session_id=session.pk, turns=rows, clock_ms=600_000)
 
 

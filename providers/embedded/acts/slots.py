@@ -67,7 +67,8 @@ def names(text: str, clauses: Sequence[Piece]) -> Spans:
     return [
         match.span()
         for match in NAME.finditer(text)
-        if (match.start() not in starts or " " in match.group()) and not NO_NAME.match(match.group())
+        if (match.start() not in starts or " " in match.group())
+        and not NO_NAME.match(match.group())
     ]
 
 

@@ -1,0 +1,48 @@
+"""`manage.py record_store add|list`: the learning record stores that get our statements."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from lti_tool.models import Registration
+from lti_tool.sealing import seal
+from scoring.models import RecordStore
+
+
+class Command(BaseCommand):
+    """Adds or updates a store by its endpoint."""
+
+    help = "Add or list learning record stores."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", choices=["add", "list"])
+        parser.add_argument("--issuer", default="", help="the platform; empty is all platforms")
+        for name in ("name", "endpoint", "key", "secret"):
+            parser.add_argument(f"--{name}", default="")
+        parser.add_argument("--xapi-version", default="1.0.3", choices=["1.0.3", "2.0.0"])
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "add":
+            self.add(options)
+        for store in RecordStore.objects.select_related("registration"):
+            whose = store.registration.name if store.registration else "all platforms"
+            state = store.paused_reason or ("active" if store.active else "off")
+            self.stdout.write(f"{store.name}: {store.endpoint} ({store.version}; {whose}; {state})")
+
+    def add(self, options: dict[str, Any]) -> None:
+        """Add one store, or change the one at this endpoint."""
+        missing = [name for name in ("endpoint", "key", "secret") if not options[name]]
+        if missing:
+            raise CommandError(f"needed: {', '.join(f'--{name}' for name in missing)}")
+        registration = Registration.objects.filter(issuer=options["issuer"]).first()
+        if options["issuer"] and registration is None:
+            raise CommandError("no platform with this issuer; see: manage.py platform list")
+        RecordStore.objects.update_or_create(
+            endpoint=options["endpoint"],
+            defaults={
+                "registration": registration, "name": options["name"] or options["endpoint"],
+                "sealed_key": seal(options["key"]), "sealed_secret": seal(options["secret"]),
+                "version": options["xapi_version"], "active": True, "paused_reason": "",
+            },
+        )  # fmt: skip
