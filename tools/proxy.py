@@ -28,10 +28,22 @@ class Balancer:
     """Which process holds the connection that came from a client's port."""
 
     _turn: int = 0
+    _holding: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def listen(self, *, host: str, port: int) -> asyncio.Server:
         """Open the door; close the server to shut it."""
-        return await asyncio.start_server(self._take, host, port)
+        return await asyncio.start_server(self._come_in, host, port)
+
+    async def close(self) -> None:
+        """Break off every connection that is still held."""
+        for task in self._holding:
+            task.cancel()
+        await asyncio.gather(*self._holding, return_exceptions=True)
+
+    def _come_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(self._take(reader, writer))
+        self._holding.add(task)
+        task.add_done_callback(self._holding.discard)
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         client_port: int = writer.get_extra_info("peername")[1]

@@ -104,7 +104,7 @@ def wait_for(address: str, processes: dict[str, subprocess.Popen[bytes]]) -> Non
 
 def connect_campus() -> None:
     """Register the tool with the campus by dynamic registration, as an administrator would; once."""
-    invite = manage("platform", "invite").split()[-1]
+    invite = json.loads(manage("platform", "invite", "--json"))["url"]
     done = subprocess.run(
         [sys.executable, "-m", "demo_campus", "connect", invite],
         cwd=ROOT, capture_output=True, text=True, check=False,
