@@ -12,6 +12,8 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 import websockets
+from requests.adapters import HTTPAdapter
+from requests.cookies import RequestsCookieJar, get_cookie_header
 
 WAIT_S: Final = 20.0
 BEAT_S: Final = 1.0
@@ -51,13 +53,28 @@ class Seated:
     cookies: str
 
 
+class CookieKeeper(HTTPAdapter):
+    """Sends Secure cookies to http://localhost too; requests drops the policy of a session's jar."""
+
+    def __init__(self, jar: RequestsCookieJar) -> None:
+        super().__init__()
+        self._jar = jar
+        jar.set_policy(DefaultCookiePolicy(secure_protocols=("http", "https")))
+
+    def add_headers(self, request: requests.PreparedRequest, **kwargs: Any) -> None:
+        """Put in what the jar holds for this address."""
+        request.headers.pop("Cookie", None)
+        if held := get_cookie_header(self._jar, request):  # type: ignore[no-untyped-call]
+            request.headers["Cookie"] = held
+
+
 class Browser:
     """A browser without scripts; keeps Secure cookies of http://localhost as real ones do."""
 
     def __init__(self, *, campus: str) -> None:
         self.campus = campus
         self.http = requests.Session()
-        self.http.cookies.set_policy(DefaultCookiePolicy(secure_protocols=("http", "https")))
+        self.http.mount("http://", CookieKeeper(self.http.cookies))
 
     def __enter__(self) -> "Browser":
         return self
@@ -107,7 +124,7 @@ class Browser:
     def get(self, address: str) -> requests.Response:
         """Open a page; a page that says no fails the journey."""
         page = self.http.get(address, timeout=WAIT_S)
-        assert page.ok, f"{address}: {page.status_code}"
+        assert page.ok, f"{address}: {page.status_code} {page.headers.get('X-Lti-Error', '')}"
         return page
 
     def post(self, address: str, fields: dict[str, str]) -> requests.Response:
@@ -115,7 +132,7 @@ class Browser:
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(address))
         headers = {"Origin": origin, "Referer": address}
         page = self.http.post(address, data=fields, headers=headers, timeout=WAIT_S)
-        assert page.ok, f"{address}: {page.status_code}"
+        assert page.ok, f"{address}: {page.status_code} {page.headers.get('X-Lti-Error', '')}"
         return page
 
 

@@ -55,6 +55,7 @@ def balancing(balancer: Balancer, port: int) -> Iterator[None]:
         async with server:
             opened.set()
             await done.wait()
+        await balancer.close()
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), name="balancer")
     thread.start()

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -88,8 +89,8 @@ class Stack:
 
     def start_web(self, name: str, port: int) -> None:
         """One ASGI process."""
-        where = ("-b", "127.0.0.1", "-p", str(port))
-        self.start(name, "-m", "daphne", *where, "config.asgi:application")
+        options = ("-v", "0", "-b", "127.0.0.1", "-p", str(port))
+        self.start(name, "-m", "daphne", *options, "config.asgi:application")
 
     def start_worker(self, name: str = "worker") -> None:
         """A worker with beat inside."""
@@ -112,7 +113,7 @@ class Stack:
     def wait_for(self, *addresses: str) -> None:
         """Wait until every address answers 200."""
         for address in addresses:
-            self.wait_until(lambda address=address: answers(address), f"{address} answers")
+            self.wait_until(partial(answers, address), f"{address} answers")
 
     def wait_until(self, holds: Callable[[], Any], what: str, within_s: float = START_S) -> None:
         """Wait for something other processes bring about."""

@@ -1,0 +1,149 @@
+"""The whole journey in a real Chromium: course page, launch in a cross-site frame, talk, debrief, gradebook, record store."""
+
+import json
+import re
+import time
+import urllib.request
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect, sync_playwright
+from scipy.signal import resample_poly
+
+from realtime.bench.learner import read_wav
+from scoring.rehearsal import script_lines
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+CAMPUS = "http://127.0.0.1:8001"
+CLIPS = ROOT / "realtime" / "bench" / "clips"
+SPOKEN = ["leader2_am_michael", "leader4_bm_george", "leader6_af_kore", "leader5_am_fenrir"]
+WORDS = ["client reports", "every tuesday", "support", "strongest engineers"]
+GAP_S = 9
+FLAGS = [
+    "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
+]  # fmt: skip
+
+
+@contextmanager
+def browser(
+    chromium: str, *, microphone: Path | None = None, size: tuple[int, int]
+) -> Iterator[BrowserContext]:
+    sound = [f"--use-file-for-fake-audio-capture={microphone}"] if microphone else []
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, *sound])
+        context = running.new_context(viewport={"width": size[0], "height": size[1]})
+        context.set_default_timeout(30_000)
+        yield context
+        running.close()
+
+
+def spoken_file(path: Path) -> Path:
+    """Four leader lines with room for the answers, 48 kHz mono."""
+    parts = [np.zeros(7 * 48_000)]
+    for name in SPOKEN:
+        parts += [resample_poly(read_wav(CLIPS / f"{name}.wav"), 3, 1), np.zeros(GAP_S * 48_000)]
+    samples = (np.clip(np.concatenate([*parts, np.zeros(120 * 48_000)]), -1, 1) * 32767).astype(
+        "<i2"
+    )
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes(samples.tobytes())
+    return path
+
+
+def launched(page: Page, person: str) -> FrameLocator:
+    """Sign in on the campus and open the activity in its frame."""
+    page.goto(CAMPUS)
+    page.get_by_role("button", name=re.compile(person)).first.click()
+    page.goto(f"{CAMPUS}/activity/1")
+    return page.frame_locator("iframe#tool")
+
+
+def campus(path: str) -> Any:
+    with urllib.request.urlopen(f"{CAMPUS}{path}", timeout=5) as answer:
+        return json.load(answer)
+
+
+def delivered(name: str, within_s: float = 45) -> tuple[dict[str, Any], list[str]]:
+    """The grade of one person and the verbs of the statements, once they have arrived."""
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        grades = [grade for grade in campus("/gradebook.json")["grades"] if grade["name"] == name]
+        verbs = [str(one["verb"]["id"]).rsplit("/", 1)[-1] for one in campus("/statements.json")]
+        if grades and "scored" in verbs:
+            return grades[0], verbs
+        time.sleep(0.5)
+    raise AssertionError("no grade or no statements arrived at the campus")
+
+
+def test_a_typed_practice_on_a_phone(chromium: str, everything: Path) -> None:
+    lines = [
+        line
+        for line in script_lines((ROOT / "tests/scripts/pip_branch/excellent.txt").read_text())
+        if line[0] != "["
+    ]
+    with browser(chromium, size=(390, 844)) as context:
+        page = context.new_page()
+        frame = launched(page, "Ben Osei")
+        frame.locator("input[name=modality][value=text]").check(force=True)
+        frame.locator("input[name=agree]").check(force=True)
+        frame.get_by_role("button", name="Begin").click()
+        expect(frame.locator("[data-turn='1']")).to_be_attached()
+        for place, line in enumerate(lines[:6]):
+            expect(frame.locator("body")).to_have_attribute("data-state", "open")
+            frame.locator("#say").fill(line)
+            frame.get_by_role("button", name="Say it").click()
+            expect(frame.locator(f"[data-turn='{2 * place + 3}']")).to_be_attached()
+        frame.locator("[data-end]").click()
+        frame.get_by_role("button", name="End it").click()
+        expect(frame.locator("h1").first).to_be_visible()
+        expect(frame.get_by_text(lines[0][:40]).first).to_be_attached()
+        wide = frame.locator("body").evaluate("body => body.scrollWidth - innerWidth")
+        assert wide <= 0
+    grade, verbs = delivered("Ben Osei")
+    assert grade["score"] > 0
+    assert "of 4" in grade["comment"]
+    assert verbs[:2] == ["initialized", "terminated"]
+
+
+def test_a_spoken_practice_from_the_course_to_the_gradebook(
+    chromium: str, everything: Path, tmp_path: Path
+) -> None:
+    with browser(
+        chromium, microphone=spoken_file(tmp_path / "speech.wav"), size=(1440, 900)
+    ) as context:
+        page = context.new_page()
+        frame = launched(page, "Ana Lima")
+        frame.locator("input[name=agree]").check(force=True)
+        frame.get_by_role("button", name="Begin").click()
+        expect(frame.locator("[data-face]")).to_be_visible()
+        loud = jaw = 0.0
+        until = time.monotonic() + 110
+        while time.monotonic() < until and frame.locator(".turn.you").count() < 4:
+            seen = frame.locator("body").evaluate(
+                "() => ({level: saywell.sound.level, jaw: saywell.face.weights.jawOpen ?? 0, speaks: saywell.face.mouth.speech !== null})"
+            )
+            loud = max(loud, seen["level"])
+            jaw = max(jaw, seen["jaw"] if seen["speaks"] else 0)
+            page.wait_for_timeout(60)
+        page.screenshot(path=str(tmp_path / "room.png"))
+        said = " ".join(frame.locator(".turn.you .line").all_inner_texts()).lower()
+        assert [words for words in WORDS if words not in said] == []
+        assert loud > 0.02, "the persona was not audible"
+        assert jaw > 0.1, "the lips did not move with the voice"
+        frame.locator("[data-end]").click()
+        frame.get_by_role("button", name="End it").click()
+        expect(frame.locator("h1").first).to_be_visible()
+    grade, _ = delivered("Ana Lima")
+    assert grade["maximum"] == 100
