@@ -46,7 +46,7 @@ def meet_link(
         "earlier_ids": _ids(custom.get("link_history", "")),
         "due_at": _time(custom.get("submission_end", "")),
     }
-    link, _ = ResourceLink.objects.select_related("placement").update_or_create(
+    link, _ = ResourceLink.objects.update_or_create(
         deployment=deployment,
         link_id=link_id,
         current=True,
@@ -72,7 +72,7 @@ def meet_line_item(
 ) -> LineItem:
     """Note a gradebook column of this platform."""
     known = facts | {"last_seen_at": now()} | ({"link": link} if link else {})
-    column, _ = LineItem.objects.select_related("link__placement").update_or_create(
+    column, _ = LineItem.objects.update_or_create(
         deployment=deployment, url=url, defaults=known
     )
     return column
