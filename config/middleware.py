@@ -19,7 +19,7 @@ http.cookies.Morsel._flags.add("partitioned")  # type: ignore[attr-defined]
 FRAMED_COOKIES = ("__Host-", settings.CSRF_COOKIE_NAME)
 PAGE_POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; object-src 'none'; "
+    "font-src 'self'; connect-src 'self' blob:; media-src 'self' blob:; object-src 'none'; "
     "base-uri 'none'; form-action {targets}; frame-ancestors {ancestors}"
 )
 

@@ -167,7 +167,7 @@ function refused(code, text) {
 
 /** @param {string} name */
 function clearVeil(name) {
-  if (document.body.dataset.veil === name || document.body.dataset.veil === "reconnecting") view.veil("");
+  if (document.body.dataset.shown === name || document.body.dataset.shown === "reconnecting") view.veil("");
 }
 
 /** @param {boolean} on */
@@ -241,7 +241,7 @@ onClick("[data-mute]", () => {
   socket.send({ type: "muted", on });
 });
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && ["brief", "end"].includes(document.body.dataset.veil ?? "")) view.veil("");
+  if (event.key === "Escape" && ["brief", "end"].includes(document.body.dataset.shown ?? "")) view.veil("");
 });
 
 void face.load();

@@ -57,7 +57,7 @@ export class View {
     for (const veil of document.querySelectorAll("[data-veil]")) {
       /** @type {HTMLElement} */ (veil).hidden = veil.getAttribute("data-veil") !== name;
     }
-    document.body.dataset.veil = name;
+    document.body.dataset.shown = name;
   }
 
   /** @param {string} kind */
