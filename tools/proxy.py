@@ -9,6 +9,7 @@ from typing import Final
 
 CHUNK: Final = 65_536
 CONNECT_WITHIN_S: Final = 2.0
+CLOSE_WITHIN_S: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,13 @@ async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 async def shut(writer: asyncio.StreamWriter) -> None:
-    """Close one side; it may be gone already."""
+    """Close one side; it may be gone already, or not be reading any more."""
     writer.close()
-    with suppress(OSError):
-        await writer.wait_closed()
+    try:
+        async with asyncio.timeout(CLOSE_WITHIN_S):
+            await writer.wait_closed()
+    except (OSError, TimeoutError):
+        writer.transport.abort()
 
 
 def upstream(text: str) -> Upstream:

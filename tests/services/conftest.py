@@ -66,3 +66,4 @@ def balancing(balancer: Balancer, port: int) -> Iterator[None]:
         loop.call_soon_threadsafe(done.set)
         thread.join(timeout=5)
         loop.close()
+        loop.close()

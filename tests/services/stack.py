@@ -121,7 +121,8 @@ class Stack:
         while not holds():
             ended = [name for name, process in self.programs.items() if process.poll() is not None]
             assert not ended, f"{ended} ended:\n{self.log_of(ended[0])}"
-            assert time.monotonic() < until, f"not within {within_s} s: {what}"
+            owed = "" if time.monotonic() < until else self.manage("outbox", "status")
+            assert not owed, f"not within {within_s} s: {what}\n{owed}"
             time.sleep(POLL_S)
 
     def log_of(self, name: str) -> str:
@@ -135,7 +136,7 @@ class Stack:
         store = told["lrs"]
         self.manage(
             "record_store", "add", "--issuer", told["issuer"], "--name", "Campus", "--endpoint", store["endpoint"],
-            "--key", store["key"], "--secret", store["secret"], "--version", store["version"],
+            "--key", store["key"], "--secret", store["secret"], "--xapi-version", store["version"],
         )  # fmt: skip
         return int(told["activities"][0]["id"])
 

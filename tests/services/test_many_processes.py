@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from asgiref.sync import async_to_sync
 
 from realtime.bench.server import free_port
 from scoring.rehearsal import script_lines
@@ -43,8 +44,8 @@ def test_a_practice_survives_the_death_of_its_process(
             hello = await tab.until("hello")
             assert len(hello["turns"]) == said
             assert hello["clock_ms"] > 0
-            await tab.until("notice", kind="resumed")
             await tab.until("clock", runs=True)
+            await tab.until("notice", kind="resumed")
             for line in LINES[DIES_AFTER:]:
                 await tab.says(line)
             assert (await tab.leaves()).endswith(f"/practice/{seated.uuid}/debrief/")
@@ -59,8 +60,8 @@ def test_a_practice_survives_the_death_of_its_process(
         activity = stack.connect()
         with Browser(campus=stack.campus) as browser:
             seated = browser.begin(person=ANA, activity=activity)
-        said = asyncio.run(first_half(seated))
-        asyncio.run(second_half(seated, said))
+        said = async_to_sync(first_half)(seated)
+        async_to_sync(second_half)(seated, said)
         stack.wait_until(lambda: stack.grades() and ended(stack), "grade and records", 30)
         assert_delivered_once(stack)
 

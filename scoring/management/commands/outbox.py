@@ -43,7 +43,11 @@ class Command(BaseCommand):
 
     def status(self, *, as_json: bool) -> None:
         """Counts, the oldest due item, the last reasons."""
-        facts: dict[str, Any] = {"counts": status_rows(), "oldest_due_s": oldest_due_s(), "reasons": last_reasons()}
+        facts: dict[str, Any] = {
+            "counts": status_rows(),
+            "oldest_due_s": oldest_due_s(),
+            "reasons": last_reasons(),
+        }
         if as_json:
             self.stdout.write(json.dumps(facts, indent=1))
             return
