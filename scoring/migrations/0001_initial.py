@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             name='EvidenceRow',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('element', models.CharField(blank=True, max_length=24)),
+                ('element', models.CharField(blank=True, max_length=80)),
                 ('turn', models.PositiveIntegerField()),
                 ('start', models.PositiveIntegerField()),
                 ('end', models.PositiveIntegerField()),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
             name='ElementScore',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('element', models.CharField(max_length=24)),
+                ('element', models.CharField(max_length=80)),
                 ('words', models.CharField(max_length=300)),
                 ('standing', models.CharField(help_text='met, possible or missing', max_length=8)),
                 ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='elements', to='scoring.objectivescore')),

@@ -71,7 +71,7 @@ class ElementScore(models.Model):
     """One observable thing and how surely it was shown."""
 
     objective = models.ForeignKey(ObjectiveScore, on_delete=models.CASCADE, related_name="elements")
-    element = models.CharField(max_length=24)
+    element = models.CharField(max_length=80)
     words = models.CharField(max_length=300)
     standing = models.CharField(max_length=8, help_text="met, possible or missing")
 
@@ -89,7 +89,7 @@ class EvidenceRow(models.Model):
     """One quote, at its place in the stored turn; no quote, no point."""
 
     objective = models.ForeignKey(ObjectiveScore, on_delete=models.CASCADE, related_name="evidence")
-    element = models.CharField(max_length=24, blank=True)
+    element = models.CharField(max_length=80, blank=True)
     turn = models.PositiveIntegerField()
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
