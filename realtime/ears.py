@@ -143,8 +143,3 @@ class Ears:
         """The newest stretch was a listener's noise, not a turn."""
         self._segments = self._segments[:-1]
         self._spoke, self._speaking, self._quiet_ms = bool(self._segments), False, 0
-
-    def stop(self) -> None:
-        """Let the hint that is being asked go."""
-        if self._asking:
-            self._asking.cancel()

@@ -56,11 +56,6 @@ class Exchange:
         self._began_ms = 0
         self._turns = 0
 
-    @property
-    def tasks(self) -> list[asyncio.Task[None] | None]:
-        """What must end with the room."""
-        return [self._draft, self._answer]
-
     def turn_began(self) -> None:
         """The learner has taken the floor."""
         self._began_ms = self.room.clock.ms
@@ -83,7 +78,7 @@ class Exchange:
 
     def drop(self) -> None:
         """Forget what was prepared."""
-        for task in self.tasks:
+        for task in (self._draft, self._answer):
             if task and not task.done():
                 task.cancel()
         self._draft = self._answer = self._drafted = self._waiting = None

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from providers.base import SpeechToText, TextToSpeech, TurnEnd
@@ -68,6 +68,7 @@ class Room:
                 turn_end=engines.turn_end, recogniser=engines.recogniser, tell=self.tell, spawn=self.spawn
             )  # fmt: skip
         self.exchange = Exchange(self)
+        self._tasks: set[asyncio.Task[None]] = set()
         self._playing: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._partial_at = self._touched_at = 0
@@ -85,20 +86,20 @@ class Room:
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Start a task that ends with the room."""
         assert self._group is not None
-        return self._group.create_task(work)
+        task = self._group.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     async def run(self, *, until: Callable[[], Awaitable[None]]) -> str:
         """Hold the talk until it closes or `until` returns (the socket is gone); gives the closing reason or ""."""
         try:
             async with asyncio.timeout(LONGEST_S), asyncio.TaskGroup() as self._group:
-                ticking = self._group.create_task(self._tick())
-                gone = self._group.create_task(self._leave_when(until))
+                self.spawn(self._tick())
+                self.spawn(self._leave_when(until))
                 await self._events()
-                for task in (ticking, gone, self._playing, self._looking, *self.exchange.tasks):
-                    if task:
-                        task.cancel()
-                if self.ears:
-                    self.ears.stop()
+                for task in tuple(self._tasks):
+                    task.cancel()
         finally:
             self._group = None
         return self.reason
@@ -110,7 +111,7 @@ class Room:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
-            if now_ms() >= deadline_ms(self.floor):
+            if self.clock.runs and now_ms() >= deadline_ms(self.floor):
                 self.tell(e.Tick())
             if self.clock.runs and self.clock.ms - self._touched_at > TOUCH_EVERY_MS:
                 self._touched_at = self.clock.ms
@@ -237,6 +238,8 @@ class Room:
     async def run_clock(self, *, on: bool) -> None:
         """Let time count or stand, and say so."""
         self.clock.run(on=on)
+        if on and self.floor.state is State.OPEN:
+            self.floor = replace(self.floor, since_ms=now_ms())
         await self.send({"type": "clock", "ms": self.clock.ms, "runs": on})
         await self.journal.touch(self.clock.ms)
 
