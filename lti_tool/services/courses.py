@@ -72,9 +72,7 @@ def meet_line_item(
 ) -> LineItem:
     """Note a gradebook column of this platform."""
     known = facts | {"last_seen_at": now()} | ({"link": link} if link else {})
-    column, _ = LineItem.objects.update_or_create(
-        deployment=deployment, url=url, defaults=known
-    )
+    column, _ = LineItem.objects.update_or_create(deployment=deployment, url=url, defaults=known)
     return column
 
 
