@@ -30,7 +30,7 @@ DENIED = re.compile(
 )
 OTHERS = (
     r"(?:he|she|they|someone|somebody|people|everyone|everybody|others|some|one of \w+ \w+|customers?|clients?|patients?|"
-    r"colleagues?|nobody|the \w+(?: \w+)?|my \w+|your \w+|our \w+|a \w+|an \w+|her \w+|his \w+)"
+    r"colleagues?|nobody|the (?!plan|polic|rule|job|role|post|agreement|letter|paper|standard|document)\w+(?: (?!plan)\w+)?|my \w+|your \w+|our \w+|a \w+|an \w+|her \w+|his \w+)"
 )
 TOLD = (
     r"(?:say|says|said|told|tells|thinks?|thought|calls?|called|writes?|wrote|claims?|claimed|shouts?|shouted|yelled|"
