@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 SENTENCE = re.compile(r"[^.?!;\n]+[.?!;]*")
-JOINT = re.compile(r"\s+(?=(?:and then|so|but)\s)", re.IGNORECASE)
+JOINT = re.compile(r"\s+(?=(?:and then|so|but)\s)|(?<=,)\s+(?=and\s)", re.IGNORECASE)
 LONG_WORDS = 12
 
 

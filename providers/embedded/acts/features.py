@@ -44,5 +44,5 @@ def surface(text: str) -> list[float]:
 
 def rows_of(texts: Sequence[str], embeddings: Rows) -> Rows:
     """Embedding and surface signs side by side, one row a text."""
-    signs = np.array([surface(text) for text in texts], dtype=np.float32).reshape(len(texts), -1)
+    signs = np.array([surface(text) for text in texts], dtype=np.float32)
     return np.hstack([embeddings, signs])

@@ -57,7 +57,9 @@ class HeadsOnSentences:
     def probabilities(self, text: str, *, reply_to: str = "") -> dict[str, float]:
         """The highest probability of every label in the turn, bands apart."""
         pieces = pieces_of(text)
-        best = self._weighed(pieces, reply_to).max(axis=0, initial=0.0)
+        if not pieces:
+            return dict.fromkeys(self.labels, 0.0)
+        best = self._weighed(pieces, reply_to).max(axis=0)
         return {label: float(p) for label, p in zip(self.labels, best, strict=True)}
 
     def similarity(self, one: Sequence[str], other: Sequence[str]) -> NDArray[np.float32]:
@@ -69,13 +71,14 @@ class HeadsOnSentences:
         """One act for each clause and label; a longer stretch only where no part of it says as much alone."""
         weighed = self._weighed(pieces, reply_to)
         for column, label in enumerate(self.labels):
-            taken: list[Piece] = []
+            taken: list[Act] = []
             for piece, p in zip(pieces, map(float, weighed[:, column]), strict=True):
-                within = any(piece.start <= one.start and one.end <= piece.end for one in taken)
-                if p >= POSSIBLE_FROM and not within:
-                    taken.append(piece)
-                    band = self.band(label, p)
-                    yield Act(label, round(p, 4), band, piece.text, piece.start, piece.end)
+                act = Act(
+                    label, round(p, 4), self.band(label, p), piece.text, piece.start, piece.end
+                )
+                if p >= POSSIBLE_FROM and not any(as_much(one, act) for one in taken):
+                    taken.append(act)
+            yield from taken
 
     def _weighed(self, pieces: Sequence[Piece], reply_to: str) -> Rows:
         """Probability of each label in each piece, after vetoes and uptake: (pieces, labels)."""
@@ -103,6 +106,12 @@ class HeadsOnSentences:
 def stems(text: str) -> set[str]:
     """The beginnings of the longer words."""
     return {word[:5] for word in re.findall(r"[a-z]+", spoken(text)) if len(word) > SMALL}
+
+
+def as_much(part: Act, whole: Act) -> bool:
+    """Whether an act within the stretch of another is in no lower band."""
+    within = whole.start <= part.start and part.end <= whole.end
+    return within and (part.p >= COUNTS_FROM or whole.p < COUNTS_FROM)
 
 
 def clauses(pieces: Sequence[Piece]) -> list[Piece]:

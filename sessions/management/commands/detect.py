@@ -3,56 +3,69 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from providers.base import Reading
+from providers.embedded.acts import HeadsOnSentences
 from providers.errors import ProviderError
-from providers.registry import provider
-from sessions.persona.card_file import all_files, load
+from sessions.persona.card import Flag
+from sessions.persona.card_file import CATALOG, load, read_flag
 from sessions.persona.listening import with_flags
+from sessions.persona.yaml_parts import CatalogFault, Part, read_yaml
+
+DIGITS = 4
 
 
 class Command(BaseCommand):
     """One line in, one object out, in order; nothing is stored."""
 
-    help = "Read lines from standard input and print their labels, bands, slots and flags."
+    help = "Read lines from standard input; print labels with probability and band, slots and flags."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", dest="as_json")
-        parser.add_argument("--provider", default="embedded")
+        parser.add_argument("--scenario", default="", help="add this scenario's own flags")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            acts = provider("speech_acts", options["provider"])
-        except ProviderError as error:
+            flags = flags_of(options["scenario"])
+            acts = HeadsOnSentences()
+        except (CatalogFault, ProviderError) as error:
             raise CommandError(str(error)) from error
-        flags = load(all_files()[0]).flags
-        lines = [line.rstrip("\n") for line in sys.stdin]
-        found = [
-            shown(line, with_flags(flags, line, acts.read(line))) for line in lines if line.strip()
-        ]
+        found = [detected(acts, flags, line.rstrip("\r\n")) for line in sys.stdin]
         if options["as_json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
-            return
-        for one in found:
-            counted = [name for name, band in one["bands"].items() if band != "ignored"]
-            self.stdout.write(f"{', '.join(counted) or '-':30} {one['text']}")
+        else:
+            self.stdout.write("\n".join(map(in_words, found)))
 
 
-def shown(text: str, reading: Reading) -> dict[str, Any]:
-    """One line as scripts read it."""
-    best: dict[str, Any] = {}
-    for act in reading.acts:
-        if act.label not in best or act.p > best[act.label].p:
-            best[act.label] = act
+def flags_of(scenario: str) -> Sequence[Flag]:
+    """The flags that hold everywhere, with a scenario's own where one is named; raises `CatalogFault`."""
+    if scenario:
+        return load(CATALOG / f"{scenario}.yaml").flags
+    part = Part(read_yaml(CATALOG / "flags.yaml"), "flags.yaml")
+    return tuple(map(read_flag, part.parts("flags")))
+
+
+def detected(acts: HeadsOnSentences, flags: Sequence[Flag], text: str) -> dict[str, Any]:
+    """One line as an object."""
+    reading = with_flags(flags, text, acts.read(text))
+    labels = acts.probabilities(text)
     return {
         "text": text,
-        "labels": {label: round(act.p, 3) for label, act in best.items()},
-        "bands": {label: act.band for label, act in best.items()},
-        "clauses": {label: [act.start, act.end] for label, act in best.items()},
-        "slots": {name: [text[a:b] for a, b in spans] for name, spans in reading.slots.items()},
-        "flags": [{"flag": hit.flag, "p": hit.p, "quote": hit.quote} for hit in reading.flags],
+        "labels": {label: round(p, DIGITS) for label, p in labels.items()},
+        "bands": {label: acts.band(label, p) for label, p in labels.items()},
+        "acts": [asdict(act) for act in reading.acts],
+        "slots": {name: [list(span) for span in spans] for name, spans in reading.slots.items()},
+        "flags": [asdict(hit) for hit in reading.flags],
     }
+
+
+def in_words(found: Mapping[str, Any]) -> str:
+    """One object as a line for reading."""
+    acts = ", ".join(f"{act['label']} {act['p']:.2f} {act['band']}" for act in found["acts"])
+    flags = ", ".join(hit["flag"] for hit in found["flags"])
+    return "  |  ".join(filter(None, [found["text"], acts or "nothing", flags]))
