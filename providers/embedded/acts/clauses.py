@@ -7,6 +7,7 @@ from dataclasses import dataclass
 SENTENCE = re.compile(r"[^.?!;\n]+[.?!;]*")
 JOINT = re.compile(r"\s+(?=(?:and then|so|but)\s)|(?<=,)\s+(?=and\s)", re.IGNORECASE)
 LONG_WORDS = 12
+WHOLE_SENTENCES = 2  # the embedding of a longer turn blurs into everything and nothing
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,11 @@ class Piece:
 
 
 def pieces_of(turn: str) -> list[Piece]:
-    """Every clause, then every sentence of several clauses, then the turn itself; each stretch once."""
+    """Every clause, then every sentence of several clauses, then a short turn itself; each stretch once."""
     sentences = [trimmed(turn, *match.span()) for match in SENTENCE.finditer(turn)]
     clauses = [clause for sentence in sentences for clause in clauses_in(turn, sentence)]
-    whole = trimmed(turn, 0, len(turn))
-    return [one for one in dict.fromkeys([*clauses, *sentences, whole]) if one.text]
+    whole = [trimmed(turn, 0, len(turn))] if len(sentences) <= WHOLE_SENTENCES else []
+    return [one for one in dict.fromkeys([*clauses, *sentences, *whole]) if one.text]
 
 
 def clauses_in(turn: str, sentence: Piece) -> Iterator[Piece]:
