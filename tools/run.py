@@ -33,6 +33,7 @@ def main() -> int:
     manage("load_catalog")
     manage("collectstatic", "--noinput", "--verbosity", "0")
     processes = start_all()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends everything, as Ctrl-C does
     try:
         wait_for(f"{TOOL}/live", processes)
         wait_for(f"{CAMPUS}/", processes)
