@@ -152,6 +152,11 @@ class Stack:
         ).json()
         return rows
 
+    def owed(self) -> dict[str, Any]:
+        """What the tool still owes or has delivered, by its own command."""
+        facts: dict[str, Any] = json.loads(self.manage("outbox", "status", "--json"))
+        return facts
+
     def outage(self, kind: str, seconds: float) -> None:
         """Let one of the campus's services answer 503 for a while."""
         asked = {"kind": kind, "answer": 503, "seconds": seconds}

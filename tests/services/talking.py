@@ -1,0 +1,24 @@
+"""What the learner of the whole-product tests says, and what was said."""
+
+from pathlib import Path
+from typing import Final
+
+from scoring.rehearsal import script_lines
+from tests.journey import Tab
+
+SCRIPT: Final = Path(__file__).parents[1] / "scripts" / "pip_branch" / "excellent.txt"
+LINES: Final = script_lines(SCRIPT.read_text())
+ANA: Final = "4"
+
+
+def said_in(tab: Tab) -> list[str]:
+    """The turns that came to stand in a tab, both sides."""
+    return [message["text"] for message in tab.seen if message["type"] == "turn"]
+
+
+async def talk_through(tab: Tab, lines: list[str]) -> None:
+    """From the open floor to the end of the lines, and out of the room."""
+    await tab.until("floor", state="open")
+    for line in lines:
+        await tab.says(line)
+    await tab.leaves()
