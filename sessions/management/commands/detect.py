@@ -22,7 +22,9 @@ DIGITS = 4
 class Command(BaseCommand):
     """One line in, one object out, in order; nothing is stored."""
 
-    help = "Read lines from standard input; print labels with probability and band, slots and flags."
+    help = (
+        "Read lines from standard input; print labels with probability and band, slots and flags."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
