@@ -2,7 +2,7 @@
 
 import re
 
-from providers.embedded.acts.features import spoken
+from providers.embedded.acts.features import ASKS, spoken
 
 HOSTILE = frozenset({"BLAME", "ULT", "CONT", "DISM"})
 ASKING = frozenset({"OPENQ", "CONF"})
@@ -36,9 +36,9 @@ TOLD = (
     r"(?:say|says|said|told|tells|thinks?|thought|calls?|called|writes?|wrote|claims?|claimed|shouts?|shouted|yelled|"
     r"complains?|complained|feels?|reckons?|used to say|used to tell|used to call|keeps? saying|kept saying|asked|asks|'s words)"
 )
-REPORTED = re.compile(
-    rf"\b{OTHERS} (?:\w+ )?(?:once )?{TOLD}\b|\bi (?:was|'ve been|have been|got) (?:once )?(?:told|called|asked)\b|"
-    r"\baccording to (?!our|the (?:log|audit|report|figures|policy))|\bin (?:his|her|their) words\b|\bquote\b|\bthe words? (?:was|were)\b"
+REPORTED = re.compile(  # what is reported comes after who said it: "people said you ..."
+    rf"^(?:\w+ ){{0,3}}?(?:{OTHERS} (?:\w+ )?(?:once )?{TOLD}\b|i (?:was|'ve been|have been|got) (?:once )?(?:told|called|asked)\b|"
+    r"according to (?!our|the (?:log|audit|report|figures|policy)))|\bin (?:his|her|their) words\b|\bquote\b|\bthe words? (?:was|were)\b"
 )
 TURNED_DOWN = {
     "SUPP": re.compile(
@@ -77,6 +77,6 @@ def vetoed(label: str, text: str) -> bool:
     if label in HOSTILE:
         return bool(DENIED.search(words) or REPORTED.search(words))
     if label in ASKING:
-        return bool(UNASKED.search(words) or REPORTED.search(words))
+        return bool(UNASKED.search(words) or (REPORTED.search(words) and not ASKS.search(words)))
     denial = TURNED_DOWN.get(label)
     return bool(denial and denial.search(words))
