@@ -26,13 +26,22 @@ def last_launch(session: Session) -> Launch | None:
         "identity", "deployment__registration", "link", "context"
     )
     own = launches.filter(session=session).order_by("-created_at").first()
-    if own or session.placement is None:
-        return own
-    return (
+    return own or (
         launches.filter(identity__user=session.learner, link__placement=session.placement)
         .order_by("-created_at")
         .first()
     )
+
+
+def launch_with_columns(session: Session) -> Launch | None:
+    """The learner's newest launch of this activity that names the course's columns; a second attempt has none of its own."""
+    launches = Launch.objects.filter(
+        identity__user=session.learner,
+        link__placement=session.placement,
+        line_items_url__gt="",
+    )
+    wanted = ("link__deployment__registration", "link__placement__scenario")
+    return launches.select_related(*wanted).order_by("-created_at").first()
 
 
 def counted(session: Session) -> list[Assessment]:

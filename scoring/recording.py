@@ -8,6 +8,7 @@ from lti_tool.models import Launch
 from scoring import queries
 from scoring.models import Assessment, OutboxItem, RecordStore, Statement
 from scoring.xapi.builder import Actor, Attempt, Goal, Made, Score, statements, voiding
+from scoring.xapi.validator import validate
 from scoring.xapi.vocabulary import Names
 from sessions.models import Session, Turn
 
@@ -70,7 +71,9 @@ def attempt_of(session: Session, launch: Launch, assessment: Assessment | None) 
 
 
 def keep(session: Session, made: list[Made]) -> None:
-    """Store what was made; the same statement twice is one row."""
+    """Store what was made; raises `NotAStatement` before anything wrong is kept."""
+    for one in made:
+        validate(one.body)
     Statement.objects.bulk_create(
         [
             Statement(

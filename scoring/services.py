@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.timezone import now
 
+from lti_tool.grades.client import SCORE_SCOPE
 from lti_tool.models import Launch
 from scoring import queries
 from scoring.grading import chosen, next_timestamp, score_body
@@ -177,7 +178,9 @@ def owe_grade(*, session: Session) -> OutboxItem | None:
 
 
 def column_of(launch: Launch) -> str:
-    """The column's address, or where to look for one; empty where the platform takes no grades."""
+    """The column's address, or where to look for one; empty where the platform takes no grades from us."""
+    if SCORE_SCOPE not in launch.grade_scopes:
+        return ""
     if launch.line_item_url:
         return launch.line_item_url
     return f"find:{launch.line_items_url}" if launch.line_items_url and launch.link else ""
@@ -202,6 +205,11 @@ def queue_grade(*, state: GradeState, session: Session, given: float, comment: s
     )  # fmt: skip
 
 
+def highest(row: ObjectiveScore) -> int:
+    """The level if everything possible is confirmed; a person's own level stands."""
+    return row.level if row.overrides.all() else max(row.level, row.level_high)
+
+
 def override(*, objective: ObjectiveScore, level: int, reason: str, by: User) -> Assessment:
     """A person's level for one objective, with the reason; the grade and the records follow."""
     with transaction.atomic():
@@ -210,10 +218,10 @@ def override(*, objective: ObjectiveScore, level: int, reason: str, by: User) ->
             objective=objective, by=by, before=objective.level, after=level, reason=reason
         )
         ObjectiveScore.objects.filter(pk=objective.pk).update(level=level)
-        rows = list(assessment.objectives.all())
+        rows = list(assessment.objectives.prefetch_related("overrides"))
         costs = list(assessment.flags.all())
         assessment.total = total([row.level for row in rows], rows, costs)
-        assessment.total_high = max(assessment.total, assessment.total_high)
+        assessment.total_high = max(assessment.total, total(list(map(highest, rows)), rows, costs))
         assessment.save(update_fields=["total", "total_high"])
         if assessment.settled_at and assessment.counted and not assessment.session.trial:
             owe_grade(session=assessment.session)

@@ -5,7 +5,7 @@ from collections import Counter
 from itertools import groupby
 from typing import Final
 
-from scoring.models import OutboxItem
+from scoring.models import OutboxItem, RecordStore
 from scoring.outbox import grades, records
 from scoring.outbox.claiming import claim
 from scoring.outbox.outcomes import retry
@@ -48,14 +48,16 @@ def guarded(item: OutboxItem) -> bool:
 
 
 def drain_records() -> int:
-    """Statements, in batches, one request at a time for each store."""
-    tried = 0
+    """Statements, in batches, one request at a time for each store; one that fails rests until the next sweep."""
+    paused = RecordStore.objects.exclude(paused_reason="")
+    tried, resting = 0, set(paused.values_list("endpoint", flat=True))
     for _ in range(MOST_ROUNDS):
-        items = claim(limit=BATCH, kind=OutboxItem.Kind.XAPI)
+        items = claim(limit=BATCH, kind=OutboxItem.Kind.XAPI, targets_off=tuple(resting))
         if not items:
             break
         tried += len(items)
         by_store = groupby(sorted(items, key=lambda one: one.target), key=lambda one: one.target)
-        for _, batch in by_store:
-            records.send(list(batch))
+        for target, batch in by_store:
+            if not records.send(list(batch)):
+                resting.add(target)
     return tried

@@ -6,6 +6,7 @@ from lti_tool.grades.answer import Answer, Column, ServiceError
 from lti_tool.grades.client import find_or_create_line_item, post_score, read_result
 from lti_tool.grades.traits import traits_of
 from lti_tool.models import ResourceLink
+from scoring import queries
 from scoring.models import OutboxItem
 from scoring.outbox.outcomes import finish, retry
 
@@ -49,12 +50,7 @@ def column_of(item: OutboxItem) -> str:
 
 def looked_up(item: OutboxItem) -> str:
     """Find the activity's column again, or make it; empty where the platform offers no collection."""
-    launch = (
-        item.session.launches.filter(line_items_url__gt="", link__isnull=False)
-        .select_related("link__deployment__registration", "link__placement__scenario")
-        .order_by("-created_at")
-        .first()
-    )
+    launch = queries.launch_with_columns(item.session)
     if launch is None or launch.link is None:
         return ""
     column = Column(label=label_of(launch.link), resource_id=item.session.scenario.key, tag="total")

@@ -54,6 +54,18 @@ def retry(*, item: OutboxItem, code: int | None, reason: str, after_s: float | N
     )
 
 
+def hold(*, item: OutboxItem, code: int | None, reason: str) -> bool:
+    """Put a delivery back as if it had not been tried."""
+    return write(
+        item,
+        status=OutboxItem.Status.PENDING,
+        tries=item.tries - 1,
+        last_code=code,
+        last_reason=reason,
+        lease_until=None,
+    )
+
+
 def write(item: OutboxItem, **fields: Any) -> bool:
     """Change the row while the lease is ours."""
     mine = OutboxItem.objects.filter(

@@ -9,25 +9,27 @@ from urllib.parse import urlencode
 from lti_tool.outbound import OutboundError, call
 from lti_tool.sealing import unseal
 from scoring.models import OutboxItem, RecordStore
-from scoring.outbox.outcomes import finish, retry
+from scoring.outbox.outcomes import finish, hold, retry
 
 LARGEST_BATCH: Final = 1_000_000
 READ_S: Final = 30.0
 TAKEN: Final = frozenset({200, 204})
+ANSWERED: Final = TAKEN | {400, 409, 413}
 REFUSED: Final = frozenset({401, 403})
 Status = OutboxItem.Status
 
 
-def send(items: Sequence[OutboxItem]) -> None:
-    """Send items of one store, each lane in its order."""
+def send(items: Sequence[OutboxItem]) -> bool:
+    """Send items of one store, each lane in its order; False where the store took nothing and gave no verdict."""
     store = items[0].record_store
     assert store is not None
     body = json.dumps([item.payload for item in items])
     if len(body) > LARGEST_BATCH and len(items) > 1:
         halve(items)
-        return
+        return True
     status, retry_after_s, reason = post(store, body)
     settle(store, items, status, retry_after_s, reason)
+    return status in ANSWERED
 
 
 def settle(
@@ -48,9 +50,23 @@ def settle(
     elif status in {400, 413}:
         finish(item=items[0], status=Status.DEAD, code=status, reason="rejected")
     else:
+        undelivered(store, items, status, retry_after_s, reason)
+
+
+def undelivered(
+    store: RecordStore,
+    items: Sequence[OutboxItem],
+    status: int | None,
+    retry_after_s: float | None,
+    reason: str,
+) -> None:
+    """Nothing was taken; a refused key is no fault of the statements, so they wait for an administrator."""
+    if status in REFUSED:
+        RecordStore.objects.filter(pk=store.pk).update(paused_reason="refused our key")
+    for item in items:
         if status in REFUSED:
-            RecordStore.objects.filter(pk=store.pk).update(paused_reason="refused our key")
-        for item in items:
+            hold(item=item, code=status, reason="key_refused")
+        else:
             retry(item=item, code=status, reason=reason or "no_answer", after_s=retry_after_s)
 
 

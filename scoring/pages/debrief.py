@@ -55,6 +55,7 @@ def told_of(
     best, least = sentences.strongest(rows), sentences.weakest(rows)
     return {
         "goals": shown,
+        "count": sentences.number(len(shown)),
         "sentence": sentences.answer(assessment, rows, name),
         "best": goal_of(best.pk, shown) if best else None,
         "least": goal_of(least.pk, shown) if least else None,

@@ -1,9 +1,10 @@
 """Each objective as pages show it: its level, its elements with their quotes, and what to try next."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scoring.models import Assessment, ElementScore, ObjectiveScore
+from scoring.models import Assessment, ElementScore, EvidenceRow, ObjectiveScore
 from scoring.pages.spoken import Quote, quotes_of
 from scoring.words import LEVELS
 from sessions.models import Turn
@@ -53,12 +54,13 @@ def goals(assessment: Assessment, card: ScenarioCard, turns: Sequence[Turn]) -> 
     rows = list(assessment.objectives.prefetch_related("elements", "evidence", "overrides__by"))
     short = sorted((row for row in rows if row.level < 3), key=lambda row: row.level)[:2]
     by_n = {turn.n: turn for turn in turns}
+    name = card.persona.name.split()[0]
     return [
         Goal(
             row=row,
             number=number,
             level_words=LEVELS[row.level],
-            lines=tuple(lines_of(row, by_n)),
+            lines=tuple(lines_of(row, by_n, name)),
             better=better(row, card),
             is_open=row in short,
             overridden=reason_of(row),
@@ -73,11 +75,11 @@ def reason_of(row: ObjectiveScore) -> str:
     return changes[-1].reason if changes else ""
 
 
-def lines_of(row: ObjectiveScore, turns: Mapping[int, Turn]) -> list[Shown]:
+def lines_of(row: ObjectiveScore, turns: Mapping[int, Turn], name: str) -> list[Shown]:
     """The elements, then what holds the level down, what was tried, and what was made good."""
-    lines = [element_line(row, one, turns) for one in row.elements.all()]
+    lines = [element_line(row, one, turns, name) for one in row.elements.all()]
     if row.cap:
-        held = f"Held at {LEVELS[row.level].lower()}: "
+        held = f"Held at {LEVELS[row.machine_level].lower()}: "
         lines.append(Shown(row.cap_words, "held", held, "", found(row, row.cap, turns)))
     tried = found(row, f"{row.objective}.attempt", turns)
     if tried and row.level <= 1:
@@ -87,20 +89,30 @@ def lines_of(row: ObjectiveScore, turns: Mapping[int, Turn]) -> list[Shown]:
     return lines
 
 
-def element_line(row: ObjectiveScore, one: ElementScore, turns: Mapping[int, Turn]) -> Shown:
+def element_line(
+    row: ObjectiveScore, one: ElementScore, turns: Mapping[int, Turn], name: str
+) -> Shown:
     """One element with its quotes; no quote, no point."""
     kind = STANDINGS[one.standing]
     lead = "For level 4: " if one.element.endswith(".plus") else ""
     note = {"unsure": "Unclear. It does not count yet.", "missing": "Not found."}.get(kind, "")
     quotes = found(row, one.element, turns) if kind != "missing" else ()
-    return Shown(one.words, kind, lead, note, quotes)
+    words = re.sub(r"^persona\b", name, one.words)
+    return Shown(words, kind, lead, note, quotes)
 
 
 def found(row: ObjectiveScore, element: str, turns: Mapping[int, Turn]) -> tuple[Quote, ...]:
     """The quotes of one element, at most three."""
     rows = [one for one in row.evidence.all() if one.element == element]
-    unique = {(one.turn, one.quote): one for one in rows}
+    whole = [one for one in rows if not any(inside(one, other) for other in rows)]
+    unique = {(one.turn, one.quote): one for one in whole}
     return tuple(quotes_of(unique.values(), dict(turns))[:3])
+
+
+def inside(one: EvidenceRow, other: EvidenceRow) -> bool:
+    """Whether a quote is a part of a longer one of the same turn."""
+    longer = other.end - other.start > one.end - one.start
+    return longer and one.turn == other.turn and other.start <= one.start and one.end <= other.end
 
 
 def better(row: ObjectiveScore, card: ScenarioCard) -> str:

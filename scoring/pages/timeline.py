@@ -189,7 +189,9 @@ def words_of(turn: Turn, change: float, name: str, *, opened: bool) -> str:
         if event in DID and weight((event, 1.0), change) > 0
     ]
     if opened:
-        return f"{did[0]} {name} told you what lay underneath." if did else f"{name} told you more."
+        return (
+            f"{did[0]} {name} told you something new." if did else f"{name} told you something new."
+        )
     if did:
         return did[0]
     return f"{name} came a step closer." if change > 0 else f"{name} drew back a step."

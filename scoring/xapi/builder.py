@@ -260,7 +260,7 @@ def assessor(attempt: Attempt) -> str:
 
 def duration(span: timedelta) -> str:
     """ISO 8601, at most two decimals of a second."""
-    seconds = max(0.0, span.total_seconds())
+    seconds = round(max(0.0, span.total_seconds()), 2)
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(int(minutes), 60)
     shown = f"{rest:.2f}".rstrip("0").rstrip(".")

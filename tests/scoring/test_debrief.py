@@ -58,7 +58,7 @@ def test_the_curve_is_told_in_words_and_its_turns_are_marked(seat: Seat) -> None
     finish(seated.practice, "excellent")
     shown = page(seated)
     assert "Marta starts guarded and ends" in shown
-    assert "Marta told you what lay underneath." in shown
+    assert "Marta told you something new." in shown
     assert "opened</span>" in shown
 
 

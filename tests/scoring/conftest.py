@@ -1,0 +1,64 @@
+"""An activity whose platform has a gradebook and a record store on the loopback interface."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.auth.models import User
+from django.core.cache import cache
+
+from lti_tool.models import ResourceLink
+from lti_tool.sealing import seal
+from scoring import models
+from tests.lti_tool.platform import Platform, running
+from tests.scoring.gradebook import Gradebook, RecordStore
+from tests.scoring.talks import gradable
+from tests.seats import Seated
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Platform]:
+    with running() as platform:
+        yield platform
+
+
+@pytest.fixture
+def platform(served: Platform, settings: LazySettings) -> Platform:
+    settings.LTI_ALLOW_PRIVATE_HOSTS = True
+    cache.clear()
+    served.reset()
+    return served
+
+
+@pytest.fixture
+def gradebook(platform: Platform, link: ResourceLink) -> Gradebook:
+    registration = link.deployment.registration
+    registration.token_url = f"{platform.origin}/token"
+    registration.save()
+    book = Gradebook(platform)
+    book.serve()
+    return book
+
+
+@pytest.fixture
+def store(platform: Platform, link: ResourceLink) -> RecordStore:
+    made = RecordStore(platform)
+    made.serve()
+    models.RecordStore.objects.create(
+        registration=link.deployment.registration, name="Records", endpoint=made.endpoint,
+        sealed_key=seal("key"), sealed_secret=seal("secret"),
+    )  # fmt: skip
+    return made
+
+
+@pytest.fixture
+def learner(seat: Callable[..., Seated], gradebook: Gradebook) -> Seated:
+    """A learner whose launch carried a gradebook column."""
+    seated = seat()
+    gradable(seated.launch, gradebook.url)
+    return seated
+
+
+@pytest.fixture
+def teacher(seat: Callable[..., Seated]) -> User:
+    return seat(90, role="instructor").launch.identity.user

@@ -1,0 +1,113 @@
+"""Statements: what is refused, and that what is built is valid, ordered and the same every time."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.xapi.builder import (
+    Actor,
+    Attempt,
+    Goal,
+    NotAStatement,
+    Score,
+    duration,
+    statements,
+    voiding,
+)
+from scoring.xapi.validator import validate
+from scoring.xapi.vocabulary import Names
+
+CASES = json.loads((Path(__file__).parent.parent / "data" / "xapi_cases.json").read_text())["cases"]
+AT = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
+
+
+def attempt(**changes: Any) -> Attempt:
+    facts: dict[str, Any] = {
+        "session": UUID("9a1d7a2c-5d7e-4fa2-9e3c-3f40d1f5b111"),
+        "actor": Actor("https://lms.example.com", "1", "u-1"),
+        "names": Names("https://tool.example.com/xapi"),
+        "scenario": "pip_branch", "version": 1, "title": "The plan on the table", "number": 1,
+        "modality": "voice", "language": "en", "platform": "moodle", "link": UUID(int=1), "course": "7",
+        "began_at": AT, "ended_at": AT + timedelta(seconds=451), "turns": 12, "total": Score(82, 100),
+        "pass_mark": 60, "goals": (Goal("o1", "Name the gap", 3), Goal("o2", "Hear her", 0)),
+        "settled_at": AT + timedelta(seconds=451),
+    }  # fmt: skip
+    return Attempt(**facts | changes)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_k2_every_case(case: dict[str, Any]) -> None:
+    if case["expect"] == "accept":
+        validate(case["statement"])
+    else:
+        with pytest.raises(NotAStatement):
+            validate(case["statement"])
+
+
+def verbs(**changes: Any) -> list[str]:
+    return [
+        one.verb
+        for one in statements(attempt(**changes), first=1, last_at=None, settled_only=False)
+    ]
+
+
+def test_k10_order_of_verbs() -> None:
+    begun = ["initialized", "terminated"]
+    end = ["completed", "progressed", "progressed"]
+    assert verbs() == [*begun, *end, "passed"]
+    assert verbs(pass_mark=90) == [*begun, *end, "failed"]
+    assert verbs(pass_mark=None) == [*begun, *end, "scored"]
+    assert verbs(settled_at=None, total=None) == begun
+    assert verbs(abandoned=True, settled_at=None, total=None) == ["initialized", "abandoned"]
+
+
+@given(raw=st.floats(0, 100), seconds=st.integers(0, 10_000), level=st.integers(0, 4))
+def test_k1_what_is_built_is_valid_rising_and_the_same_twice(
+    raw: float, seconds: int, level: int
+) -> None:
+    one = attempt(
+        total=Score(raw, 100),
+        ended_at=AT + timedelta(seconds=seconds),
+        settled_at=AT + timedelta(seconds=seconds),
+        goals=(Goal("o1", "Name the gap", level),),
+    )
+    made = statements(one, first=1, last_at=None, settled_only=False)
+    assert made == statements(one, first=1, last_at=None, settled_only=False)
+    for statement in made:
+        validate(json.loads(json.dumps(statement.body)))
+        assert statement.id.version == 5
+    times = [statement.body["timestamp"] for statement in made]
+    assert times == sorted(set(times))
+
+
+def test_a_statement_is_taken_back_without_platform_or_revision() -> None:
+    back = voiding(attempt(), 7, UUID(int=5), AT)
+    validate(back.body)
+    assert back.body["object"] == {"objectType": "StatementRef", "id": str(UUID(int=5))}
+
+
+def test_c4_one_issuer_of_many_schools_names_the_deployment() -> None:
+    actor = Actor("https://canvas.instructure.com", "a:b", "u", shared_issuer=True)
+    home = actor.json()["account"]["homePage"]
+    assert home == "https://canvas.instructure.com/deployments/a%3Ab"
+    with pytest.raises(NotAStatement):
+        Actor("https://lms.example.com", "1", "").json()
+
+
+@pytest.mark.parametrize("raw", [-1, 101, float("nan"), float("inf")])
+def test_v5_a_score_outside_its_bounds_cannot_be_said(raw: float) -> None:
+    with pytest.raises(NotAStatement):
+        Score(raw, 100).json()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(451, "PT7M31S"), (0, "PT0S"), (3661.25, "PT1H1M1.25S"), (59.999, "PT1M0S")]
+)  # fmt: skip
+def test_c2_durations(seconds: float, said: str) -> None:
+    assert duration(timedelta(seconds=seconds)) == said
