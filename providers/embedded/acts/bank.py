@@ -1,4 +1,4 @@
-"""The line bank: example lines with their labels, read by training and measuring only."""
+"""The line bank: example lines with their labels, one file a setting, read by training and measuring only."""
 
 import csv
 import hashlib
@@ -24,7 +24,17 @@ class Line:
 
 
 def lines(path: Path = BANK) -> list[Line]:
-    """All lines of a bank, in its order."""
+    """All lines of a bank file, or of a folder of them in the order of their names."""
+    return [line for file in files(path) for line in read(file)]
+
+
+def files(path: Path) -> list[Path]:
+    """The files of a bank."""
+    return sorted(path.glob("*.tsv")) if path.is_dir() else [path]
+
+
+def read(path: Path) -> list[Line]:
+    """The lines of one file."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [
@@ -40,4 +50,4 @@ def lines(path: Path = BANK) -> list[Line]:
 
 def digest(path: Path = BANK) -> str:
     """The bank by its hash."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files(path))).hexdigest()

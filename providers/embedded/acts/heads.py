@@ -12,7 +12,7 @@ from providers.embedded.acts.features import Rows
 from providers.errors import ModelMissing
 
 DATA = Path(__file__).parents[1] / "acts_data"
-BANK, HEADS, CARD = DATA / "bank.tsv", DATA / "heads.npz", DATA / "version.json"
+BANK, HEADS, CARD = DATA / "bank", DATA / "heads.npz", DATA / "version.json"
 COUNTS_FROM = 0.70
 POSSIBLE_FROM = 0.40
 NAME = "speech-act-heads"
