@@ -53,6 +53,12 @@ def instructor_seat(asked: Asked, link_uuid: UUID | str) -> Seat | None:
     return None
 
 
+def placements_taught(held: Iterable[Seat]) -> set[int]:
+    """The placements at which one of these seats is an instructor's."""
+    taught = {s.link.placement_id for s in held if s.link and s.role == Role.INSTRUCTOR}
+    return {placement for placement in taught if placement is not None}
+
+
 def seat_for_socket(
     scope: Mapping[str, Any], session_uuid: UUID | str, token: str | None
 ) -> Seat | None:

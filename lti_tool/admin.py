@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
 
 from lti_tool.models import (
@@ -15,23 +14,13 @@ from lti_tool.models import (
     ResourceLink,
     ToolKey,
 )
+from sessions.admin import Pages, ReadOnly
 
 # Django's admin classes take a type argument only in its stubs.
 if TYPE_CHECKING:
-    Pages = admin.ModelAdmin[Any]
     Rows = admin.TabularInline[Any, Any]
 else:
-    Pages, Rows = admin.ModelAdmin, admin.TabularInline
-
-
-class ReadOnly(Pages):
-    """Rows that only the tool itself writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+    Rows = admin.TabularInline
 
 
 class DeploymentInline(Rows):

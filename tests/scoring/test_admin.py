@@ -1,0 +1,84 @@
+"""The administrator's pages of platforms, deliveries and record stores."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.test import Client
+
+from lti_tool.sealing import unseal
+from scoring.models import OutboxItem, RecordStore
+from scoring.tasks import deliver
+from tests.scoring import gradebook as fake
+from tests.scoring.gradebook import Gradebook
+from tests.scoring.talks import finish
+from tests.seats import Seated
+
+pytestmark = pytest.mark.django_db
+PAGES = (
+    "lti_tool.registration", "lti_tool.deployment", "lti_tool.toolkey", "lti_tool.identity",
+    "lti_tool.resourcelink", "lti_tool.launch", "lti_tool.refusal", "scoring.recordstore",
+    "scoring.outboxitem", "scoring.assessment", "practice.institution", "practice.scenario",
+    "practice.placement", "practice.session",
+)  # fmt: skip
+
+
+@pytest.fixture
+def admin() -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("root"))
+    return client
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_without_what_was_said_or_a_secret(
+    admin: Client, learner: Seated, store: fake.RecordStore, name: str
+) -> None:
+    finish(learner.practice, "excellent")
+    model = apps.get_model(name)
+    address = f"/admin/{name.replace('.', '/')}/"
+    pages = [admin.get(address)]
+    pages += [admin.get(f"{address}{row.pk}/change/") for row in model._default_manager.all()[:3]]
+    for page in pages:
+        assert page.status_code == 200
+        told = page.content.decode()
+        assert "formal improvement plan" not in told
+        assert "PRIVATE KEY" not in told
+
+
+def test_a_dead_grade_is_sent_again_from_the_list(
+    admin: Client, learner: Seated, gradebook: Gradebook
+) -> None:
+    gradebook.refusals = [(404, {}, b"")]
+    finish(learner.practice, "average")
+    deliver()
+    (dead,) = OutboxItem.objects.filter(kind="grade")
+    assert dead.status == "dead"
+    asked = {"action": "send_again", "_selected_action": [dead.pk]}
+    answer = admin.post("/admin/scoring/outboxitem/", asked, follow=True)
+    assert "1 of 1 queued again." in answer.content.decode()
+    deliver()
+    assert [score["scoreGiven"] for score in gradebook.scores] == [38.8]
+
+
+def test_a_record_store_is_added_with_its_key_which_is_never_shown_again(admin: Client) -> None:
+    given = {
+        "name": "Records", "endpoint": "https://lrs.example.com/xapi", "version": "1.0.3", "active": "on",
+        "key": "the-key", "secret": "the-secret",
+    }  # fmt: skip
+    incomplete = admin.post("/admin/scoring/recordstore/add/", given | {"secret": ""})
+    assert "Give the key and the secret" in incomplete.content.decode()
+    assert not RecordStore.objects.exists()
+    admin.post("/admin/scoring/recordstore/add/", given)
+    store = RecordStore.objects.get()
+    assert (unseal(store.sealed_key), unseal(store.sealed_secret)) == ("the-key", "the-secret")
+    address = f"/admin/scoring/recordstore/{store.pk}/change/"
+    shown = admin.get(address).content.decode()
+    assert "the-key" not in shown
+    assert "the-secret" not in shown
+    admin.post(address, given | {"name": "Learning records", "key": "", "secret": ""})
+    store.refresh_from_db()
+    assert (store.name, unseal(store.sealed_secret)) == ("Learning records", "the-secret")
+
+
+def test_nobody_else_comes_in(learner: Seated) -> None:
+    assert learner.client.get("/admin/scoring/outboxitem/").status_code == 302
