@@ -87,6 +87,12 @@ def delivered(name: str, within_s: float = 45) -> tuple[dict[str, Any], list[str
     raise AssertionError("no grade or no statements arrived at the campus")
 
 
+def agree(frame: FrameLocator) -> None:
+    """Tick the consent as a person does: by its words, once the page stands still."""
+    frame.get_by_text("I know that I am talking with an AI").click()
+    expect(frame.locator("input[name=agree]")).to_be_checked()
+
+
 def test_a_typed_practice_on_a_phone(chromium: str, everything: Path) -> None:
     lines = [
         line
@@ -97,7 +103,7 @@ def test_a_typed_practice_on_a_phone(chromium: str, everything: Path) -> None:
         page = context.new_page()
         frame = launched(page, "Ben Osei")
         frame.locator("input[name=modality][value=text]").check(force=True)
-        frame.locator("input[name=agree]").check(force=True)
+        agree(frame)
         frame.get_by_role("button", name="Begin").click()
         expect(frame.locator("[data-turn='1']")).to_be_attached()
         for place, line in enumerate(lines[:6]):
@@ -125,7 +131,7 @@ def test_a_spoken_practice_from_the_course_to_the_gradebook(
     ) as context:
         page = context.new_page()
         frame = launched(page, "Ana Lima")
-        frame.locator("input[name=agree]").check(force=True)
+        agree(frame)
         frame.get_by_role("button", name="Begin").click()
         expect(frame.locator("[data-face]")).to_be_visible()
         loud = jaw = 0.0
