@@ -141,13 +141,14 @@ def watch(processes: dict[str, subprocess.Popen[bytes]]) -> int:
 
 
 def stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
-    """End every program and what it started."""
+    """End every program and what it started; one deadline for all, so that ending is quick and sure."""
     for process in processes.values():
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
+    until = time.monotonic() + 10
     for process in processes.values():
         try:
-            process.wait(timeout=10)
+            process.wait(timeout=max(0.1, until - time.monotonic()))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
 
