@@ -41,6 +41,14 @@ class TurnRecord:
 
     confidence: float = 1.0
     kind: str = "line"
+    who: str = ""
+    """The person who speaks; of a learner's turn empty."""
+
+    to: tuple[str, ...] = ()
+    """Whom the learner speaks to, where there are two; nobody in particular is empty."""
+
+    act: int = 0
+    """The act it belongs to, where there are acts."""
 
 
 @dataclass(frozen=True)

@@ -256,11 +256,14 @@ def repair_of(talk: Talk, objective: Objective) -> Evidence | None:
 
 
 def softens_after(talk: Talk, at: int) -> bool:
-    """Whether the persona is in a cooler phase at some time after a turn than before it."""
+    """Whether the persona who spoke last is in a cooler phase at some time after a turn than before it."""
     before = talk.exchanges[at].before
     if before is None or not before.phase:
         return False
-    later = [line.phase for one in talk.exchanges[at:] for line in one.after if line.phase]
+    later = [
+        line.phase for one in talk.exchanges[at:] for line in one.after
+        if line.phase and line.who == before.who
+    ]  # fmt: skip
     return any(PHASES.index(Phase(p)) < PHASES.index(Phase(before.phase)) for p in later)
 
 
@@ -315,10 +318,16 @@ def outcome(
     """How the talk ended; shown, and no part of the total."""
     lines = [turn for turn in transcript if turn.speaker == "persona" and turn.phase]
     severe = {flag.id for flag in card.flags if flag.sev == 3} & set(confirmed)
-    if severe or any(walked_out(card, line) for line in lines) or stayed_hostile(lines):
+    by_person = [
+        [line for line in lines if line.who == who] for who in {line.who for line in lines}
+    ]
+    if severe or any(walked_out(card, line) for line in lines):
+        return "breakdown"
+    if any(stayed_hostile(own) for own in by_person):
         return "breakdown"
     met = all(one.level >= MET for one in objectives if one.must)
-    return "resolution" if met and lines and lines[-1].phase in GOOD_ENDS else "stalemate"
+    good = bool(lines) and all(own[-1].phase in GOOD_ENDS for own in by_person)
+    return "resolution" if met and good else "stalemate"
 
 
 def walked_out(card: ScenarioCard, line: TurnRecord) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from scoring.evidence import MISSING, Evidence, Exchange, Finding, Standing, TurnRecord
+from scoring.sharing import WHOLE_TALK
+from sessions.persona.addressing import Aim, aimed_at, aims
 from sessions.persona.card import ScenarioCard
 from sessions.persona.phrases import Clause, clauses_of, says, states
 from sessions.persona.rule import Rule
@@ -14,6 +16,8 @@ FLAG_COUNTS_FROM = 0.90
 CONFIDENT_FROM = 0.75
 TURNS_A_MINUTE = 2  # where time is not counted
 MINUTE_MS = 60_000
+SPOKEN_LEAVES = frozenset({"act", "slot", "fact", "words", "flag"})
+WHOLE = frozenset(WHOLE_TALK)
 CUTS = frozenset({"interruption", "long_monologue", "rushed_pace"})
 
 
@@ -32,10 +36,17 @@ class Talk:
     quoted: frozenset[int] = frozenset()
     """Numbers of the turns quoted so far for the objective at hand."""
 
+    who: str = ""
+    """The person the rule at hand is about; empty is anybody."""
+
+    since: int = 0
+    """The learner turn from which evidence counts."""
+
 
 def best(talk: Talk, rule: Rule, *, since: int = 0) -> Finding:
     """The surest and earliest find in the talk, from a learner turn on."""
     found = MISSING
+    talk = replace(talk, since=since)
     for at in range(since, len(talk.exchanges)):
         here = check(talk, rule, at)
         if here.standing > found.standing:
@@ -46,23 +57,72 @@ def best(talk: Talk, rule: Rule, *, since: int = 0) -> Finding:
 def check(talk: Talk, rule: Rule, at: int) -> Finding:
     """The rule at one learner turn, or within as many turns after it as the rule allows."""
     found = MISSING
+    if rule.who:
+        talk = replace(talk, who=rule.who)
     for place in range(at, min(len(talk.exchanges), at + rule.within_turns + 1)):
-        here = CHECKS[rule.kind](talk, rule, place) if in_reach(talk, rule, place) else MISSING
+        here = as_often(talk, rule, place)
         if here.standing > found.standing:
-            found = replace(here, at=max(place, here.at))
+            found = here if here.at >= 0 else replace(here, at=place)
     return found
+
+
+def as_often(talk: Talk, rule: Rule, at: int) -> Finding:
+    """The rule at one learner turn, and in as many turns up to it as it asks for; timing counts for itself."""
+    here = once(talk, rule, at)
+    if rule.count == 1 or rule.kind == "timing" or here.standing is Standing.MISSING:
+        return here
+    earlier = [
+        found for place in range(talk.since, at) if (found := once(talk, rule, place)).standing
+    ]
+    if len(earlier) < rule.count - 1:
+        return MISSING
+    surest = [*sorted(earlier, key=lambda one: -one.standing)[: rule.count - 1], here]
+    quotes = dict.fromkeys(quote for one in surest for quote in one.evidence)
+    return Finding(min(one.standing for one in surest), tuple(quotes), here.at)
+
+
+def once(talk: Talk, rule: Rule, at: int) -> Finding:
+    """The rule at one learner turn, if the turn is in its reach."""
+    if not in_reach(talk, rule, at) or (rule.kind in SPOKEN_LEAVES and not is_for(talk, at)):
+        return MISSING
+    return CHECKS[rule.kind](talk, rule, at)
+
+
+def is_for(talk: Talk, at: int) -> bool:
+    """Whether the learner's turn is spoken to the person at hand; said to nobody in particular, to who answers."""
+    exchange = talk.exchanges[at]
+    if not talk.who:
+        return True
+    to = {*exchange.turn.to, *(who for aim in aims_of(talk, exchange.turn) for who in aim.at)}
+    return talk.who in (to or {line.who for line in exchange.after})
+
+
+def aims_of(talk: Talk, turn: TurnRecord) -> list[Aim]:
+    """Which sentence is aimed at whom, where two people hear it."""
+    act = talk.card.act(turn.act)
+    return aims(turn.text, talk.card.names) if act and len(act.who) > 1 else []
 
 
 def in_reach(talk: Talk, rule: Rule, at: int) -> bool:
     """Whether the turn lies early enough and late enough for the rule."""
-    if rule.after and at < talk.reached.get(rule.after, len(talk.exchanges)):
+    never = len(talk.exchanges)
+    if rule.after and at < talk.reached.get(rule.after, never):
         return False
-    if not rule.first_minutes:
-        return True
+    if rule.before and at >= talk.reached.get(rule.before, never):
+        return False
+    if rule.in_act and talk.exchanges[at].turn.act not in rule.in_act:
+        return False
+    return not rule.first_minutes or is_early(talk, rule.first_minutes, at)
+
+
+def is_early(talk: Talk, minutes: float, at: int) -> bool:
+    """Whether the turn lies in the first minutes of the talk, or of its act."""
     turn = talk.exchanges[at].turn
+    begins = next(place for place, one in enumerate(talk.exchanges) if one.turn.act == turn.act)
     if talk.timed and turn.source == "voice":
-        return turn.start_ms < rule.first_minutes * MINUTE_MS
-    return at < rule.first_minutes * TURNS_A_MINUTE
+        before_ms = talk.exchanges[begins].turn.start_ms if turn.act > 1 else 0
+        return turn.start_ms - before_ms < minutes * MINUTE_MS
+    return at - begins < minutes * TURNS_A_MINUTE
 
 
 def every(talk: Talk, rule: Rule, at: int) -> Finding:
@@ -96,6 +156,28 @@ def never(talk: Talk, rule: Rule, at: int) -> Finding:
     return MISSING if met else Finding(Standing.MET)
 
 
+def across(talk: Talk, rule: Rule, at: int) -> Finding:
+    """All parts, each somewhere in the talk; told where the talk ends, so that each was looked for everywhere."""
+    return everywhere(talk, at, [(part, talk.who) for part in rule.parts])
+
+
+def each(talk: Talk, rule: Rule, at: int) -> Finding:
+    """The part for every person, somewhere in the talk."""
+    return everywhere(talk, at, [(rule.parts[0], one.slug) for one in talk.card.people])
+
+
+def everywhere(talk: Talk, at: int, wanted: Sequence[tuple[Rule, str]]) -> Finding:
+    """Rules about persons, each at any learner turn."""
+    if at < len(talk.exchanges) - 1:
+        return MISSING
+    found = [best(replace(talk, who=who), part, since=talk.since) for part, who in wanted]
+    standing = min(one.standing for one in found)
+    if standing is Standing.MISSING:
+        return MISSING
+    quotes = dict.fromkeys(quote for one in found for quote in one.evidence)
+    return Finding(standing, tuple(quotes), max(one.at for one in found))
+
+
 def quoted(talk: Talk, rule: Rule, at: int) -> Finding:
     """The part, in a turn that is quoted as evidence."""
     return check(talk, rule.parts[0], at) if talk.exchanges[at].turn.n in talk.quoted else MISSING
@@ -107,10 +189,18 @@ def act(talk: Talk, rule: Rule, at: int) -> Finding:
     found = MISSING
     for one in turn.reading.acts:
         standing = standing_of(one.p, one.band, turn.confidence)
-        if one.label in rule.values and standing > found.standing:
+        if standing <= found.standing or one.label not in rule.values:
+            continue
+        if is_aimed(talk, turn, one.start):
             clause = Clause(one.quote, one.start, one.end)
             found = Finding(standing, (quote(turn, clause, "head", one.p),), at)
     return found
+
+
+def is_aimed(talk: Talk, turn: TurnRecord, start: int) -> bool:
+    """Whether words of a turn are meant for the person at hand."""
+    at = aimed_at(aims_of(talk, turn), start) if talk.who else frozenset()
+    return not at or talk.who in at
 
 
 def standing_of(p: float, band: str, confidence: float) -> Standing:
@@ -159,6 +249,8 @@ def timing(talk: Talk, rule: Rule, at: int) -> Finding:
     """What the clock saw."""
     if "uncut" in rule.values:
         return uncut(talk, rule, at)
+    if WHOLE & set(rule.values):
+        return whole_talk(talk, rule, at)
     if CUTS & set(rule.values) and not (talk.timed and talk.exchanges[at].turn.source == "voice"):
         return MISSING
     seen = [one for one in talk.exchanges[: at + 1] if happened(one, rule.values)]
@@ -169,6 +261,18 @@ def timing(talk: Talk, rule: Rule, at: int) -> Finding:
     if not shown.text:
         return MISSING
     return Finding(Standing.MET, (whole(shown, "timing"),), at)
+
+
+def whole_talk(talk: Talk, rule: Rule, at: int) -> Finding:
+    """What is seen of two people only when the talk is over, with the line that shows it."""
+    if at < len(talk.exchanges) - 1:
+        return MISSING
+    for name in rule.values:
+        shown = WHOLE_TALK[name](talk.card, talk.exchanges)
+        if shown:
+            turn, place = shown
+            return Finding(Standing.MET, (whole(turn, "timing"),), place)
+    return MISSING
 
 
 def happened(exchange: Exchange, names: Sequence[str]) -> bool:
@@ -188,7 +292,7 @@ def uncut(talk: Talk, rule: Rule, at: int) -> Finding:
 
 def persona(talk: Talk, rule: Rule, at: int) -> Finding:
     """What the persona said in reply: she agrees, restates, or tells something kept."""
-    for line in talk.exchanges[at].after:
+    for line in spoken_by(talk, talk.exchanges[at].after):
         done = {*does(talk.card, line), *(f"reveals({secret})" for secret in line.tells)}
         if done & set(rule.values) and was_said(line):
             return Finding(Standing.MET, (whole(line, "persona"),), at)
@@ -198,15 +302,22 @@ def persona(talk: Talk, rule: Rule, at: int) -> Finding:
 def heard(talk: Talk, rule: Rule, at: int) -> Finding:
     """What the persona had said just before this learner turn."""
     before = talk.exchanges[at].before
-    if before and was_said(before) and does(talk.card, before) & set(rule.values):
-        return Finding(Standing.MET, (whole(before, "persona"),), at)
+    lines = talk.exchanges[at - 1].after if talk.card.acts and at else [before] if before else []
+    for line in spoken_by(talk, lines):
+        if was_said(line) and does(talk.card, line) & set(rule.values):
+            return Finding(Standing.MET, (whole(line, "persona"),), at)
     return MISSING
+
+
+def spoken_by(talk: Talk, lines: Sequence[TurnRecord]) -> list[TurnRecord]:
+    """The lines of the person at hand."""
+    return [line for line in lines if talk.who in ("", line.who)]
 
 
 def told(talk: Talk, rule: Rule, at: int) -> Finding:
     """A secret that was out before this learner turn."""
     for exchange in talk.exchanges[:at]:
-        for line in exchange.after:
+        for line in spoken_by(talk, exchange.after):
             if set(line.tells) & set(rule.values) and was_said(line):
                 return Finding(Standing.MET, (whole(line, "persona"),), at)
     return MISSING
@@ -263,6 +374,7 @@ def whole(turn: TurnRecord, source: str) -> Evidence:
 
 CHECKS: Mapping[str, Callable[[Talk, Rule, int], Finding]] = {
     "all": every, "any": either, "not": negation, "never": never, "quoted": quoted,
+    "across": across, "each": each,
     "act": act, "slot": slot, "fact": fact, "words": words, "timing": timing,
     "persona": persona, "heard": heard, "told": told, "flag": flag,
 }  # fmt: skip

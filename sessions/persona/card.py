@@ -1,6 +1,6 @@
 """A scenario as it is read from its file: the persona, her lines, the facts, what is judged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -47,6 +47,15 @@ class When:
 
     memory: frozenset[str] = frozenset()
     triggers: frozenset[str] = frozenset()
+    flags: frozenset[str] = frozenset()
+    """Language to avoid, one of which the turn holds."""
+
+    act: frozenset[int] = frozenset()
+    """Numbers of the acts in which the beat may play."""
+
+    act_turns: int | None = None
+    """From this leader turn of the act on."""
+
     any_of: tuple["When", ...] = ()
 
 
@@ -72,6 +81,18 @@ class Beat:
 
     weight: float = 0.0
     """An author's nudge on the choice."""
+
+    who: tuple[str, ...] = ()
+    """Whose it is, where there are two people; both: one speaks right after the other."""
+
+    then: Mapping[str, str] = field(default_factory=dict)
+    """The first person's line to what the second says after it."""
+
+    over: str = ""
+    """Who is spoken over, and hurt unless the leader steps in."""
+
+    plays: int = 0
+    """How often it may play in a talk; 0 is as often as it has lines."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +171,8 @@ class Adjust:
     ended: frozenset[str] = frozenset()
     add: Mapping[str, float] = field(default_factory=dict)
     tag: str = ""
+    hurt: bool = False
+    """Holds only for the person at whom the flagged line was aimed."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +193,34 @@ class Character:
 
     mind: Persona
     secrets: tuple[Secret, ...]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One part of a talk with two people: who is in the room, and for how long."""
+
+    n: int
+    """1, 2, 3 ..."""
+
+    who: tuple[str, ...]
+    opens: str
+    """Who speaks first."""
+
+    title: str
+    line: str
+    """What the act is for, as the brief and the room say it."""
+
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Coupling:
+    """Phrases by which a remark to one person touches the other; `{name}` stands for a first name."""
+
+    favours: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    tales: tuple[str, ...] = ()
+    steps_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -199,6 +250,11 @@ class ScenarioCard:
     better_wording: Mapping[str, tuple[str, ...]]
     safety: str
     help: Mapping[str, str]
+    people: tuple[Character, ...]
+    """Everybody in the scenario; `persona` is the first."""
+
+    acts: tuple[Act, ...] = ()
+    coupling: Coupling = Coupling()
 
     @cached_property
     def beat_by_id(self) -> Mapping[str, Beat]:
@@ -208,7 +264,7 @@ class ScenarioCard:
     @cached_property
     def topics(self) -> tuple[str, ...]:
         """Every topic phrase that a secret or a beat asks about."""
-        phrases = [secret.topic for secret in self.persona.secrets]
+        phrases = [secret.topic for one in self.people for secret in one.secrets]
         phrases += [when.topic for beat in self.beats for when in (beat.when, *beat.when.any_of)]
         return tuple(sorted({phrase for phrase in phrases if phrase}))
 
@@ -224,9 +280,38 @@ class ScenarioCard:
         base = self.variants.get(name, {}).get("base")
         if base is None:
             return self
-        mind = replace(self.persona.mind, base=Mood(*base))
-        return replace(self, persona=replace(self.persona, mind=mind))
+        bases = base if isinstance(base, dict) else {self.persona.slug: base}
+        people = tuple(with_base(one, bases.get(one.slug)) for one in self.people)
+        return replace(self, persona=people[0], people=people)
+
+    @cached_property
+    def views(self) -> Mapping[str, "ScenarioCard"]:
+        """The scenario as each person has it: own mind, own secrets, own beats."""
+        if len(self.people) == 1:
+            return {self.persona.slug: self}
+        return {
+            one.slug: replace(
+                self, persona=one, beats=tuple(beat for beat in self.beats if one.slug in beat.who)
+            )
+            for one in self.people
+        }
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Slugs to first names in lower case."""
+        return {one.slug: one.name.split()[0].lower() for one in self.people}
+
+    def act(self, n: int) -> Act | None:
+        """One act by its number; None where the scenario has none."""
+        return next((act for act in self.acts if act.n == n), None)
 
     def opening_mood(self, end: Mood | None) -> Mood:
         """Where the persona starts, given where an earlier attempt ended."""
         return start(self.persona.mind, Memory(end) if end else None).mood
+
+
+def with_base(character: Character, base: Sequence[float] | None) -> Character:
+    """The person starting from other numbers."""
+    if base is None:
+        return character
+    return replace(character, mind=replace(character.mind, base=Mood(*base)))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sessions.persona.act_file import read_acts, read_coupling
 from sessions.persona.beat_file import PHASES, read_beat
 from sessions.persona.card import (
     Adjust,
@@ -24,11 +25,12 @@ LINE_KINDS = frozenset({"greeting", "filler", "fallback", "prompt", "evasion", "
 SITES = frozenset({"any", "BLAME", "GAP", "DATE", *PHASES})
 LEAST_FALLBACKS = 12
 LEVELS = ("low", "medium", "high")
+MOST_PEOPLE = 2
 
 
 def scenario_data(path: Path) -> dict[str, Any]:
     """A scenario file together with the flags and rules that hold in every scenario."""
-    common = read_yaml(path.parent / "flags.yaml")
+    common = read_yaml(CATALOG / "flags.yaml")
     return {**read_yaml(path), **common}
 
 
@@ -42,17 +44,19 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
     part = Part(data, name)
     facts = read_facts(part.part("facts"))
     message = part.known("message", IMPACT, tuple(MESSAGE))
-    persona = read_character(part.part("persona"), message)
-    secrets = [secret.id for secret in persona.secrets]
+    people = read_people(part, message)
+    acts = read_acts(part, [one.slug for one in people])
+    knowledge = tuple(read_passage(row) for row in part.parts("knowledge", []))
     flags = tuple(read_flag(row) for key in ("flags", "flags_extra") for row in part.parts(key, []))
     names = Names(
         facts=[fact.id for fact in facts],
-        secrets=secrets,
+        secrets=[secret.id for one in people for secret in one.secrets],
         flags=[flag.id for flag in flags],
         objectives=[str(row.get("id")) for row in data.get("objectives", [])],
+        people=[one.slug for one in people],
+        acts=[act.n for act in acts],
+        sources=[*(fact.id for fact in facts), *(passage.id for passage in knowledge)],
     )
-    knowledge = tuple(read_passage(row) for row in part.parts("knowledge", []))
-    sources = [*(fact.id for fact in facts), *(passage.id for passage in knowledge)]
     part.texts("persona_rules")
     card = ScenarioCard(
         key=part.text("id"),
@@ -64,8 +68,8 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
         frameworks=part.texts("frameworks"),
         facts=facts,
         message_words=part.texts("message_words"),
-        persona=persona,
-        beats=tuple(read_beat(row, secrets, sources) for row in part.parts("beats")),
+        persona=people[0],
+        beats=tuple(read_beat(row, names) for row in part.parts("beats")),
         objectives=tuple(read_objective(row, names) for row in part.parts("objectives")),
         flags=flags,
         branches=read_words(part.part("branches")),
@@ -77,6 +81,9 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
         better_wording=read_lists(part.part("better_wording", {})),
         safety=part.text("safety", ""),
         help=read_words(part.part("help")),
+        people=people,
+        acts=acts,
+        coupling=read_coupling(part.part("coupling", {}), people),
     )
     part.done()
     check_card(Part(data, name), card)
@@ -123,6 +130,16 @@ def read_character(part: Part, message: frozenset[str]) -> Character:
     return character
 
 
+def read_people(part: Part, message: frozenset[str]) -> tuple[Character, ...]:
+    """The one persona, or the two of `personas`."""
+    if "personas" not in part.data:
+        return (read_character(part.part("persona"), message),)
+    people = tuple(read_character(row, message) for row in part.parts("personas"))
+    if len({one.slug for one in people}) != MOST_PEOPLE or len(people) != MOST_PEOPLE:
+        raise part.fault("personas", "must be two people with different slugs")
+    return people
+
+
 def read_mind(part: Part, name: str, message: frozenset[str]) -> Persona:
     """The numbers of the persona's state."""
     trust, openness = part.take("disclose", list)
@@ -163,6 +180,7 @@ def read_secret(part: Part) -> Secret:
         least={key: unlock.number(key) for key in Mood._fields if key in unlock.data},
         labels=unlock.known("labels", LABELS | set(IMPACT)),
         topic=unlock.text("topic", ""),
+        spoken=part.texts("spoken"),
     )
     for inner in (part, unlock):
         inner.done()
@@ -246,6 +264,7 @@ def read_adjust(part: Part, names: Names) -> Adjust:
         ended=frozenset(if_.texts("ended")),
         add=part.numbers("add", Mood._fields, {}),
         tag=part.text("tag", ""),
+        hurt=part.take("hurt", bool, False),
     )
     for inner in (if_, part):
         inner.done()
@@ -255,10 +274,7 @@ def read_adjust(part: Part, names: Names) -> Adjust:
 def check_card(part: Part, card: ScenarioCard) -> None:
     """What no single key can tell: sums, references and lines written twice."""
     check_objectives(part, card.objectives)
-    telling = {secret for beat in card.beats for secret in beat.tells}
-    for secret in card.persona.secrets:
-        if secret.id not in telling:
-            raise part.fault("persona.hides", f"no beat tells {secret.id}")
+    check_secrets(part, card)
     if len(card.beat_by_id) != len(card.beats):
         raise part.fault("beats", "two beats have the same id")
     elements = {e.id for o in card.objectives for e in (*o.need, *((o.plus,) if o.plus else ()))}
@@ -266,6 +282,17 @@ def check_card(part: Part, card: ScenarioCard) -> None:
         if id_ not in elements:
             raise part.fault(f"better_wording.{id_}", "is no element")
     check_lines(part, card)
+
+
+def check_secrets(part: Part, card: ScenarioCard) -> None:
+    """Each person's secrets are told by a beat of theirs, and nobody tells another's."""
+    for slug, view in card.views.items():
+        own = {secret.id for secret in view.persona.secrets}
+        telling = {secret for beat in view.beats for secret in beat.tells}
+        for secret in sorted(own - telling):
+            raise part.fault("persona.hides", f"no beat tells {secret}")
+        for secret in sorted(telling - own):
+            raise part.fault("beats", f"{slug} cannot tell {secret}, a secret of somebody else")
 
 
 def check_lines(part: Part, card: ScenarioCard) -> None:
@@ -279,13 +306,14 @@ def check_lines(part: Part, card: ScenarioCard) -> None:
 
 def every_line(card: ScenarioCard) -> list[str]:
     """All lines the persona has, silences left out."""
-    own = [line for sites in card.persona.lines.values() for ls in sites.values() for line in ls]
+    kinds = [sites for person in card.people for sites in person.lines.values()]
+    own = [line for sites in kinds for lines in sites.values() for line in lines]
     return own + [line for beat in card.beats for line in beat_lines(beat)]
 
 
 def beat_lines(beat: Beat) -> list[str]:
     """The lines of one beat."""
-    return [line for texts in beat.lines.values() for line in texts]
+    return [*(line for texts in beat.lines.values() for line in texts), *beat.then.values()]
 
 
 def all_files() -> list[Path]:

@@ -55,10 +55,12 @@ def line_for(scene: Scene, lines: dict[str, tuple[str, ...]], purpose: str) -> s
     return ""
 
 
-def options(scene: Scene) -> list[Option]:
-    """What the persona could do, best first."""
+def options(scene: Scene, *, together: bool = False) -> list[Option]:
+    """What the persona could do, best first; `together`: what she and the other could do one after the other."""
     found = []
     for beat in scene.card.beats:
+        if (len(beat.who) > 1) is not together:
+            continue
         called = calls(scene, beat)
         if called is not None and beat.when.turn is None and playable(scene, beat):
             found.append(Option(beat, score(scene, beat, called), called))
@@ -139,7 +141,7 @@ def answered(scene: Scene, found: Sequence[Option]) -> Reply:
     knows = [
         (max(cues.get(source, 0.0) for source in beat.about), beat)
         for beat in scene.card.beats
-        if beat.about and scene.state.earned and playable(scene, beat)
+        if beat.about and scene.state.earned and playable(scene, beat) and fits_act(scene, beat)
     ]
     nearest = max(knows, key=lambda pair: pair[0], default=None)
     if nearest and nearest[0] >= TOPIC_FROM:
@@ -148,6 +150,11 @@ def answered(scene: Scene, found: Sequence[Option]) -> Reply:
     if text:
         return reply(scene, text, beat="evasion")
     return last_resort(scene)
+
+
+def fits_act(scene: Scene, beat: Beat) -> bool:
+    """Whether the beat may play in this act."""
+    return not beat.when.act or scene.act in beat.when.act
 
 
 def quoted_reply(scene: Scene) -> Reply | None:

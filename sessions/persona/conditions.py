@@ -43,7 +43,7 @@ def calls(scene: Scene, beat: Beat, when: When | None = None) -> float | None:
     """How strongly the turn calls for the beat, 0..1; None when the beat may not play."""
     when = when or beat.when
     turn = scene.last or LeaderTurn("", 0)
-    if not stands(scene, when):
+    if not stands(scene, beat, when):
         return None
     strengths = [strength for strength in wanted(scene, beat, when, turn) if strength is not None]
     if any(strength <= 0 for strength in strengths):
@@ -57,7 +57,7 @@ def calls(scene: Scene, beat: Beat, when: When | None = None) -> float | None:
     return max(strengths, default=0.0)
 
 
-def stands(scene: Scene, when: When) -> bool:
+def stands(scene: Scene, beat: Beat, when: When) -> bool:
     """Whether everything holds that is about the scene and not about the last turn."""
     checks: tuple[Callable[[], bool], ...] = (
         lambda: when.turn is None or scene.state.turn == when.turn,
@@ -71,6 +71,8 @@ def stands(scene: Scene, when: When) -> bool:
         lambda: within(scene.since_message, when.most_since_message),
         lambda: within(turn_words(scene), when.most_words),
         lambda: not when.memory or bool(when.memory & scene.memory),
+        lambda: not when.act or scene.act in when.act,
+        lambda: not beat.plays or scene.beats.get(beat.id, 0) < beat.plays,
     )
     return all(check() for check in checks)
 
@@ -97,6 +99,8 @@ def wanted(scene: Scene, beat: Beat, when: When, turn: LeaderTurn) -> list[float
         by_names(when.triggers, {str(trigger) for trigger in scene.triggers}),
         standing(when.no_message_after, 0 if scene.state.earned else scene.state.turn),
         standing(when.stalled, scene.stalled),
+        standing(when.act_turns, scene.act_turns),
+        by_flags(when, turn) if when.flags else None,
         CALLED_BY_STANDING * unmet(scene) if when.emotional_turn_unmet else None,
     ]
 
@@ -113,6 +117,12 @@ def by_labels(when: When, turn: LeaderTurn) -> float:
         ),
         default=0.0,
     )
+
+
+def by_flags(when: When, turn: LeaderTurn) -> float:
+    """The surest flag asked for."""
+    hits = (hit.p for hit in turn.reading.flags if hit.flag in when.flags)
+    return max(hits, default=0.0)
 
 
 def by_names(asked: frozenset[str], there: set[str] | frozenset[str]) -> float | None:

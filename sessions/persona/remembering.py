@@ -8,6 +8,8 @@ from sessions.persona.card import Adjust, ScenarioCard
 from sessions.persona.state import Mood, within
 
 QUOTED_WORDS = 14
+JUDGED = "judged"
+"""The tag of a person who was judged, and the slot of the sentence that did it."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,11 @@ def recall(card: ScenarioCard, opening: Mapping[str, Any]) -> Recalled:
     """Read `Session.opening`: its `memories` are rows of kind state, told, promise, open_point, quote, flag.
 
     A state row's data holds mood (four numbers), disclosed, labels, flags, caps, ended; a told row's data a secret.
+    Where there are two people, `who` in the data says whose memory it is; what was said to both has none.
     """
-    rows: Sequence[Mapping[str, Any]] = opening.get("memories", ())
+    slug = card.persona.slug
+    every: Sequence[Mapping[str, Any]] = opening.get("memories", ())
+    rows = [row for row in every if row.get("data", {}).get("who", slug) == slug]
     state: Mapping[str, Any] = next((row["data"] for row in rows if row["kind"] == "state"), {})
     end = Mood(*state["mood"]) if "mood" in state else None
     mood, tags = card.opening_mood(end), set()
@@ -39,17 +44,22 @@ def recall(card: ScenarioCard, opening: Mapping[str, Any]) -> Recalled:
         tags.add("promise" if promise.get("due") else "promise_no_date")
     if any(row["kind"] == "open_point" for row in rows):
         tags.add("open_point")
+    judged = next((row for row in rows if row["kind"] == "quote"), None)
+    if judged is None:
+        tags.discard(JUDGED)
     return Recalled(
         mood=mood,
         disclosed=bool(state.get("disclosed", False)),
         told=frozenset(row["data"]["secret"] for row in rows if row["kind"] == "told"),
         tags=frozenset(tag for tag in tags if tag),
-        slots={"promise": short(promise)} if promise else {},
+        slots={name: short(row) for name, row in (("promise", promise), (JUDGED, judged)) if row},
     )
 
 
 def applies(adjust: Adjust, state: Mapping[str, Any]) -> bool:
     """Whether the last attempt was what the adjustment is about."""
+    if adjust.hurt:
+        return bool(adjust.flags & set(state.get("hurt", ())))
     return bool(
         adjust.labels & set(state.get("labels", ()))
         or adjust.flags & set(state.get("flags", ()))

@@ -9,9 +9,19 @@ LABELS = frozenset(
     }
 )  # fmt: skip
 SLOTS = frozenset({"date", "time", "count", "name", "owner", "own_part", "question"})
-TIMINGS = frozenset({"silence_held", "uncut", "interruption", "long_monologue", "rushed_pace"})
-PERSONA = frozenset({"agrees", "restates", "concedes", "asks"})
-GROUPS = frozenset({"all", "any", "not", "never", "quoted"})
+TIMINGS = frozenset(
+    {
+        "silence_held", "uncut", "interruption", "long_monologue", "rushed_pace",
+        "air_time_balanced", "stepped_in",
+    }
+)  # fmt: skip
+PERSONA = frozenset(
+    {"agrees", "restates", "concedes", "asks", "accepts", "offers", "consents", "baits"}
+)
+UNEARNED = frozenset({"asks", "baits"})
+"""What a persona may do before the message was spoken."""
+
+GROUPS = frozenset({"all", "any", "not", "never", "quoted", "across", "each"})
 LEAVES = frozenset({"act", "slot", "fact", "words", "timing", "persona", "heard", "told", "flag"})
 
 
@@ -31,3 +41,12 @@ class Rule:
 
     after: str = ""
     """Holds only from the turn in which this objective first reached level 2."""
+
+    before: str = ""
+    """Holds only before the turn in which this objective first reached level 2."""
+
+    who: str = ""
+    """The person spoken to, and the one who speaks; empty is anybody."""
+
+    in_act: tuple[int, ...] = ()
+    """Holds only in these acts."""

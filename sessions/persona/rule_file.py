@@ -18,7 +18,8 @@ CAPS = frozenset(
     }
 )  # fmt: skip
 REVEALS = re.compile(r"reveals\((\w+)\)")
-MODIFIERS = ("count", "within_turns", "first_minutes", "after")
+MODIFIERS = ("count", "within_turns", "first_minutes", "after", "before", "who", "in_act")
+LISTS = frozenset({"all", "any", "across"})
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Names:
     secrets: Collection[str]
     flags: Collection[str]
     objectives: Collection[str]
+    people: Collection[str] = ()
+    acts: Collection[int] = ()
+    sources: Collection[str] = ()
+    """Facts and passages that a beat may be about."""
 
     def allowed(self, kind: str) -> Collection[str] | None:
         """The closed set a leaf's values come from; None is free text."""
@@ -52,7 +57,7 @@ def read_rule(part: Part, names: Names) -> Rule:
     kind = kinds[0]
     values: tuple[str, ...] = ()
     parts: tuple[Rule, ...] = ()
-    if kind in {"all", "any"}:
+    if kind in LISTS:
         parts = tuple(read_rule(inner, names) for inner in part.parts(kind))
     elif kind in GROUPS:
         parts = (read_rule(part.part(kind), names),)
@@ -66,6 +71,9 @@ def read_rule(part: Part, names: Names) -> Rule:
         within_turns=part.take("within_turns", int, 0),
         first_minutes=part.number("first_minutes", 0),
         after="".join(part.known("after", names.objectives)),
+        before="".join(part.known("before", names.objectives)),
+        who="".join(part.known("who", names.people)),
+        in_act=tuple(sorted(part.numbered("in_act", names.acts))),
     )
     part.done()
     return rule

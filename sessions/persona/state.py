@@ -278,6 +278,7 @@ class Secret:
     least: Mapping[str, float]  # least trust, openness ...
     labels: frozenset[str]  # one of them heard in this leader turn or the two before; empty: any
     topic: str = ""  # what must have been asked about; empty: anything
+    spoken: tuple[str, ...] = ()  # word beginnings by which it is known when a leader passes it on
 
 
 def may_tell(

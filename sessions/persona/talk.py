@@ -32,6 +32,12 @@ class LeaderTurn:
     confidence: float = 1.0
     """How sure the recogniser was of the words."""
 
+    to: tuple[str, ...] = ()
+    """The people it was spoken to, where there are two."""
+
+    act: int = 0
+    """The act it belongs to, where there are acts."""
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -107,6 +113,12 @@ class Scene:
 
     quoted_at: int = -9
     """The leader turn after which the persona last quoted the leader."""
+
+    act: int = 0
+    """The act of a talk with two people; 0 where there is none."""
+
+    act_turns: int = 0
+    """Leader turns in this act that this person was in the room for."""
 
     help: str = ""
     """Why the last leader turn left the scene: ai, stop, distress; empty otherwise."""

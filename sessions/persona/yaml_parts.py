@@ -58,6 +58,21 @@ class Part:
                 raise self.fault(key, f"{value!r} is unknown")
         return frozenset(values)
 
+    def check(self, key: str, value: str, allowed: Collection[str]) -> bool:
+        """True for a word of a closed set; any other is a fault."""
+        if value not in allowed:
+            raise self.fault(key, f"{value!r} is unknown")
+        return True
+
+    def numbered(self, key: str, allowed: Collection[int]) -> frozenset[int]:
+        """A list of numbers out of a closed set; one number alone is a list of one."""
+        value = self.take(key, (list, int), [])
+        entries = value if isinstance(value, list) else [value]
+        for entry in entries:
+            if entry not in allowed or isinstance(entry, bool):
+                raise self.fault(key, f"{entry!r} is unknown")
+        return frozenset(entries)
+
     def part(self, key: str, default: Any = ...) -> "Part":
         """A mapping inside."""
         return Part(self.take(key, dict, default), f"{self.where}.{key}")
