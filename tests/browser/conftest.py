@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -39,10 +40,20 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         name: value for name, value in os.environ.items()
         if name not in {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL"}
     }  # fmt: skip
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "tools.run"], cwd=ROOT, env=environment | kept | {"VAR_DIR": str(folder)},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+    ) as process:  # fmt: skip
+        try:
+            wait_until_ready(process)
+            yield folder
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=30)
+
+
+def wait_until_ready(process: subprocess.Popen[str]) -> None:
+    """Read what it prints until it says that it runs."""
     assert process.stdout is not None
     said = []
     until = time.monotonic() + READY_WITHIN_S
@@ -55,7 +66,3 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         pytest.fail("the product did not start:\n" + "".join(said))
     with urllib.request.urlopen("http://localhost:8000/ready", timeout=5) as answer:
         assert answer.status == 200
-    yield folder
-    process.send_signal(2)
-    process.wait(timeout=30)
-    process.stdout.close()

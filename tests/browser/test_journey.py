@@ -75,11 +75,14 @@ def campus(path: str) -> Any:
         return json.load(answer)
 
 
-def delivered(name: str, within_s: float = 45) -> tuple[dict[str, Any], list[str]]:
+def delivered(
+    name: str, within_s: float = 45, *, above: float = -1
+) -> tuple[dict[str, Any], list[str]]:
     """The grade of one person and the verbs of the statements, once they have arrived."""
     until = time.monotonic() + within_s
     while time.monotonic() < until:
         grades = [grade for grade in campus("/gradebook.json")["grades"] if grade["name"] == name]
+        grades = [grade for grade in grades if grade["score"] > above]
         verbs = [str(one["verb"]["id"]).rsplit("/", 1)[-1] for one in campus("/statements.json")]
         if grades and "scored" in verbs:
             return grades[0], verbs
@@ -93,7 +96,23 @@ def agree(frame: FrameLocator) -> None:
     expect(frame.locator("input[name=agree]")).to_be_checked()
 
 
-def test_a_typed_practice_on_a_phone(chromium: str, everything: Path) -> None:
+def changes_last_level(chromium: str, learner: str) -> None:
+    """The instructor opens the activity, reads the attempt and gives its last objective the full level."""
+    with browser(chromium, size=(1000, 760)) as context:
+        frame = launched(context.new_page(), "Dana Whitfield")
+        frame.get_by_role("link", name=learner).click()
+        expect(frame.get_by_role("heading", name="What was said")).to_be_visible()
+        frame.get_by_text("Change the level").last.click()
+        form = frame.locator("form.change").last
+        form.locator("label").filter(has_text="4").click()
+        form.locator("input[name=reason]").fill("The date was agreed before the talk began.")
+        form.get_by_role("button", name="Set this level").click()
+        expect(
+            frame.get_by_text("The date was agreed before the talk began.").first
+        ).to_be_attached()
+
+
+def test_a_typed_practice_on_a_phone_and_its_review(chromium: str, everything: Path) -> None:
     lines = [
         line
         for line in script_lines((ROOT / "tests/scripts/pip_branch/excellent.txt").read_text())
@@ -121,6 +140,9 @@ def test_a_typed_practice_on_a_phone(chromium: str, everything: Path) -> None:
     assert grade["score"] > 0
     assert "of 4" in grade["comment"]
     assert verbs[:2] == ["initialized", "terminated"]
+    changes_last_level(chromium, "Ben Osei")
+    raised, _ = delivered("Ben Osei", above=grade["score"])
+    assert raised["score"] == pytest.approx(grade["score"] + 15, abs=0.1)
 
 
 def test_a_spoken_practice_from_the_course_to_the_gradebook(
