@@ -17,6 +17,11 @@ from sessions.cards import card_of
 from sessions.models import Placement, Scenario, Session
 
 
+def attempt_of() -> serializers.SlugRelatedField[Session]:
+    """The attempt a row belongs to, by its UUID."""
+    return serializers.SlugRelatedField(source="session", slug_field="uuid", read_only=True)
+
+
 class ScenarioSerializer(serializers.ModelSerializer[Scenario]):
     """A published scenario, without what its persona keeps to itself."""
 
@@ -120,9 +125,7 @@ class FlagSerializer(serializers.ModelSerializer[FlagFinding]):
 class ResultSerializer(serializers.ModelSerializer[Assessment]):
     """What one attempt was worth."""
 
-    attempt = serializers.SlugRelatedField[Session](
-        source="session", slug_field="uuid", read_only=True
-    )
+    attempt = attempt_of()
     provisional = serializers.BooleanField()
     objectives = ObjectiveSerializer(many=True)
     flags = FlagSerializer(many=True)
@@ -138,9 +141,7 @@ class ResultSerializer(serializers.ModelSerializer[Assessment]):
 class DeliverySerializer(serializers.ModelSerializer[OutboxItem]):
     """One thing owed to another system and where it stands."""
 
-    attempt = serializers.SlugRelatedField[Session](
-        source="session", slug_field="uuid", read_only=True
-    )
+    attempt = attempt_of()
 
     class Meta:
         model = OutboxItem
@@ -153,9 +154,7 @@ class DeliverySerializer(serializers.ModelSerializer[OutboxItem]):
 class StatementSerializer(serializers.ModelSerializer[Statement]):
     """One xAPI statement as it was made."""
 
-    attempt = serializers.SlugRelatedField[Session](
-        source="session", slug_field="uuid", read_only=True
-    )
+    attempt = attempt_of()
 
     class Meta:
         model = Statement

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from lti_tool.outbound import OutboundError, call
@@ -19,6 +19,17 @@ REFUSED: Final = frozenset({401, 403})
 Status = OutboxItem.Status
 
 
+class Answer(NamedTuple):
+    """What a store said to one request."""
+
+    status: int | None
+    """None where nothing came back."""
+
+    retry_after_s: float | None = None
+    reason: str = ""
+    """One of our own words for why nothing came back."""
+
+
 def send(items: Sequence[OutboxItem]) -> bool:
     """Send items of one store, each lane in its order; False where the store took nothing and gave no verdict."""
     store = items[0].record_store
@@ -27,19 +38,14 @@ def send(items: Sequence[OutboxItem]) -> bool:
     if len(body) > LARGEST_BATCH and len(items) > 1:
         halve(items)
         return True
-    status, retry_after_s, reason = post(store, body)
-    settle(store, items, status, retry_after_s, reason)
-    return status in ANSWERED
+    answer = post(store, body)
+    settle(store, items, answer)
+    return answer.status in ANSWERED
 
 
-def settle(
-    store: RecordStore,
-    items: Sequence[OutboxItem],
-    status: int | None,
-    retry_after_s: float | None,
-    reason: str,
-) -> None:
+def settle(store: RecordStore, items: Sequence[OutboxItem], answer: Answer) -> None:
     """The outcome of one answer."""
+    status = answer.status
     if status in TAKEN:
         for item in items:
             finish(item=item, status=Status.SENT, code=status)
@@ -50,24 +56,24 @@ def settle(
     elif status in {400, 413}:
         finish(item=items[0], status=Status.DEAD, code=status, reason="rejected")
     else:
-        undelivered(store, items, status, retry_after_s, reason)
+        undelivered(store, items, answer)
 
 
-def undelivered(
-    store: RecordStore,
-    items: Sequence[OutboxItem],
-    status: int | None,
-    retry_after_s: float | None,
-    reason: str,
-) -> None:
+def undelivered(store: RecordStore, items: Sequence[OutboxItem], answer: Answer) -> None:
     """Nothing was taken; a refused key is no fault of the statements, so they wait for an administrator."""
+    status = answer.status
     if status in REFUSED:
         RecordStore.objects.filter(pk=store.pk).update(paused_reason="refused our key")
     for item in items:
         if status in REFUSED:
             hold(item=item, code=status, reason="key_refused")
         else:
-            retry(item=item, code=status, reason=reason or "no_answer", after_s=retry_after_s)
+            retry(
+                item=item,
+                code=status,
+                reason=answer.reason or "no_answer",
+                after_s=answer.retry_after_s,
+            )
 
 
 def halve(items: Sequence[OutboxItem]) -> None:
@@ -100,14 +106,14 @@ def meaning(statement: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def post(store: RecordStore, body: str) -> tuple[int | None, float | None, str]:
-    """One request; gives status, Retry-After and one of our own words."""
+def post(store: RecordStore, body: str) -> Answer:
+    """One request."""
     try:
         answer = call("POST", address(store), headers=door(store), data=body, read_s=READ_S)
     except OutboundError as error:
-        return None, None, error.reason
+        return Answer(None, reason=error.reason)
     after = answer.headers.get("Retry-After", "")
-    return answer.status_code, float(after) if after.isdigit() else None, ""
+    return Answer(answer.status_code, float(after) if after.isdigit() else None)
 
 
 def stored(store: RecordStore, statement_id: str) -> dict[str, Any] | None:
