@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -48,7 +47,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             wait_until_ready(process)
             yield folder
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()  # not SIGINT: a shell that runs tests in the background has it ignored
             process.wait(timeout=30)
 
 

@@ -42,6 +42,7 @@ def browser(
         running = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, *sound])
         context = running.new_context(viewport={"width": size[0], "height": size[1]})
         context.set_default_timeout(30_000)
+        expect.set_options(timeout=30_000)  # drawing a head in software takes its time
         yield context
         running.close()
 
