@@ -76,14 +76,17 @@ def campus(path: str) -> Any:
         return json.load(answer)
 
 
+def grades_of(name: str) -> list[dict[str, Any]]:
+    return [grade for grade in campus("/gradebook.json")["grades"] if grade["name"] == name]
+
+
 def delivered(
     name: str, within_s: float = 45, *, above: float = -1
 ) -> tuple[dict[str, Any], list[str]]:
     """The grade of one person and the verbs of the statements, once they have arrived."""
     until = time.monotonic() + within_s
     while time.monotonic() < until:
-        grades = [grade for grade in campus("/gradebook.json")["grades"] if grade["name"] == name]
-        grades = [grade for grade in grades if grade["score"] > above]
+        grades = [grade for grade in grades_of(name) if grade["score"] > above]
         verbs = [str(one["verb"]["id"]).rsplit("/", 1)[-1] for one in campus("/statements.json")]
         if grades and "scored" in verbs:
             return grades[0], verbs
@@ -174,5 +177,10 @@ def test_a_spoken_practice_from_the_course_to_the_gradebook(
         frame.locator("[data-end]").click()
         frame.get_by_role("button", name="End it").click()
         expect(frame.locator("h1").first).to_be_visible()
+        spoilt = frame.get_by_text("Not counted").count() > 0
+    if spoilt:  # on a machine too slow for speech beside a browser, the attempt must not reach the gradebook
+        time.sleep(5)
+        assert grades_of("Ana Lima") == []
+        return
     grade, _ = delivered("Ana Lima")
     assert grade["maximum"] == 100

@@ -14,7 +14,7 @@ from tests.services.stack import Stack
 from tests.services.talking import ANA, LINES, said_in, talk_through
 
 pytestmark = pytest.mark.services
-OUT_OF_ORDER_S = 3.0
+OUT_OF_ORDER_S = 600
 
 
 @pytest.fixture
@@ -78,6 +78,8 @@ def test_a_grade_arrives_once_though_the_campus_was_out_and_the_worker_died(stac
     stack.wait_until(lambda: stack.owed()["reasons"], "a refused delivery")
     assert stack.grades() == []
     stack.kill("worker")
+    stack.outage("ags", 0)
+    stack.outage("xapi", 0)
     stack.start_worker()
     wait_until_delivered(stack)
     assert_delivered_once(stack)

@@ -10,6 +10,9 @@ const LEAN = 0.12;
 const TOO_SLOW_FPS = 8;
 const FULL_NEEDS_FPS = 24;
 const PROBE_MS = 3000;
+/** A head drawn by the processor leaves time for speech: 20 frames a second; a timer may come a little early. */
+const LITE_FRAME_MS = 50;
+const TIMER_SLACK_MS = 4;
 const LONGEST_STEP_MS = 100;
 
 /** @typedef {{units: Record<string, number>, gaze_on: number, blinks: number, lean: number, phase: string}} Shown */
@@ -79,6 +82,7 @@ export class Face {
     let frames = 0;
     let since = performance.now();
     stage.renderer.setAnimationLoop((ms) => {
+      if (this.rung === "lite" && ms - this.last < LITE_FRAME_MS - TIMER_SLACK_MS) return;
       this.frame(ms);
       frames += 1;
       if (ms - since < PROBE_MS) return;
