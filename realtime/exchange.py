@@ -10,12 +10,13 @@ from providers.errors import ProviderError
 from realtime.clock import now_ms
 from realtime.floor import events as e
 from realtime.floor.machine import State
-from realtime.mind import Thought
+from realtime.mind import Thought, style_of
 from realtime.rows import learner_row, persona_row, turn_message
 from realtime.voice import Utterance
-from sessions.persona import scene as s
+from sessions.persona import ensemble as s
+from sessions.persona.company import Ensemble
 from sessions.persona.display import display
-from sessions.persona.scene import Reply
+from sessions.persona.scene import Reply, Scene
 
 if TYPE_CHECKING:
     from realtime.room import Room
@@ -36,6 +37,9 @@ class Prepared:
     start_ms: int = 0
     end_ms: int = 0
     trace: dict[str, int] = field(default_factory=dict)
+    before: Ensemble | None = None
+    """The talk just before this line was said."""
+
     number: int | None = None
     cut: str | None = None
     done: bool = False
@@ -51,13 +55,21 @@ class Exchange:
         self._drafted: Prepared | None = None
         self._waiting: Prepared | None = None
         self.current: Prepared | None = None
+        self._next: tuple[Reply, ...] = ()
         self._typed: str | None = None
         self._marks: list[tuple[str, float]] = []
         self._began_ms = 0
         self._turns = 0
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being said or about to be."""
+        said = self.current is None or self.current.done
+        return said and self._waiting is None and not self._next and self._typed is None
+
     def turn_began(self) -> None:
-        """The learner has taken the floor."""
+        """The learner has taken the floor: who would have spoken next does not."""
+        self._next = ()
         self._began_ms = self.room.clock.ms
 
     def mark(self, name: str) -> None:
@@ -115,13 +127,14 @@ class Exchange:
     ) -> Prepared:
         began = now_ms()
         thought = await self.room.mind.think(
-            heard.text, n=len(self.room.mind.own_turns) + 1, timing=tuple(self._marks), confidence=heard.confidence
-        )  # fmt: skip
+            heard.text, timing=tuple(self._marks), confidence=heard.confidence
+        )
         trace["mind_ms"], began = now_ms() - began, now_ms()
-        utterance = await self._spoken(thought.reply, thought.moved)
+        reply = thought.replies[0]
+        utterance = await self._spoken(reply, thought.moved.scenes[reply.who])
         trace["tts_ms"] = now_ms() - began
         return Prepared(
-            thought.reply,
+            reply,
             utterance,
             thought,
             heard,
@@ -131,10 +144,10 @@ class Exchange:
             trace,
         )
 
-    async def _spoken(self, reply: Reply, scene: s.Scene) -> Utterance:
+    async def _spoken(self, reply: Reply, scene: Scene) -> Utterance:
         text = reply.text if reply.kind != "silence" else ""
         utterance = await self.room.voice.prepare(
-            text, self.room.mind.style(scene), seed=scene.seed % 65_536
+            text, style_of(scene), who=reply.who, seed=scene.seed % 65_536
         )
         utterance.moved = reply.heavy or reply.kind == "silence"
         if reply.kind == "silence":
@@ -164,7 +177,8 @@ class Exchange:
         if ready.reply.heavy and ready.reply.kind != "silence":
             return ready.reply.silence_ms
         assert ready.thought is not None
-        pause_ms = display(ready.thought.moved.state).voice.pause_ms
+        speaker = ready.thought.moved.scenes[ready.reply.who]
+        pause_ms = display(speaker.state).voice.pause_ms
         return min(LEAST_GAP_MOST_MS, pause_ms)
 
     # -- what stands ------------------------------------------------------------------------------------
@@ -185,13 +199,14 @@ class Exchange:
         rows: list[Mapping[str, Any]] = []
         if ready.thought:
             room.mind.keep(ready.thought)
+            self._next = ready.thought.replies[1:]
             rows.append(learner_row(ready))
             self._marks.clear()
             if room.ears:
                 room.ears.settle()
-        else:
-            room.mind.spoke(ready.reply)
-        rows.append(persona_row(ready, room.mind.scene, room.clock.ms))
+        ready.before = room.mind.talk
+        room.mind.spoke(ready.reply)
+        rows.append(persona_row(ready, room.mind.talk, room.clock.ms))
         numbers = await room.journal.append(rows, room.clock.ms)
         ready.number = numbers[-1]
         for number, row in zip(numbers, rows, strict=True):
@@ -200,7 +215,7 @@ class Exchange:
 
     async def _show(self, ready: Prepared) -> None:
         room = self.room
-        await room.show_face(room.mind.scene)
+        await room.show_faces()
         if ready.thought and room.journal.opened.practice:
             for objective in sorted(await room.journal.touched()):
                 await room.send({"type": "objective", "id": objective, "touched": True})
@@ -231,13 +246,22 @@ class Exchange:
             await self._finish(ready)
             if await self._left_the_scene(ready):
                 return
+            await self._speak_next(ready)
         if self._waiting and self.room.floor.state is State.OPEN:
             self.room.play(self._waiting.utterance)
+
+    async def _speak_next(self, ready: Prepared) -> None:
+        """Who was to speak right after does, unless the learner took the floor."""
+        replies, self._next = self._next, ()
+        if replies and ready.cut is None:
+            await self._own(replies[0], greeting=False)
 
     async def _finish(self, ready: Prepared) -> None:
         assert ready.number is not None
         ready.done = True
         heard = ready.reply.text if ready.cut is None else ready.cut
+        if ready.before:
+            self.room.mind.heard_only(ready.before, ready.reply, heard)
         await self.room.journal.finish(
             ready.number, heard=heard, end_ms=self.room.clock.ms, interrupted=ready.cut is not None
         )
@@ -247,31 +271,37 @@ class Exchange:
             await self.room.send({"type": "notice", "kind": "help"})
             self.room.tell(e.Paused())
             return True
-        if ready.reply.ends:
+        talk = self.room.mind.talk
+        if s.is_over(talk, ready.reply):
             self.room.tell(e.Over(ready.reply.ends))
             return True
+        self.room.acts.wanted = self.room.acts.wanted or s.ends_act(talk, ready.reply)
         return False
 
     # -- the persona's own lines ------------------------------------------------------------------------
 
     async def greet(self) -> None:
         """The first line; cannot be interrupted."""
-        await self._own(s.greet(self.room.mind.scene), greeting=True)
+        await self._own(s.greet(self.room.mind.talk), greeting=True)
 
     async def repeat(self, reply: Reply, number: int, *, unfinished: bool) -> None:
         """Say again what a broken connection swallowed; its row is finished once."""
-        utterance = await self._spoken(reply, self.room.mind.scene)
+        utterance = await self._spoken(reply, self._scene(reply))
         self.current = Prepared(reply, utterance, number=number, done=not unfinished)
         self.room.ask_floor(utterance)
 
     async def prompt(self, kind: str) -> None:
         """A line to bridge a wait."""
         kinds = {"idle": "prompt", "take_floor": "prompt"}
-        await self._own(s.prompt_line(self.room.mind.scene, kinds.get(kind, kind)), greeting=False)
+        await self._own(s.prompt_line(self.room.mind.talk, kinds.get(kind, kind)), greeting=False)
 
     async def _own(self, reply: Reply, *, greeting: bool) -> None:
-        utterance = await self._spoken(replace(reply, heavy=False), self.room.mind.scene)
+        utterance = await self._spoken(replace(reply, heavy=False), self._scene(reply))
         utterance.greeting = greeting
         if self.room.floor.state in {State.OPEN, State.THINKING}:
             self.current = Prepared(reply, utterance, trace={"speech_end": now_ms()})
             self.room.ask_floor(utterance)
+
+    def _scene(self, reply: Reply) -> Scene:
+        """The scene of who speaks the reply."""
+        return self.room.mind.talk.scenes[reply.who]

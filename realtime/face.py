@@ -11,6 +11,7 @@ def face_message(scene: Scene) -> dict[str, Any]:
     shown = display(scene.state)
     return {
         "type": "face",
+        "who": scene.card.persona.slug,
         "units": dict(shown.units),
         "gaze_on": shown.gaze_on,
         "blinks": shown.blink_per_min,

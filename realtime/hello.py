@@ -5,14 +5,16 @@ from typing import Any
 from realtime.journal import Opened
 from realtime.who import who
 from sessions.models import Turn
+from sessions.persona.company import Ensemble
 
 
 def hello(opened: Opened, *, can_speak: bool) -> dict[str, Any]:
     """Who, how, what was said so far, and the clock."""
-    session, persona = opened.session, who(opened.card.persona)
+    session = opened.session
+    people = [who(one) for one in opened.card.people]
     return {
         "type": "hello",
-        "persona": {"slug": persona.slug, "name": persona.name, "first_name": persona.first_name},
+        "people": [{"slug": p.slug, "name": p.name, "first_name": p.first_name} for p in people],
         "modality": session.modality if can_speak else "text",
         "can_speak": can_speak,
         "camera": session.camera,
@@ -21,6 +23,19 @@ def hello(opened: Opened, *, can_speak: bool) -> dict[str, Any]:
         "clock_ms": session.clock_ms,
         "minutes": opened.minutes,
         "turns": [said(turn) for turn in opened.turns],
+    }
+
+
+def act_message(talk: Ensemble) -> dict[str, Any]:
+    """Which act it is, who is in the room, and what comes after it."""
+    act, after = talk.card.act(talk.act), talk.next_act
+    return {
+        "type": "act",
+        "n": talk.act,
+        "who": list(talk.room),
+        "title": act.title if act else "",
+        "line": act.line if act else "",
+        "next": after.title if after else "",
     }
 
 

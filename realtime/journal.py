@@ -6,15 +6,17 @@ from typing import Any
 
 from providers.base import Said
 from realtime.database import in_database
+from realtime.mind import Line
 from scoring.rubric import judge
 from scoring.transcript import transcript_of
 from sessions import services
 from sessions.cards import card_of
 from sessions.models import Session, Turn
-from sessions.persona import scene as s
+from sessions.persona import ensemble as s
 from sessions.persona.card import ScenarioCard
+from sessions.persona.company import ActBegan, Ensemble
 from sessions.persona.listening import from_json
-from sessions.persona.scene import Reply, SaidTurn, Scene
+from sessions.persona.scene import LeaderTurn, Reply, SaidTurn
 
 
 @dataclass(frozen=True)
@@ -23,25 +25,29 @@ class Opened:
 
     session: Session
     card: ScenarioCard
-    scene: Scene
+    talk: Ensemble
     turns: tuple[Turn, ...]
     minutes: int
     practice: bool
     policy: str
 
     @property
-    def own_turns(self) -> list[str]:
-        """The learner's turns so far."""
-        return [turn.heard or "" for turn in self.turns if turn.speaker == Turn.Speaker.LEARNER]
-
-    @property
-    def history(self) -> list[Said]:
-        """Who said what, as it was heard."""
+    def lines(self) -> list[Line]:
+        """Who said what, as it was heard, and who was in the room."""
         return [
-            Said(turn.who or "learner", turn.heard or turn.planned)
+            Line(Said(turn.who or "learner", turn.heard or turn.planned), self._room(turn))
             for turn in self.turns
             if turn.heard or turn.planned
         ]
+
+    def _room(self, turn: Turn) -> frozenset[str]:
+        act = self.card.act(turn.act)
+        return frozenset(act.who if act else self.talk.scenes)
+
+    @property
+    def act_began_ms(self) -> int:
+        """The clock when the act under way began; 0 where nothing was said in it yet."""
+        return next((turn.start_ms for turn in self.turns if turn.act == self.talk.act), 0)
 
     @property
     def unheard(self) -> Turn | None:
@@ -60,17 +66,22 @@ def open_log(session_uuid: str) -> Opened:
     card = card_of(session.scenario.data)
     turns = tuple(session.turns.all())
     return Opened(
-        session=session, card=card, scene=folded(session, card, turns), turns=turns,
+        session=session, card=card, talk=folded(session, card, turns), turns=turns,
         minutes=session.placement.minutes, practice=session.placement.mode == "practice",
         policy=session.signals_policy,
     )  # fmt: skip
 
 
-def folded(session: Session, card: ScenarioCard, turns: tuple[Turn, ...]) -> Scene:
-    """The persona's scene as a pure fold over the stored turns."""
+def folded(session: Session, card: ScenarioCard, turns: tuple[Turn, ...]) -> Ensemble:
+    """The talk as a pure fold over the stored turns."""
+    log: list[LeaderTurn | SaidTurn | ActBegan] = []
+    for turn in turns:
+        if turn.act:
+            log.append(ActBegan(turn.act))
+        learner = turn.speaker == Turn.Speaker.LEARNER
+        log.append(from_json(turn.reading, text=turn.heard or "") if learner else said_turn(turn))
     return s.fold(
-        card, seed=session.seed, variant=session.placement.variant, opening=session.opening,
-        log=[from_json(turn.reading, text=turn.heard or "") if turn.speaker == Turn.Speaker.LEARNER else said_turn(turn) for turn in turns],
+        card, seed=session.seed, variant=session.placement.variant, opening=session.opening, log=log
     )  # fmt: skip
 
 

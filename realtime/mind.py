@@ -1,4 +1,4 @@
-"""Decides what the persona says: reads the turn, moves the state, chooses the line, lets the language back end word it."""
+"""Decides who speaks and what: reads the turn, moves the talk, chooses the lines, lets the language back end word them."""
 
 import asyncio
 import logging
@@ -8,10 +8,9 @@ from typing import Final
 
 from providers.base import Language, ReplyPrompt, Said, SpeechActs, VoiceStyle
 from providers.errors import ProviderError
-from sessions.persona import scene as s
-from sessions.persona.card import ScenarioCard
+from sessions.persona import ensemble as s
+from sessions.persona.company import Ensemble
 from sessions.persona.display import display
-from sessions.persona.listening import listen
 from sessions.persona.scene import LeaderTurn, Reply, Scene
 from sessions.persona.wording import accepts, reply_prompt, reworded
 
@@ -22,50 +21,60 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Thought:
-    """A reply that is ready but not yet said, with the scene before and after it."""
+class Line:
+    """Something that was said, and who was in the room."""
 
-    before: Scene
+    said: Said
+    room: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Thought:
+    """Replies that are ready but not yet said, and the talk as the learner's turn has moved it."""
+
     turn: LeaderTurn
-    moved: Scene
-    reply: Reply
-    after: Scene
-    events: tuple[tuple[str, float], ...]
+    moved: Ensemble
+    replies: tuple[Reply, ...]
+    """One, or two people one after the other."""
+
     fell_back: bool = False
 
 
 class Mind:
-    """One persona's mind during one talk; nothing it prepares counts until it is kept."""
+    """The mind of everybody in one talk; nothing it prepares counts until it is kept."""
 
     def __init__(
-        self, *, card: ScenarioCard, scene: Scene, acts: SpeechActs, language: Language
+        self, *, talk: Ensemble, lines: Sequence[Line], acts: SpeechActs, language: Language
     ) -> None:
-        self.card, self.scene = card, scene
+        self.talk, self.lines = talk, list(lines)
         self._acts, self._language = acts, language
-        self.own_turns: list[str] = []
-        self.history: list[Said] = []
 
     async def think(
-        self, text: str, *, n: int, timing: Sequence[tuple[str, float]], confidence: float = 1.0
+        self, text: str, *, timing: Sequence[tuple[str, float]], confidence: float = 1.0
     ) -> Thought:
         """Prepare the answer to a turn; changes nothing."""
-        before = self.scene
         turn = await asyncio.to_thread(
-            listen, self.card, text, n, acts=self._acts, earlier=tuple(self.own_turns),
+            s.listen, self.talk, text, len(self.talk.texts) + 1, acts=self._acts,
             reply_to=self._last_line(), timing=tuple(timing), confidence=confidence,
         )  # fmt: skip
-        moved = s.hear(before, turn)
-        reply = s.answer(moved)
-        worded, fell_back = await self._worded(moved, reply, text)
-        return Thought(before, turn, moved, worded, s.said(moved, worded), moved.events, fell_back)
+        moved = s.hear(self.talk, turn)
+        room = frozenset(moved.room)
+        lines, replies, fell_back = [*self.lines, Line(Said("learner", text), room)], [], False
+        for reply in s.answer(moved):
+            worded, failed = await self._worded(moved.scenes[reply.who], reply, lines)
+            lines.append(Line(Said(reply.who, worded.text), room))
+            replies.append(worded)
+            fell_back = fell_back or failed
+        return Thought(turn, moved, tuple(replies), fell_back)
 
-    async def _worded(self, scene: Scene, reply: Reply, text: str) -> tuple[Reply, bool]:
+    async def _worded(
+        self, scene: Scene, reply: Reply, lines: Sequence[Line]
+    ) -> tuple[Reply, bool]:
         """Let the back end word the line; a failure or a long wait falls back to the authored line."""
         if reply.kind != "line":
             return reply, False
-        prompt = reply_prompt(
-            scene, reply, history=[*self.history[-HISTORY:], Said("learner", text)]
-        )
+        known = [line.said for line in lines if reply.who in line.room]
+        prompt = reply_prompt(scene, reply, history=known[-HISTORY:])
         try:
             async with asyncio.timeout(FIRST_WORDS_S):
                 line = await self._all(prompt)
@@ -80,36 +89,45 @@ class Mind:
         return "".join(pieces).strip()
 
     def _last_line(self) -> str:
-        return next((said.text for said in reversed(self.history) if said.speaker != "learner"), "")
+        """The last persona line that those in the room have heard."""
+        room = set(self.talk.room)
+        said = (line.said for line in reversed(self.lines) if line.room & room)
+        return next((one.text for one in said if one.speaker != "learner"), "")
 
     def keep(self, thought: Thought) -> None:
-        """The exchange stands."""
-        self.scene = thought.after
-        self.own_turns.append(thought.turn.text)
-        self.history.append(Said("learner", thought.turn.text))
-        if thought.reply.text:
-            self.history.append(Said(thought.reply.who, thought.reply.text))
-
-    def heard_only(self, thought: Thought, heard: str) -> None:
-        """The learner took the floor: only these words of the kept reply were said."""
-        self.scene = s.said(thought.moved, thought.reply, heard)
-        if self.history and self.history[-1].speaker != "learner":
-            self.history[-1] = Said(thought.reply.who, heard)
+        """The learner's turn stands."""
+        self.talk = thought.moved
+        self._note("learner", thought.turn.text)
 
     def spoke(self, reply: Reply) -> None:
-        """The persona said something of its own: a greeting, a filler, an idle line."""
-        self.scene = s.said(self.scene, reply)
+        """Somebody says a line: an answer, a greeting, a line to bridge a wait."""
+        self.talk = s.said(self.talk, reply)
         if reply.text:
-            self.history.append(Said(reply.who, reply.text))
+            self._note(reply.who, reply.text)
 
-    def style(self, scene: Scene | None = None) -> VoiceStyle:
-        """How the persona sounds in its state."""
-        shown = display((scene or self.scene).state).voice
-        voice = self.card.persona.voice
-        return VoiceStyle(
-            voice=str(voice["name"]), mood=mood_of(scene or self.scene), rate=float(voice.get("base_rate", 1)) * shown.rate,
-            pitch_st=shown.pitch_st, gain_db=shown.gain_db,
-        )  # fmt: skip
+    def heard_only(self, before: Ensemble, reply: Reply, heard: str) -> None:
+        """Only these words of the last line, said in the talk as it was before, reached the learner."""
+        self.talk = s.said(before, reply, heard)
+        if self.lines and self.lines[-1].said.speaker == reply.who:
+            self.lines.pop()
+            self._note(reply.who, heard)
+
+    def enter(self, act: int) -> None:
+        """Go on to an act."""
+        self.talk = s.enter(self.talk, act)
+
+    def _note(self, speaker: str, text: str) -> None:
+        self.lines.append(Line(Said(speaker, text), frozenset(self.talk.room)))
+
+
+def style_of(scene: Scene) -> VoiceStyle:
+    """How a person sounds in their state."""
+    shown = display(scene.state).voice
+    voice = scene.card.persona.voice
+    return VoiceStyle(
+        voice=str(voice["name"]), mood=mood_of(scene), rate=float(voice.get("base_rate", 1)) * shown.rate,
+        pitch_st=shown.pitch_st, gain_db=shown.gain_db,
+    )  # fmt: skip
 
 
 def mood_of(scene: Scene) -> str:

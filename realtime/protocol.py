@@ -7,6 +7,7 @@ From the browser
     say_nothing                leaves room on purpose (typing)
     played(utterance, ms)      so much of an utterance has been heard
     pause, resume, leave       the learner's own control of the talk
+    next_act                   go on to the next act, once nobody speaks
     muted(on), camera(on)      the microphone is off; the camera is off or on again
     beat(t)                    once a second, the browser's clock
 
@@ -15,11 +16,12 @@ To the browser
     answer(sdp)                the WebRTC answer
     floor(state)               open, learner, pausing, thinking, greeting, persona, overlap, held, closed
     caption(who, text, final)  the learner's words while they are being understood
-    started(utterance, text, visemes, words, mood, voiced)   a clause begins to sound; times in ms from its start
+    act(n, who, title, line, next)   who is in the room, what for, and what comes after; n is 0 where there are no acts
+    started(utterance, who, text, visemes, words, voiced)    a clause begins to sound; times in ms from its start
     stopped(utterance, reason) the voice stops: interrupted, withdrawn, held
     turn(n, speaker, who, text, silent, interrupted)         a turn that now stands
     withdrawn(text)            the reply that was taken back
-    face(units, gaze_on, blinks, lean, phase), nod           what the persona shows
+    face(who, units, gaze_on, blinks, lean, phase), nod(who) what a person shows
     objective(id, touched)     practice mode only
     mirror(counts)             what the camera was read for, to the learner's own page only
     notice(kind)               still_there, paused, paused_idle, no_reply, not_heard, text_only, resumed, help
@@ -44,6 +46,7 @@ FIELDS: Final[Mapping[str, Mapping[str, type | tuple[type, ...]]]] = {
     "pause": {},
     "resume": {},
     "leave": {},
+    "next_act": {},
     "muted": {"on": bool},
     "camera": {"on": bool},
     "beat": {"t": (int, float)},

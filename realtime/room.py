@@ -7,18 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from providers.base import SpeechToText, TextToSpeech, TurnEnd
+from realtime.acts import Acts, manners_of
 from realtime.clock import TalkClock, now_ms
 from realtime.ears import Ears
 from realtime.exchange import Exchange
 from realtime.face import face_message
 from realtime.floor import events as e
 from realtime.floor.machine import Floor, State, deadline_ms, step
-from realtime.floor.manners import Manners
 from realtime.floor.timing import PARTIAL_EVERY
 from realtime.journal import Journal
 from realtime.mind import Mind
 from realtime.voice import Send, Utterance, Voice
-from sessions.persona import scene as s
 
 TICK_S = 0.1
 TOUCH_EVERY_MS = 5_000
@@ -43,22 +42,21 @@ class Ready:
     utterance: Utterance
 
 
+@dataclass(frozen=True)
+class Onward:
+    """It is time for the next act, or for the end."""
+
+
 class Room:
     """One talk in this process."""
 
     def __init__(self, *, journal: Journal, mind: Mind, engines: Engines, send: Send) -> None:
         opened = journal.opened
-        persona = opened.card.persona
         self.journal, self.mind, self.send = journal, mind, send
         self.clock = TalkClock(opened.session.clock_ms)
         self.typing = opened.session.modality == "text"
-        self.floor = Floor(
-            manners=Manners(
-                persona.turns.get("patience", "medium"), persona.turns.get("interruptibility", "medium"),
-                opened.session.time_to_answer, self.typing,
-            )
-        )  # fmt: skip
-        self._queue: asyncio.Queue[e.Event | Ready] = asyncio.Queue(maxsize=2000)
+        self.floor = Floor(manners=manners_of(self))
+        self._queue: asyncio.Queue[e.Event | Ready | Onward] = asyncio.Queue(maxsize=2000)
         self._group: asyncio.TaskGroup | None = None
         self.engines = engines
         self.voice = Voice(engine=engines.speaker, send=send, tell=self.tell)
@@ -68,6 +66,7 @@ class Room:
                 turn_end=engines.turn_end, recogniser=engines.recogniser, tell=self.tell, spawn=self.spawn
             )  # fmt: skip
         self.exchange = Exchange(self)
+        self.acts = Acts(self)
         self._tasks: set[asyncio.Task[None]] = set()
         self._playing: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
@@ -76,7 +75,7 @@ class Room:
 
     # -- what others call -------------------------------------------------------------------------------
 
-    def tell(self, event: e.Event | Ready) -> None:
+    def tell(self, event: e.Event | Ready | Onward) -> None:
         """Queue an event; a flood drops the newest, which are frames' events and come again."""
         if self._queue.full():
             log.warning("room_queue_full")
@@ -116,11 +115,8 @@ class Room:
             if self.clock.runs and self.clock.ms - self._touched_at > TOUCH_EVERY_MS:
                 self._touched_at = self.clock.ms
                 await self.journal.touch(self.clock.ms)
-            if (
-                self.clock.ms > self.journal.opened.minutes * 60_000
-                and self.floor.state is State.OPEN
-            ):
-                self.tell(e.Over("time_up"))
+            if self.acts.due:
+                self.tell(Onward())
 
     # -- the loop ---------------------------------------------------------------------------------------
 
@@ -129,6 +125,9 @@ class Room:
             event = await self._queue.get()
             if isinstance(event, Ready):
                 self._play_if_wanted(event)
+                continue
+            if isinstance(event, Onward):
+                await self.acts.go_on()
                 continue
             before = self.floor.state
             self.floor, actions = step(self.floor, event, now_ms())
@@ -217,7 +216,7 @@ class Room:
                 self.exchange.mark(name)
                 await self.journal.moment(name, self.clock.ms)
             case e.Nod():
-                await self.send({"type": "nod"})
+                await self.send({"type": "nod", "who": self.mind.talk.front.card.persona.slug})
             case e.Prompt(kind=kind):
                 self.spawn(self.exchange.prompt(kind))
             case e.Notice(kind=kind):
@@ -290,6 +289,7 @@ class Room:
         saying = self.voice.current.text if self.voice.current else ""
         self.tell(e.Words(heard.text if heard.usable else "", said=saying))
 
-    async def show_face(self, scene: s.Scene) -> None:
-        """Send what the persona's state looks like."""
-        await self.send(face_message(scene))
+    async def show_faces(self) -> None:
+        """Send what the state of everybody in the room looks like."""
+        for scene in self.mind.talk.here:
+            await self.send(face_message(scene))

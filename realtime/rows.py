@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from sessions.persona.company import Ensemble
 from sessions.persona.listening import as_json
 from sessions.persona.scene import Scene
 
@@ -19,8 +20,10 @@ def learner_row(ready: "Prepared") -> dict[str, Any]:
     """The learner's turn, with what it did to the persona."""
     thought = ready.thought
     assert thought is not None
+    scene = thought.moved.front
     return {
         "speaker": "learner",
+        "act": thought.moved.act,
         "kind": "line" if ready.heard.text else "silence",
         "heard": ready.heard.text,
         "start_ms": ready.start_ms,
@@ -28,19 +31,21 @@ def learner_row(ready: "Prepared") -> dict[str, Any]:
         "source": ready.source,
         "confidence": ready.heard.confidence,
         "reading": as_json(thought.turn),
-        "events": [list(event) for event in thought.events],
-        "phase": str(thought.moved.state.phase),
-        "state": state_of(thought.moved),
+        "events": [list(event) for event in thought.moved.events],
+        "phase": str(scene.state.phase),
+        "state": state_of(scene),
     }
 
 
-def persona_row(ready: "Prepared", scene: Scene, clock_ms: int) -> dict[str, Any]:
-    """The persona's turn; what was heard of it is said when it ends."""
+def persona_row(ready: "Prepared", talk: Ensemble, clock_ms: int) -> dict[str, Any]:
+    """A persona's turn; what was heard of it is said when it ends."""
     reply = ready.reply
+    scene = talk.scenes[reply.who]
     trace = {name: value for name, value in ready.trace.items() if name != "speech_end"}
     return {
         "speaker": "persona",
         "who": reply.who,
+        "act": talk.act,
         "kind": reply.kind,
         "planned": reply.text,
         "start_ms": clock_ms,

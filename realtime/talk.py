@@ -11,7 +11,7 @@ from realtime.clock import now_ms
 from realtime.engines import Loaded
 from realtime.floor import events as e
 from realtime.floor.timing import PEER_LOST
-from realtime.hello import hello
+from realtime.hello import act_message, hello
 from realtime.journal import Journal, said_turn
 from realtime.mind import Mind
 from realtime.peer import Peer
@@ -35,9 +35,8 @@ class Talk:
         assert engines.language is not None
         assert engines.speech is not None
         mind = Mind(
-            card=opened.card, scene=opened.scene, acts=engines.acts, language=engines.language
+            talk=opened.talk, lines=opened.lines, acts=engines.acts, language=engines.language
         )
-        mind.own_turns, mind.history = opened.own_turns, opened.history
         self.send, self.journal = send, journal
         self.room = Room(journal=journal, mind=mind, engines=engines.speech, send=send)
         self.perception = Perception(opened=opened, send=send, spawn=self.room.spawn)
@@ -71,7 +70,8 @@ class Talk:
     async def _begin(self) -> None:
         """Say hello, wait for the sound to connect, then greet or go on."""
         await self.send(hello(self.journal.opened, can_speak=self.room.ears is not None))
-        await self.room.show_face(self.room.mind.scene)
+        await self.send(act_message(self.room.mind.talk))
+        await self.room.show_faces()
         self._open.set()
         if not self.room.typing and self.room.ears is not None:
             try:
@@ -136,6 +136,8 @@ class Talk:
                 self.room.tell(e.Paused())
             case "resume":
                 self.room.tell(e.Resumed())
+            case "next_act":
+                self.room.acts.wanted = self.room.mind.talk.next_act is not None
             case "leave":
                 self.room.tell(e.Over("left"))
             case "muted" if self.room.ears:

@@ -31,6 +31,7 @@ class Utterance:
     """One reply on its way to the learner's ear."""
 
     id: int
+    who: str
     text: str
     style: VoiceStyle
     seed: int
@@ -67,7 +68,7 @@ class Utterance:
 
 
 class Voice:
-    """One persona's mouth."""
+    """The mouth of everybody in one talk; one speaks at a time."""
 
     def __init__(self, *, engine: TextToSpeech | None, send: Send, tell: Tell) -> None:
         self._engine, self._send, self._tell = engine, send, tell
@@ -78,10 +79,10 @@ class Voice:
         self._reported: tuple[int, int, int] = (0, 0, 0)
         self.first_sent_ms = 0
 
-    async def prepare(self, text: str, style: VoiceStyle, *, seed: int) -> Utterance:
+    async def prepare(self, text: str, style: VoiceStyle, *, who: str, seed: int) -> Utterance:
         """Speak the first clause, silently, so that it can be heard the moment the turn is taken."""
         self._count += 1
-        utterance = Utterance(self._count, text, style, seed, clauses(text))
+        utterance = Utterance(self._count, who, text, style, seed, clauses(text))
         if self._engine and self.track and utterance.parts:
             utterance.spoken.append(await self._say(utterance, 0))
         return utterance
@@ -166,7 +167,7 @@ class Voice:
         left = " ".join(utterance.text.split()[said:])
         if not left:
             return None
-        rest = await self.prepare(left, utterance.style, seed=utterance.seed)
+        rest = await self.prepare(left, utterance.style, who=utterance.who, seed=utterance.seed)
         rest.hold_ms, rest.moved = utterance.hold_ms, utterance.moved
         return rest
 
@@ -183,6 +184,7 @@ def started(
     return {
         "type": "started",
         "utterance": utterance.id,
+        "who": utterance.who,
         "text": text,
         "whole": utterance.text,
         "start_ms": start_ms,

@@ -29,4 +29,7 @@ def record(turn: Turn) -> TurnRecord:
         source=turn.source,
         confidence=turn.confidence,
         kind=turn.kind,
+        who=turn.who,
+        to=tuple(turn.reading.get("to", ())),
+        act=turn.act,
     )

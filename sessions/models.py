@@ -182,6 +182,7 @@ class Turn(models.Model):
     n = models.PositiveIntegerField(help_text="1, 2, 3 ... over both sides")
     speaker = models.CharField(max_length=8, choices=Speaker.choices)
     who = models.SlugField(max_length=40, blank=True, help_text="The persona's slug")
+    act = models.PositiveSmallIntegerField(default=0, help_text="0 where there are no acts")
     kind = models.CharField(
         max_length=12,
         default="line",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.timezone import now
 
 from sessions.errors import NoAttemptLeft, ScenarioUnknown
@@ -115,8 +115,12 @@ def append_turns(*, session_id: int, turns: list[Mapping[str, Any]], clock_ms: i
 
 
 def finish_turn(*, session_id: int, n: int, heard: str, end_ms: int, interrupted: bool) -> bool:
-    """Say once what of a persona's turn was really heard; False if that was said before."""
-    done = Turn.objects.filter(session=session_id, n=n, heard__isnull=True).update(
+    """Say what of a persona's turn was really heard; False if it had been heard to its end before.
+
+    An interruption may prove false and the line go on, so an interrupted turn may be finished again.
+    """
+    open_still = Q(heard__isnull=True) | Q(interrupted=True)
+    done = Turn.objects.filter(open_still, session=session_id, n=n).update(
         heard=heard, end_ms=end_ms, interrupted=interrupted
     )
     return bool(done)

@@ -83,6 +83,7 @@ def as_json(turn: LeaderTurn) -> dict[str, Any]:
         "cues": dict(turn.cues),
         "repeat": turn.repeat,
         "confidence": turn.confidence,
+        **({"to": list(turn.to), "act": turn.act} if turn.act else {}),
     }
 
 
@@ -97,6 +98,8 @@ def from_json(data: Mapping[str, Any], *, text: str) -> LeaderTurn:
         cues=data["cues"],
         repeat=data["repeat"],
         confidence=data["confidence"],
+        to=tuple(data.get("to", ())),
+        act=data.get("act", 0),
     )
 
 
