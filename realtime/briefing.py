@@ -7,7 +7,8 @@ from providers.models.store import checked
 from realtime.who import who
 from sessions.cards import card_of
 from sessions.models import Memory, Session
-from sessions.persona.scene import begin, greet
+from sessions.persona.card import ScenarioCard
+from sessions.persona.ensemble import begin, greet
 
 CONSENT_VERSION: Final = "2026-11"
 SPEECH_MODELS: Final = ("whisper-tiny.en", "silero-vad", "smart-turn-v3.2")
@@ -17,13 +18,18 @@ def briefing(session: Session) -> dict[str, Any]:
     """Everything the templates name."""
     card = card_of(session.scenario.data)
     placement = session.placement
-    scene = begin(card, seed=session.seed, variant=placement.variant, opening=session.opening)
+    talk = begin(card, seed=session.seed, variant=placement.variant, opening=session.opening)
+    people, first = [who(one) for one in card.people], greet(talk)
     return {
         "session": session,
         "placement": placement,
         "card": card,
-        "persona": who(card.persona),
-        "first_line": greet(scene).text,
+        "people": people,
+        "names": card.called,
+        "opener": next(one.first_name for one in people if one.slug == first.who),
+        "acts": card.acts,
+        "length": length(card),
+        "first_line": first.text,
         "objectives": card.objectives,
         "facts": [fact.text for fact in card.facts],
         "knowledge": card.knowledge,
@@ -34,6 +40,12 @@ def briefing(session: Session) -> dict[str, Any]:
         "attempt_words": attempt_words(session),
         "hides_objectives": placement.mode == "assessment",
     }
+
+
+def length(card: ScenarioCard) -> str:
+    """How many minutes the talk takes, in words."""
+    minutes = sum(act.minutes for act in card.acts)
+    return str(minutes) if minutes else "ten"
 
 
 def remembered(session: Session) -> list[Memory]:

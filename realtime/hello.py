@@ -3,7 +3,6 @@
 from typing import Any
 
 from realtime.journal import Opened
-from realtime.who import who
 from sessions.models import Turn
 from sessions.persona.company import Ensemble
 
@@ -11,10 +10,8 @@ from sessions.persona.company import Ensemble
 def hello(opened: Opened, *, can_speak: bool) -> dict[str, Any]:
     """Who, how, what was said so far, and the clock."""
     session = opened.session
-    people = [who(one) for one in opened.card.people]
     return {
         "type": "hello",
-        "people": [{"slug": p.slug, "name": p.name, "first_name": p.first_name} for p in people],
         "modality": session.modality if can_speak else "text",
         "can_speak": can_speak,
         "camera": session.camera,
@@ -36,6 +33,7 @@ def act_message(talk: Ensemble) -> dict[str, Any]:
         "title": act.title if act else "",
         "line": act.line if act else "",
         "next": after.title if after else "",
+        "of": len(talk.card.acts),
     }
 
 
@@ -43,6 +41,7 @@ def said(turn: Turn) -> dict[str, Any]:
     """One stored turn as the page shows it."""
     return {
         "n": turn.n,
+        "act": turn.act,
         "speaker": turn.speaker,
         "who": turn.who,
         "text": turn.heard if turn.heard is not None else turn.planned,

@@ -16,10 +16,10 @@ To the browser
     answer(sdp)                the WebRTC answer
     floor(state)               open, learner, pausing, thinking, greeting, persona, overlap, held, closed
     caption(who, text, final)  the learner's words while they are being understood
-    act(n, who, title, line, next)   who is in the room, what for, and what comes after; n is 0 where there are no acts
+    act(n, of, who, title, line, next) who is in the room, what for, and what comes after; n is 0 where there are no acts
     started(utterance, who, text, visemes, words, voiced)    a clause begins to sound; times in ms from its start
     stopped(utterance, reason) the voice stops: interrupted, withdrawn, held
-    turn(n, speaker, who, text, silent, interrupted)         a turn that now stands
+    turn(n, act, speaker, who, text, silent, interrupted)    a turn that now stands
     withdrawn(text)            the reply that was taken back
     face(who, units, gaze_on, blinks, lean, phase), nod(who) what a person shows
     objective(id, touched)     practice mode only

@@ -11,9 +11,18 @@ if TYPE_CHECKING:
     from realtime.exchange import Prepared
 
 
-def state_of(scene: Scene) -> dict[str, float]:
+def state_of(scene: Scene) -> dict[str, Any]:
     """The persona's four numbers, rounded for storage."""
     return {name: round(value, 4) for name, value in scene.state.mood._asdict().items()}
+
+
+def states_of(talk: Ensemble, scene: Scene) -> dict[str, Any]:
+    """The state of the one who matters to a turn; with acts, that of everybody in the room beside it."""
+    if not talk.act:
+        return state_of(scene)
+    people = {slug: talk.scenes[slug] for slug in talk.room}
+    beside = {s: state_of(one) | {"phase": str(one.state.phase)} for s, one in people.items()}
+    return state_of(scene) | {"people": beside}
 
 
 def learner_row(ready: "Prepared") -> dict[str, Any]:
@@ -33,7 +42,7 @@ def learner_row(ready: "Prepared") -> dict[str, Any]:
         "reading": as_json(thought.turn),
         "events": [list(event) for event in thought.moved.events],
         "phase": str(scene.state.phase),
-        "state": state_of(scene),
+        "state": states_of(thought.moved, scene),
     }
 
 
@@ -53,7 +62,7 @@ def persona_row(ready: "Prepared", talk: Ensemble, clock_ms: int) -> dict[str, A
         "beat": reply.beat,
         "tells": list(reply.tells),
         "phase": reply.phase or str(scene.state.phase),
-        "state": state_of(scene),
+        "state": states_of(talk, scene),
         "trace": trace | {"silence_ms": reply.silence_ms, "heavy": int(reply.heavy)},
     }
 
@@ -65,6 +74,7 @@ def turn_message(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         "n": number,
         "speaker": row["speaker"],
         "who": row.get("who", ""),
+        "act": row["act"],
         "text": row.get("planned") or row.get("heard") or "",
         "silent": row["kind"] == "silence",
         "trace": row.get("trace", {}),

@@ -15,6 +15,7 @@ from realtime.briefing import CONSENT_VERSION, briefing
 from realtime.engines import warm
 from realtime.forms import BriefingForm
 from sessions import services
+from sessions.cards import card_of
 from sessions.models import Session
 
 ENDED: Final = (Session.Status.ENDED, Session.Status.ABANDONED)
@@ -59,13 +60,13 @@ def room(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def start_data(session: Session) -> dict[str, Any]:
     """What the room's script needs before the socket opens."""
-    slug = session.scenario.data["persona"]["slug"]
+    people = card_of(session.scenario.data).people
     return {
         "socket": f"/ws/practice/{session.uuid}/",
         "modality": session.modality,
         "camera": session.camera,
         "ice": settings.ICE_SERVERS,
-        "persona": slug,
-        "heads": f"{settings.STATIC_URL}personas/{slug}",
+        "people": [{"slug": p.slug, "first_name": p.name.split()[0]} for p in people],
+        "heads": f"{settings.STATIC_URL}personas",
         "brief": reverse("practice-briefing", args=[session.uuid]),
     }

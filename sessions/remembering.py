@@ -1,7 +1,11 @@
 """What a practice leaves for the same learner's next attempt at the scenario."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 
+from sessions.cards import card_of
 from sessions.models import Memory, Session, Turn
 from sessions.persona.state import Mood
 
@@ -13,7 +17,9 @@ def remember(*, session: Session) -> None:
     with transaction.atomic():
         if Memory.objects.filter(session=session).exists():
             return
-        Memory.objects.bulk_create([*end_state(session), *told(session), *promises(session)])
+        Memory.objects.bulk_create(
+            [*end_state(session), *told(session), *promises(session), *judged(session)]
+        )
 
 
 def record(session: Session, kind: str, **fields: object) -> Memory:
@@ -28,33 +34,49 @@ def record(session: Session, kind: str, **fields: object) -> Memory:
 
 
 def end_state(session: Session) -> list[Memory]:
-    """Where the persona stood at the end, and what the learner had done to her."""
+    """Where each persona stood at the end, and what the learner had done to them."""
     turns = list(session.turns.all())
-    moved = [turn for turn in turns if turn.state]
-    if not moved:
-        return []
+    card = card_of(session.scenario.data)
+    if len(card.people) == 1:
+        moved = [turn.state for turn in turns if turn.state]
+        return [record(session, "state", data=stood(session, turns, moved[-1]))] if moved else []
+    return [
+        record(session, "state", data=stood(session, mine, states[-1]) | of(person.slug, mine))
+        for person in card.people
+        if (mine := [turn for turn in turns if person.slug in turn.state.get("people", {})])
+        and (states := [turn.state["people"][person.slug] for turn in mine])
+    ]
+
+
+def of(slug: str, turns: list[Turn]) -> dict[str, Any]:
+    """Whose memory it is, and which flagged lines went against this person."""
+    pairs = [pair for turn in turns for pair in turn.reading.get("hurt", ())]
+    return {"who": slug, "hurt": sorted({flag for flag, hurt in pairs if hurt == slug})}
+
+
+def stood(session: Session, turns: list[Turn], state: Mapping[str, Any]) -> dict[str, Any]:
+    """One persona's end state, and what was found in the turns that reached them."""
     readings = [turn.reading for turn in turns if turn.speaker == Turn.Speaker.LEARNER]
     labels = {
         act["label"] for one in readings for act in one.get("acts", []) if act["band"] == "counts"
     }
     flags = {hit["flag"] for one in readings for hit in one.get("flags", [])}
-    mood = [moved[-1].state[name] for name in Mood._fields]
-    data = {
-        "mood": mood, "disclosed": any(turn.tells for turn in turns), "labels": sorted(labels),
-        "flags": sorted(flags), "ended": session.end_reason,
+    return {
+        "mood": [state[name] for name in Mood._fields], "disclosed": any(turn.tells for turn in turns),
+        "labels": sorted(labels), "flags": sorted(flags), "ended": session.end_reason,
     }  # fmt: skip
-    return [record(session, "state", data=data)]
 
 
 def told(session: Session) -> list[Memory]:
     """The secrets that were told, with the line that told them."""
     return [
         record(
-            session, "told", data={"secret": secret}, quote=turn.heard or turn.planned, turn=turn.n
+            session, "told", data={"secret": secret} | whose(turn, turn.who),
+            quote=turn.heard or turn.planned, turn=turn.n,
         )
         for turn in session.turns.filter(speaker=Turn.Speaker.PERSONA)
         for secret in turn.tells
-    ]
+    ]  # fmt: skip
 
 
 def promises(session: Session) -> list[Memory]:
@@ -62,16 +84,28 @@ def promises(session: Session) -> list[Memory]:
     found = []
     for turn in session.turns.filter(speaker=Turn.Speaker.LEARNER):
         reading = turn.reading
-        for act in reading.get("acts", []):
-            if act["label"] in {"SUPP", "DATE"} and act["band"] == "counts":
-                dated = bool(reading.get("slots", {}).get("date"))
-                found.append(
-                    record(
-                        session,
-                        "promise",
-                        quote=act["quote"],
-                        turn=turn.n,
-                        due="dated" if dated else "",
-                    )
-                )
+        dated = "dated" if reading.get("slots", {}).get("date") else ""
+        to = reading.get("to", [])
+        data = whose(turn, to[0]) if len(to) == 1 else {}
+        found += [
+            record(session, "promise", quote=act["quote"], turn=turn.n, due=dated, data=data)
+            for act in reading.get("acts", [])
+            if act["label"] in {"SUPP", "DATE"} and act["band"] == "counts"
+        ]
     return found[:8]
+
+
+def judged(session: Session) -> list[Memory]:
+    """The lines that went against one of two people, each for the one it went against."""
+    return [
+        record(session, "quote", quote=hit["quote"], turn=turn.n, data={"who": slug})
+        for turn in session.turns.filter(speaker=Turn.Speaker.LEARNER)
+        for flag, slug in turn.reading.get("hurt", ())
+        for hit in turn.reading["flags"]
+        if hit["flag"] == flag
+    ]
+
+
+def whose(turn: Turn, slug: str) -> dict[str, str]:
+    """Whose memory it is, where there are two people."""
+    return {"who": slug} if turn.act else {}

@@ -24,8 +24,14 @@ def catalogue(db: None) -> None:
 
 
 @pytest.fixture
-def link(catalogue: None) -> ResourceLink:
-    """The plan on the table, placed in a course of a platform."""
+def scenario_key() -> str:
+    """Which scenario is placed; a test of another one says so."""
+    return "pip_branch"
+
+
+@pytest.fixture
+def link(catalogue: None, scenario_key: str) -> ResourceLink:
+    """A scenario placed in a course of a platform."""
     institution = Institution.objects.create(
         name="School", region="CA", signals_policy="words_and_timing"
     )
@@ -36,7 +42,7 @@ def link(catalogue: None) -> ResourceLink:
     )  # fmt: skip
     deployment = Deployment.objects.create(registration=registration, deployment_id="1")
     context = Context.objects.create(deployment=deployment, context_id="7", title="Leading People")
-    placement = place(institution=institution, scenario_key="pip_branch")
+    placement = place(institution=institution, scenario_key=scenario_key)
     return ResourceLink.objects.create(
         deployment=deployment,
         context=context,

@@ -41,7 +41,7 @@ class ScenarioSerializer(serializers.ModelSerializer[Scenario]):
         return card_of(row.data).brief
 
     def get_people(self, row: Scenario) -> list[str]:
-        return [card_of(row.data).persona.name]
+        return [one.name for one in card_of(row.data).people]
 
     def get_objectives(self, row: Scenario) -> list[dict[str, Any]]:
         return [

@@ -26,8 +26,8 @@ def debrief(session: Session) -> dict[str, Any]:
     card = card_of(session.scenario.data)
     turns = list(session.turns.all())
     assessment = queries.current(session)
-    name = card.persona.name.split()[0]
-    curve = timeline(turns, name, flagged_turns(assessment))
+    name = card.called
+    curves = timelines(card, turns, flagged_turns(assessment))
     page: dict[str, Any] = {
         "session": session,
         "placement": session.placement,
@@ -35,8 +35,8 @@ def debrief(session: Session) -> dict[str, Any]:
         "name": name,
         "abandoned": session.status == Session.Status.ABANDONED,
         "length": span(turns[-1].end_ms or turns[-1].start_ms) if turns else "",
-        "timeline": curve,
-        "turns": spoken_turns(turns, assessment, marks_of(curve)),
+        "timelines": curves,
+        "turns": spoken_turns(card, turns, assessment, marks_of(curves)),
         "measures": measures(turns, voice=session.modality == "voice"),
         "memories": memories(session),
         "left": queries.attempts_left(session),
@@ -77,15 +77,27 @@ def flagged_turns(assessment: Assessment | None) -> list[int]:
     return [flag.turn for flag in assessment.flags.all()] if assessment else []
 
 
-def marks_of(curve: Timeline | None) -> dict[int, list[Mark]]:
+def timelines(
+    card: ScenarioCard, turns: list[Turn], flagged: list[int]
+) -> list[tuple[str, Timeline]]:
+    """Everybody's way through the talk, by first name."""
+    found = []
+    for person in card.people:
+        name = person.name.split()[0]
+        if curve := timeline(turns, name, flagged, slug=person.slug):
+            found.append((name, curve))
+    return found
+
+
+def marks_of(curves: list[tuple[str, Timeline]]) -> dict[int, list[Mark]]:
     """The turning points as words beside their turns."""
-    moved = curve.moved if curve else ()
-    return {
-        one.turn: [
-            Mark(f"{one.number} {'opened' if one.up else 'closed'}", "tip" if one.up else "")
-        ]
-        for one in moved
-    }
+    marks: dict[int, list[Mark]] = {}
+    for name, curve in curves:
+        whose = f"{name} " if len(curves) > 1 else ""
+        for one in curve.moved:
+            words = f"{whose}{one.number} {'opened' if one.up else 'closed'}"
+            marks.setdefault(one.turn, []).append(Mark(words, "tip" if one.up else ""))
+    return marks
 
 
 def flags_of(assessment: Assessment, card: ScenarioCard, turns: list[Turn]) -> list[dict[str, Any]]:

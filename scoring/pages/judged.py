@@ -54,7 +54,7 @@ def goals(assessment: Assessment, card: ScenarioCard, turns: Sequence[Turn]) -> 
     rows = list(assessment.objectives.prefetch_related("elements", "evidence", "overrides__by"))
     short = sorted((row for row in rows if row.level < 3), key=lambda row: row.level)[:2]
     by_n = {turn.n: turn for turn in turns}
-    name = card.persona.name.split()[0]
+    name = card.called
     return [
         Goal(
             row=row,

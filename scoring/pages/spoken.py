@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scoring.models import Assessment, EvidenceRow
 from sessions.models import Turn
+from sessions.persona.card import ScenarioCard
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,12 @@ class Spoken:
     n: int
     at: str
     mine: bool
+    who: str
+    """The persona's first name; empty for a learner."""
+
+    part: str
+    """The title of the act that begins here."""
+
     text: str
     cut: bool
     unsure: bool
@@ -52,23 +59,36 @@ def span(ms: int) -> str:
 
 
 def spoken_turns(
-    turns: Sequence[Turn], assessment: Assessment | None, marks: dict[int, list[Mark]]
+    card: ScenarioCard,
+    turns: Sequence[Turn],
+    assessment: Assessment | None,
+    marks: dict[int, list[Mark]],
 ) -> list[Spoken]:
     """Every turn, with its marks and flags."""
     flagged = {flag.turn for flag in assessment.flags.all()} if assessment else set()
+    names = {person.slug: person.name.split()[0] for person in card.people}
+    before = [0, *(turn.act for turn in turns)]
     return [
         Spoken(
             n=turn.n,
             at=clock(turn.start_ms),
             mine=turn.speaker == Turn.Speaker.LEARNER,
+            who=names.get(turn.who, ""),
+            part=title_of(card, turn.act) if turn.act != act else "",
             text=heard(turn),
             cut=turn.interrupted,
             unsure=turn.speaker == Turn.Speaker.LEARNER and turn.confidence < 0.6,
             flagged=turn.n in flagged,
             marks=tuple(marks.get(turn.n, ())),
         )
-        for turn in turns
+        for turn, act in zip(turns, before, strict=False)
     ]
+
+
+def title_of(card: ScenarioCard, n: int) -> str:
+    """What an act is called."""
+    act = card.act(n)
+    return act.title if act else ""
 
 
 def heard(turn: Turn) -> str:

@@ -1,9 +1,9 @@
 """How the persona's openness moved over a talk: a curve, and the turns that moved her most."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from scoring.pages.spoken import clock
 from sessions.models import Turn
@@ -81,18 +81,21 @@ class Place:
     """Where the persona stood after one turn."""
 
     turn: Turn
+    phase: str
     heat: float
     x: int
     y: int
 
 
-def timeline(turns: Sequence[Turn], name: str, flagged: Sequence[int]) -> Timeline | None:
-    """The persona's way through a talk; None where too little is known to draw it."""
-    places = places_of(turns)
+def timeline(
+    turns: Sequence[Turn], name: str, flagged: Sequence[int], *, slug: str
+) -> Timeline | None:
+    """One person's way through a talk; None where too little is known to draw it."""
+    places = places_of(turns, slug)
     if len(places) < 3:
         return None
     curve = drawn(places)
-    moved = turning_points(places, turns, name)
+    moved = turning_points(places, told_by(turns, slug), name)
     at = {place.turn.n: place for place in places}
     return Timeline(
         curve=curve,
@@ -104,19 +107,26 @@ def timeline(turns: Sequence[Turn], name: str, flagged: Sequence[int]) -> Timeli
     )
 
 
-def places_of(turns: Sequence[Turn]) -> list[Place]:
-    """Every turn with a known state, at its place in the drawing."""
-    known = [turn for turn in turns if set(Mood._fields) <= set(turn.state)]
+def places_of(turns: Sequence[Turn], slug: str) -> list[Place]:
+    """Every turn after which this person's state is known, at its place in the drawing."""
+    known = [(turn, state) for turn in turns if (state := state_after(turn, slug))]
     if not known:
         return []
-    first, last = time_at(known[0]), time_at(known[-1])
+    first, last = time_at(known[0][0]), time_at(known[-1][0])
     length = max(last - first, 1)
     found = []
-    for turn in known:
-        hot = heat(Mood(*(float(turn.state[part]) for part in Mood._fields)))
+    for turn, state in known:
+        hot = heat(Mood(*(float(state[part]) for part in Mood._fields)))
         x = LEFT + round((time_at(turn) - first) / length * (RIGHT - LEFT))
-        found.append(Place(turn, hot, x, height(hot)))
+        found.append(Place(turn, state.get("phase", turn.phase), hot, x, height(hot)))
     return found
+
+
+def state_after(turn: Turn, slug: str) -> Mapping[str, Any]:
+    """One person's state after a turn; empty where it is not known or the person was not there."""
+    people: Mapping[str, Mapping[str, Any]] = turn.state.get("people", {})
+    state = people.get(slug, {}) if people or turn.who not in {"", slug} else turn.state
+    return state if set(Mood._fields) <= set(state) else {}
 
 
 def time_at(turn: Turn) -> int:
@@ -142,9 +152,13 @@ def drawn(places: Sequence[Place]) -> str:
     return path
 
 
-def turning_points(places: Sequence[Place], turns: Sequence[Turn], name: str) -> list[Moved]:
-    """The learner's turns that moved the persona most, in their order."""
-    told = {turn.n for turn in turns if turn.tells}
+def told_by(turns: Sequence[Turn], slug: str) -> set[int]:
+    """The turns in which this person told something kept."""
+    return {turn.n for turn in turns if turn.tells and turn.who == slug}
+
+
+def turning_points(places: Sequence[Place], told: set[int], name: str) -> list[Moved]:
+    """The learner's turns that moved the persona most, in their order; `told` are turns that told a secret."""
     weighed = []
     for before, after in pairwise(places):
         if after.turn.speaker != Turn.Speaker.LEARNER:
@@ -215,6 +229,6 @@ def ticks(places: Sequence[Place]) -> tuple[tuple[int, str], ...]:
 
 def in_words(places: Sequence[Place], moved: Sequence[Moved], name: str) -> str:
     """The drawing for those who do not see it."""
-    ends = f"{name} starts {places[0].turn.phase or 'guarded'} and ends {places[-1].turn.phase}."
+    ends = f"{name} starts {places[0].phase or 'guarded'} and ends {places[-1].phase}."
     steps = [f"At {one.at}: {one.words}" for one in moved]
     return " ".join([ends, *steps])

@@ -301,6 +301,11 @@ class ScenarioCard:
         """Slugs to first names in lower case."""
         return {one.slug: one.name.split()[0].lower() for one in self.people}
 
+    @cached_property
+    def called(self) -> str:
+        """First names as pages say them: "Marta", or "Jo and Sam"."""
+        return " and ".join(one.name.split()[0] for one in self.people)
+
     def act(self, n: int) -> Act | None:
         """One act by its number; None where the scenario has none."""
         return next((act for act in self.acts if act.n == n), None)

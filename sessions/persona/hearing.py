@@ -28,9 +28,11 @@ def placed(talk: Ensemble, turn: LeaderTurn, *, gaze: str = "") -> LeaderTurn:
     if len(room) > 1:
         to = addressed(turn.text, talk.names, gaze=gaze, before=talk.talking_to)
     known = {hit.flag for hit in turn.reading.flags}
-    hits = {one.flag: one.hit for one in remarks(talk, turn) if one.flag not in known}
+    found = remarks(talk, turn)
+    hits = {one.flag: one.hit for one in found if one.flag not in known}
     reading = replace(turn.reading, flags=(*turn.reading.flags, *hits.values()))
-    return replace(turn, act=talk.act, to=to, reading=reading)
+    hurt = {(one.flag, slug) for one in found for slug in one.hurt if slug in room}
+    return replace(turn, act=talk.act, to=to, reading=reading, hurt=tuple(sorted(hurt)))
 
 
 def remarks(talk: Ensemble, turn: LeaderTurn) -> list[coupling.Remark]:

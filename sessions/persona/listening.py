@@ -83,7 +83,7 @@ def as_json(turn: LeaderTurn) -> dict[str, Any]:
         "cues": dict(turn.cues),
         "repeat": turn.repeat,
         "confidence": turn.confidence,
-        **({"to": list(turn.to), "act": turn.act} if turn.act else {}),
+        **(placed_as_json(turn) if turn.act else {}),
     }
 
 
@@ -100,7 +100,13 @@ def from_json(data: Mapping[str, Any], *, text: str) -> LeaderTurn:
         confidence=data["confidence"],
         to=tuple(data.get("to", ())),
         act=data.get("act", 0),
+        hurt=tuple((flag, slug) for flag, slug in data.get("hurt", ())),
     )
+
+
+def placed_as_json(turn: LeaderTurn) -> dict[str, Any]:
+    """Where there are two people: the act, whom the turn was spoken to, and against whom it went."""
+    return {"act": turn.act, "to": list(turn.to), "hurt": [list(pair) for pair in turn.hurt]}
 
 
 def reading_as_json(reading: Reading) -> dict[str, Any]:

@@ -38,6 +38,9 @@ class LeaderTurn:
     act: int = 0
     """The act it belongs to, where there are acts."""
 
+    hurt: tuple[tuple[str, str], ...] = ()
+    """Flags that it raised, each with one of those in the room against whom it went."""
+
 
 @dataclass(frozen=True)
 class Reply:

@@ -164,7 +164,7 @@ def test_a_spoken_practice_from_the_course_to_the_gradebook(
         until = time.monotonic() + 110
         while time.monotonic() < until and frame.locator(".turn.you").count() < 4:
             seen = frame.locator("body").evaluate(
-                "() => ({level: saywell.sound.level, jaw: saywell.face.weights.jawOpen ?? 0, speaks: saywell.face.mouth.speech !== null})"
+                "() => ({level: saywell.sound.level, jaw: saywell.cast.face.weights.jawOpen ?? 0, speaks: saywell.cast.face.mouth.speech !== null})"
             )
             loud = max(loud, seen["level"])
             jaw = max(jaw, seen["jaw"] if seen["speaks"] else 0)

@@ -40,9 +40,13 @@ export class Face {
     this.stage = null;
   }
 
-  /** Load the head of this machine's rung, or leave the portrait. */
+  /** Load the head of this machine's rung, or leave the portrait; who is away waits until then. */
   async load() {
     if (this.rung === "still") return;
+    if (this.stage) {
+      this.#run(this.stage);
+      return;
+    }
     try {
       const quality = this.rung === "full" ? "full" : "lite";
       const stage = new Stage(this.canvas, quality);
@@ -95,10 +99,16 @@ export class Face {
     });
   }
 
+  /** Draw nothing until the next `load`. */
+  rest() {
+    this.stage?.renderer.setAnimationLoop(null);
+  }
+
   async #down() {
     this.rung = "lite";
     const canvas = /** @type {HTMLCanvasElement} */ (this.canvas.cloneNode());
     this.stage?.dispose();
+    this.stage = null;
     this.canvas.replaceWith(canvas);
     this.canvas = canvas;
     await this.load();

@@ -1,9 +1,10 @@
 /** The live room: puts socket, sound, face and page together. */
 
-import { Face } from "../face/face.js";
+import { Cast } from "./cast.js";
+import { all, part } from "./page.js";
 import { RoomSocket } from "./socket.js";
 import { Sound } from "./sound.js";
-import { part, View } from "./view.js";
+import { View } from "./view.js";
 
 /** @typedef {import("./socket.js").Message} Message */
 
@@ -11,15 +12,11 @@ const HEARD_AT_MOST_MS = 1500;
 const TONES = { hardened: "clipped", hostile: "cold", guarded: "", softening: "quieter", open: "" };
 
 const start = JSON.parse(part("#start").textContent ?? "{}");
-const firstName = part(".track .b").textContent?.trim() ?? "";
-const view = new View(firstName);
-const face = new Face({
-  canvas: /** @type {HTMLCanvasElement} */ (part("[data-face]")),
-  portrait: /** @type {HTMLImageElement} */ (part("[data-portrait]")),
-  heads: start.heads,
-});
+const cast = new Cast(start.people, start.heads);
+const view = new View(cast);
+/** @type {any[]} turns of before this connection */
+let earlier = [];
 let typing = start.modality === "text";
-let phase = "guarded";
 
 const sound = new Sound({
   ice: start.ice,
@@ -33,7 +30,7 @@ const socket = new RoomSocket(start.socket, {
   message: (message) => take(message),
   open: () => {},
   lost: () => {
-    face.stop();
+    cast.stop();
     sound.nowSounding(null);
     if (!document.body.dataset.over) view.veil("reconnecting");
   },
@@ -45,21 +42,24 @@ const HANDLERS = {
   answer: ({ sdp }) => void sound.answer(sdp),
   floor: ({ state }) => {
     view.floor(state);
-    face.attend(state);
+    cast.attend(state);
     if (["greeting", "persona", "open", "learner"].includes(state)) clearVeil("connecting");
   },
   caption: ({ text }) => view.yours(text),
   started,
   stopped: () => {
-    face.stop();
+    cast.stop();
     sound.nowSounding(null);
   },
-  turn: (message) => view.turn(message),
-  face: (message) => {
-    phase = message.phase;
-    face.show(message);
+  act: (message) => {
+    cast.enter(message.who, message.n);
+    for (const one of earlier) cast.counts(one);
+    earlier = [];
+    view.act(message);
   },
-  nod: () => face.nod(),
+  turn,
+  face: (message) => cast.show(message),
+  nod: ({ who }) => cast.nod(who),
   objective: ({ id }) => view.objective(id),
   mirror: ({ counts }) => {
     part("[data-mirror]").textContent = `Camera is read: ${counts.nod ?? 0} nods, ${counts.smile ?? 0} smiles`;
@@ -79,9 +79,16 @@ function take(message) {
 }
 
 /** @param {any} message */
+function turn(message) {
+  view.turn(message);
+  cast.counts(message);
+}
+
+/** @param {any} message */
 async function hello(message) {
   typing = message.modality === "text";
-  for (const turn of message.turns) view.turn(turn);
+  earlier = message.turns;
+  for (const one of message.turns) view.turn(one);
   view.clock(message.clock_ms, false);
   part("[data-mute]").toggleAttribute("hidden", typing);
   showCompose(typing);
@@ -116,13 +123,16 @@ function showSelf(stream) {
 /** @param {any} message */
 function started(message) {
   clearVeil("connecting");
-  const tone = TONES[/** @type {keyof typeof TONES} */ (phase)] ?? "";
+  const tone = TONES[/** @type {keyof typeof TONES} */ (cast.phases[message.who])] ?? "";
+  const state = document.body.dataset.state ?? "open";
+  cast.turnTo(message.who);
   if (!message.voiced) {
     view.caption(typing ? "" : message.text, tone);
     return;
   }
   const begin = (/** @type {number} */ at) => {
-    face.speak(message.visemes, at);
+    cast.speak(message.who, message.visemes, at);
+    cast.attend(state);
     view.caption(message.text, tone);
     sound.nowSounding({ utterance: message.utterance, at, durationMs: message.duration_ms, startMs: message.start_ms });
     document.body.dataset.utterance = String(message.utterance);
@@ -135,7 +145,7 @@ function notice(kind) {
   if (kind === "paused" || kind === "paused_idle") view.veil("paused");
   else if (kind === "help") {
     part("[data-paused-text]").textContent =
-      `You are practising with an AI character. ${firstName} is not a real person, and you can stop at any time.`;
+      `You are practising with an AI. ${cast.names} ${cast.here.length > 1 ? "are not real people" : "is not a real person"}, and you can stop at any time.`;
     view.veil("paused");
   } else view.notice(kind);
   if (kind === "text_only") {
@@ -161,8 +171,7 @@ function refused(code, text) {
     view.veil("refused");
     return;
   }
-  part("[data-hint-text]").textContent = text;
-  part("[data-hint]").removeAttribute("hidden");
+  view.hint(text);
 }
 
 /** @param {string} name */
@@ -182,7 +191,7 @@ function showCompose(on) {
 
 /** @param {string} selector @param {() => void} act */
 function onClick(selector, act) {
-  for (const button of document.querySelectorAll(selector)) button.addEventListener("click", act);
+  for (const button of all(selector)) button.addEventListener("click", act);
 }
 
 function say() {
@@ -209,6 +218,10 @@ onClick("[data-pause]", () => socket.send({ type: "pause" }));
 onClick("[data-resume]", () => socket.send({ type: "resume" }));
 onClick("[data-end]", () => view.veil("end"));
 onClick("[data-stay]", () => view.veil(""));
+onClick("[data-next-act]", () => {
+  socket.send({ type: "next_act" });
+  part("[data-next-act]").setAttribute("disabled", "");
+});
 onClick("[data-leave]", () => socket.send({ type: "leave" }));
 onClick("[data-open-brief]", () => view.veil("brief"));
 onClick("[data-close-brief]", () => view.veil(""));
@@ -244,5 +257,4 @@ addEventListener("keydown", (event) => {
   if (event.key === "Escape" && ["brief", "end"].includes(document.body.dataset.shown ?? "")) view.veil("");
 });
 
-void face.load();
-Object.assign(window, { saywell: { face, sound, view } });
+Object.assign(window, { saywell: { cast, sound, view } });

@@ -1,10 +1,14 @@
 /** What the room shows: floor, captions, transcript, veils. Knows the page, not the network. */
 
+import { all, part } from "./page.js";
+
+/** @typedef {import("./cast.js").Cast} Cast */
+
 const WORDS = {
   open: ["you", "i-clock", "Take your time"],
   learner: ["you", "i-mic", "Listening to you"],
   pausing: ["you", "i-mic", "Listening to you"],
-  thinking: ["none", "i-dots", "{name} is thinking"],
+  thinking: ["none", "i-dots", "{names} {is} thinking"],
   greeting: ["them", "i-wave", "{name} is speaking"],
   persona: ["them", "i-wave", "{name} is speaking"],
   overlap: ["them", "i-wave", "{name} is speaking"],
@@ -20,26 +24,15 @@ const NOTICES = {
   resumed: "You are back where you were. Nothing is lost.",
 };
 
-/**
- * @template {Element} E
- * @param {string} selector
- * @returns {E}
- */
-export function part(selector) {
-  const found = document.querySelector(selector);
-  if (!found) throw new Error(`the page has no ${selector}`);
-  return /** @type {E} */ (found);
-}
-
 export class View {
-  /** @param {string} firstName */
-  constructor(firstName) {
-    this.name = firstName;
+  /** @param {Cast} cast */
+  constructor(cast) {
+    this.cast = cast;
     this.clockMs = 0;
     this.clockRuns = false;
     this.clockAt = performance.now();
     this.captionsOn = true;
-    if (innerWidth < 736) for (const box of document.querySelectorAll("details.goals")) box.removeAttribute("open");
+    if (innerWidth < 736) for (const box of all("details.goals")) box.removeAttribute("open");
     setInterval(() => this.#tickClock(), 500);
   }
 
@@ -48,13 +41,38 @@ export class View {
     const [side, icon, words] = WORDS[state] ?? WORDS.open;
     part("[data-floor]").setAttribute("data-floor", side);
     part("[data-floor-word] .i").className = `i ${icon}`;
-    part("[data-floor-word] span").textContent = words.replace("{name}", this.name);
+    part("[data-floor-word] span").textContent = this.#worded(words);
     document.body.dataset.state = state;
+  }
+
+  /** @param {string} words */
+  #worded(words) {
+    const { cast } = this;
+    const is = cast.here.length > 1 ? "are" : "is";
+    return words.replace("{names}", cast.names).replace("{is}", is).replace("{name}", cast.name(cast.speaking));
+  }
+
+  /** Who is in the room, what for, and what comes next. @param {{n: number, of: number, title: string, line: string, next: string}} act */
+  act({ n, of, title, line, next }) {
+    if (!n) return;
+    part("[data-act-title]").textContent = `${n} of ${of}: ${title}`;
+    part("[data-act-line]").textContent = line;
+    part("[data-act-next]").textContent = next;
+    part("[data-next-act]").toggleAttribute("hidden", !next);
+    part("[data-next-act]").removeAttribute("disabled");
+    if (n > 1) this.hint(`${title}. ${line}`, 8000);
+  }
+
+  /** Say something over the picture. @param {string} text @param {number} [forMs] */
+  hint(text, forMs) {
+    part("[data-hint-text]").textContent = text;
+    part("[data-hint]").removeAttribute("hidden");
+    if (forMs) setTimeout(() => part("[data-hint]").setAttribute("hidden", ""), forMs);
   }
 
   /** Show one veil, or none. @param {string} name */
   veil(name) {
-    for (const veil of document.querySelectorAll("[data-veil]")) {
+    for (const veil of all("[data-veil]")) {
       /** @type {HTMLElement} */ (veil).hidden = veil.getAttribute("data-veil") !== name;
     }
     document.body.dataset.shown = name;
@@ -63,16 +81,14 @@ export class View {
   /** @param {string} kind */
   notice(kind) {
     const text = NOTICES[/** @type {keyof typeof NOTICES} */ (kind)];
-    if (!text) return;
-    part("[data-hint-text]").textContent = text;
-    part("[data-hint]").removeAttribute("hidden");
-    if (kind === "resumed") setTimeout(() => part("[data-hint]").setAttribute("hidden", ""), 6000);
+    if (text) this.hint(text, kind === "resumed" ? 6000 : undefined);
   }
 
   /** The persona's words as they sound. @param {string} text @param {string} tone */
   caption(text, tone) {
     part("[data-caption]").toggleAttribute("hidden", !this.captionsOn || !text);
-    part("[data-cue]").textContent = tone ? `${this.name} [${tone}]` : this.name;
+    const name = this.cast.name(this.cast.speaking);
+    part("[data-cue]").textContent = tone ? `${name} [${tone}]` : name;
     part("[data-line]").textContent = text;
     part("[data-yours]").setAttribute("hidden", "");
   }
@@ -94,7 +110,7 @@ export class View {
     if (turn.n) row.dataset.turn = String(turn.n);
     const who = document.createElement("span");
     who.className = "who";
-    who.textContent = turn.speaker === "learner" ? "You" : this.name;
+    who.textContent = turn.speaker === "learner" ? "You" : this.cast.name(turn.who ?? "");
     const line = document.createElement("p");
     line.className = turn.silent ? "beat" : "line";
     line.textContent = turn.silent ? turn.text.replace(/^\(|\)$/g, "") || "says nothing" : turn.text;
