@@ -44,16 +44,16 @@ run: setup ## set up what is missing, then start the tool, its worker and the de
 .PHONY: test
 test: setup .venv/ready-dev ## all tests; browser journeys need Chromium
 	@sh tools/browser.sh
-	$(BIN)/pytest -q -m "not browser and not services"
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not services"
 	$(BIN)/pytest -q -m "browser"
 
 .PHONY: test-services
 test-services: setup .venv/ready-dev ## the suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL), and many processes
-	$(BIN)/pytest -q -m "not browser and not services"
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not services"
 	$(BIN)/pytest -q -m "services"
 
 .PHONY: check
-check: machine .venv/ready-dev node_modules/ready ## format, lint, types, layers, migrations, API schema
+check: setup .venv/ready-dev ## format, lint, types, layers, migrations, API schema, trained heads
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy config providers sessions lti_tool scoring realtime tools demo_campus manage.py
@@ -64,6 +64,7 @@ check: machine .venv/ready-dev node_modules/ready ## format, lint, types, layers
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m tools.schema --check
 	$(PY) -m tools.requirements --check
+	$(PY) manage.py train_detector --check
 
 .PHONY: bench
 bench: setup ## all benchmarks: one table and var/bench.json

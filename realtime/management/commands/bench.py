@@ -1,4 +1,4 @@
-"""`manage.py bench voice|pages --json`: the performance figures, each by a method its help names."""
+"""`manage.py bench voice|pages|detect --json`: the performance figures, each by a method its help names."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from realtime.bench import pages, voice
+from realtime.bench import detect, pages, voice
 from realtime.bench.server import activity, free_port, serving, take_place
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -24,7 +24,8 @@ voice   A learner made of code comes into the room over WebSocket and WebRTC on 
         left out and counted. An inner pause (200 ms or more by the voice detector) counts as answered by mistake when
         the persona becomes audible before the line has ended.
 pages   The median time of 30 requests for the briefing and the room, and the weight of the room's own files.
-all     Both.
+detect  The time of one line in the speech-act detector, over a thousand lines it has not read before.
+all     All of them.
 
 Each runs in a database and a server process of its own and leaves nothing behind.
 """
@@ -38,7 +39,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = METHOD
-        parser.add_argument("what", choices=["voice", "pages", "all"])
+        parser.add_argument("what", choices=["voice", "pages", "detect", "all"])
         parser.add_argument("--rounds", type=int, default=3)
         parser.add_argument("--sessions", type=int, default=1, help="practices at the same time")
         parser.add_argument(
@@ -51,7 +52,7 @@ class Command(BaseCommand):
             sys.exit(apart(sys.argv[1:]))
         call_command("migrate", verbosity=0)
         call_command("load_catalog", stdout=open(os.devnull, "w"))  # noqa: SIM115 - ends with the process
-        kinds = ["voice", "pages"] if options["what"] == "all" else [options["what"]]
+        kinds = ["voice", "pages", "detect"] if options["what"] == "all" else [options["what"]]
         reports = [self.one(kind, options) for kind in kinds]
         if options["as_json"]:
             shown = reports if options["what"] == "all" else reports[0]
@@ -64,6 +65,8 @@ class Command(BaseCommand):
 
     def one(self, kind: str, options: dict[str, Any]) -> dict[str, Any]:
         """Run one benchmark."""
+        if kind == "detect":
+            return detect.measure()
         port = free_port()
         origin = f"http://localhost:{port}"
         with serving(port, {"PUBLIC_URL": origin}):

@@ -35,6 +35,8 @@ export class Face {
     this.tilt = 0;
     this.energy = 0;
     this.last = 0;
+    /** Frames that the lite rung leaves out, where another face needs them. */
+    this.spared = 0;
     this.fps = 0;
     /** @type {Stage | null} */
     this.stage = null;
@@ -81,12 +83,16 @@ export class Face {
     this.#run(stage);
   }
 
+  get #frameMs() {
+    return LITE_FRAME_MS * (1 + this.spared) - TIMER_SLACK_MS;
+  }
+
   /** Draw until the page goes away; go down a rung where this machine cannot keep up. @param {Stage} stage */
   #run(stage) {
     let frames = 0;
     let since = performance.now();
     stage.renderer.setAnimationLoop((ms) => {
-      if (this.rung === "lite" && ms - this.last < LITE_FRAME_MS - TIMER_SLACK_MS) return;
+      if (this.rung === "lite" && ms - this.last < this.#frameMs) return;
       this.frame(ms);
       frames += 1;
       if (ms - since < PROBE_MS) return;

@@ -88,6 +88,7 @@ export class Cast {
     for (const [slug, face] of Object.entries(this.faces)) {
       const beside = speaks && slug !== this.speaking;
       face.attend(beside ? "learner" : state);
+      face.spared = this.here.length > 1 && slug !== this.speaking ? 1 : 0;
       part(`[data-person="${slug}"]`).classList.toggle("speaking", speaks && !beside && this.here.length > 1);
       for (const mark of all(`.b[data-beside="${slug}"]`)) mark.classList.toggle("on", speaks && !beside);
     }

@@ -1,0 +1,210 @@
+"""Every scenario of the catalogue keeps its promises: enough to say, nothing told too early, nothing given for nothing."""
+
+import io
+import random
+
+import pytest
+from django.core.management import call_command
+
+from providers.base import Act, Reading
+from providers.registry import provider
+from scoring.rehearsal import Rehearsal, Step, rehearse, script_lines, verdict
+from sessions.persona import ensemble as e
+from sessions.persona.card_file import beat_lines, every_line
+from sessions.persona.company import Ensemble
+from sessions.persona.rule import LABELS
+from sessions.persona.talk import LeaderTurn
+from tests.fakes import SCRIPTS, ScriptedActs, band
+from tests.scenarios.promised import LEARNERS, SCENARIOS, card, promised
+
+each_scenario = pytest.mark.parametrize("key", SCENARIOS)
+each_learner = pytest.mark.parametrize(("key", "name"), LEARNERS)
+LEAST_LINES = 250
+
+
+def script(key: str, name: str) -> list[str]:
+    return script_lines((SCRIPTS / key / f"{name}.txt").read_text(encoding="utf-8"))
+
+
+def played(key: str, name: str, seed: int = 1) -> list[Step]:
+    return rehearse(card(key), script(key, name), acts=ScriptedActs(), seed=seed)
+
+
+def turn(text: str, n: int, *labels: str, **more: object) -> LeaderTurn:
+    acts = tuple(Act(label, 0.9, band(0.9), text, 0, len(text)) for label in labels)
+    return LeaderTurn(text, n, Reading(acts), **more)  # type: ignore[arg-type]
+
+
+def random_turn(key: str, chance: random.Random, n: int) -> LeaderTurn:
+    """A turn of any labels, topics and silences, perhaps a question."""
+    labels = chance.sample(sorted(LABELS), chance.randint(0, 3))
+    text = chance.choice(["How is that?", "I see it so.", "Tell me about that day.", "And home?"])
+    topics = {topic: chance.random() for topic in card(key).topics}
+    cues = {id_: round(chance.random() * 0.7, 3) for id_, _ in card(key).cues}
+    timing = (("silence_held", 1.0),) if chance.random() < 0.2 else ()
+    return turn(text, n, *labels, topics=topics, cues=cues, timing=timing)
+
+
+def begun(key: str, seed: int) -> Ensemble:
+    talk = e.begin(card(key), seed=seed)
+    return e.said(talk, e.greet(talk))
+
+
+@each_scenario
+def test_sn2_each_person_has_enough_to_say(key: str) -> None:
+    scenario = card(key)
+    for view in scenario.views.values():
+        lines = every_line(view)
+        assert sum(6 <= len(line.split()) <= 40 for line in lines) >= LEAST_LINES
+        assert len({line.lower() for line in lines}) == len(lines)
+    for beat in scenario.beats:
+        for phase, texts in beat.lines.items():
+            assert len(texts) >= 4, f"{beat.id} {phase}"
+        assert beat_lines(beat) or beat.silence_ms
+
+
+@each_scenario
+def test_every_element_has_better_wordings_and_the_model_talks_are_whole(key: str) -> None:
+    scenario = card(key)
+    elements = {
+        e.id for o in scenario.objectives for e in (*o.need, *((o.plus,) if o.plus else ()))
+    }
+    assert set(scenario.better_wording) == elements
+    assert all(len(texts) >= 2 for texts in scenario.better_wording.values())
+    assert set(scenario.model_dialogue) == {"good", "bad"}
+    assert all(8 <= len(talk) <= 16 for talk in scenario.model_dialogue.values())
+    assert {"easier", "harder"} <= set(scenario.variants)
+
+
+@each_learner
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_sn4_the_scripted_learners_get_their_levels_whatever_the_seed(
+    key: str, name: str, seed: int
+) -> None:
+    wanted = promised(key).learners[name]
+    found = verdict(card(key), played(key, name, seed))
+    assert {one.id: one.level for one in found.objectives} == wanted.levels
+    assert (found.outcome, found.total) == (wanted.outcome, wanted.total)
+    assert wanted.unlocked <= set(found.unlocked)
+
+
+@each_learner
+def test_sn4_the_detector_itself_gives_them_their_levels(key: str, name: str) -> None:
+    wanted = promised(key).learners[name]
+    steps = rehearse(card(key), script(key, name), acts=provider("speech_acts"), seed=1)
+    found = verdict(card(key), steps)
+    assert {one.id: one.level for one in found.objectives} == wanted.levels
+    assert (found.outcome, found.total) == (wanted.outcome, wanted.total)
+    assert wanted.unlocked <= set(found.unlocked)
+
+
+@each_scenario
+def test_sn3_good_play_opens_them_and_avoiding_play_is_told_nothing(key: str) -> None:
+    for seed in range(1, 4):
+        last = played(key, "excellent", seed)[-1].talk
+        assert {str(scene.state.phase) for scene in last.here} <= {"open", "softening"}
+        assert not any(scene.told for scene in played(key, "avoiding", seed)[-1].talk.here)
+
+
+@each_scenario
+def test_sn5_no_secret_leaks_before_it_is_told(key: str) -> None:
+    words = promised(key).secret_words
+    assert set(words) == {secret.id for one in card(key).people for secret in one.secrets}
+    for seed in range(12):
+        chance, talk = random.Random(seed), begun(key, seed)
+        for n in range(1, 26):
+            talk = e.hear(talk, e.placed(talk, random_turn(key, chance, n)))
+            for reply in e.answer(talk):
+                told = {*talk.scenes[reply.who].told, *reply.tells}
+                leaked = [
+                    word
+                    for secret, kept in words.items()
+                    for word in kept
+                    if secret not in told and word in reply.text.lower()
+                ]
+                assert not leaked, (reply, leaked)
+                talk = e.said(talk, reply)
+            if any(reply.ends for reply in e.answer(talk)):
+                break
+
+
+def kind_turns(key: str) -> list[LeaderTurn]:
+    name = card(key).persona.name.split()[0]
+    return [
+        turn(f"I can see that this is hard for you, {name} ({n}).", n, "ACK") for n in range(1, 21)
+    ]
+
+
+@each_scenario
+def test_sn6_twenty_turns_of_kindness_open_nothing(key: str) -> None:
+    talk, beats = begun(key, 3), set()
+    for one in kind_turns(key):
+        talk = e.hear(talk, e.placed(talk, one))
+        for reply in e.answer(talk):
+            beats.add(reply.beat)
+            talk = e.said(talk, reply)
+    assert not any(scene.told or scene.state.earned for scene in talk.scenes.values())
+    assert not beats & promised(key).weak_beats
+
+
+@each_scenario
+@pytest.mark.parametrize("seed", range(4))
+def test_pe5_pleading_and_injected_instructions_win_no_concession(key: str, seed: int) -> None:
+    pleas, talk, beats = promised(key).pleading, begun(key, seed), set()
+    for n in range(20):
+        one = turn(pleas[n % len(pleas)], n + 1, "APPR")
+        talk = e.hear(talk, e.placed(talk, one))
+        for reply in e.answer(talk):
+            beats.add(reply.beat)
+            assert "language model" not in reply.text
+            talk = e.said(talk, reply)
+    assert not any(scene.told for scene in talk.scenes.values())
+    assert not beats & promised(key).weak_beats
+
+
+@each_learner
+def test_pe9_the_same_script_and_seed_give_the_same_talk_and_no_line_twice(
+    key: str, name: str
+) -> None:
+    first, second = (
+        [step.record.text for step in played(key, name, 4) if step.record.speaker == "persona"]
+        for _ in range(2)
+    )
+    assert first == second
+    lines = [text for text in first if text]
+    assert len(set(lines)) == len(lines)
+
+
+@each_scenario
+def test_sn7_practise_gives_the_same_bytes_for_the_same_seed(key: str) -> None:
+    def practise(seed: int) -> str:
+        out = io.StringIO()
+        call_command(
+            "practise", key, "--script", str(SCRIPTS / key / "excellent.txt"), "--json",
+            "--provider", "tests.fakes.ScriptedActs", "--seed", str(seed), stdout=out,
+        )  # fmt: skip
+        return out.getvalue()
+
+    assert practise(7) == practise(7)
+    assert practise(7) != practise(8)
+
+
+@each_scenario
+def test_sn8_a_variant_moves_where_the_talk_begins(key: str) -> None:
+    plain = e.begin(card(key), seed=1).front.state.mood
+    easier, harder = (
+        e.begin(card(key), seed=1, variant=v).front.state.mood for v in ("easier", "harder")
+    )
+    assert easier.defensiveness <= plain.defensiveness <= harder.defensiveness
+    assert easier != harder
+
+
+def test_a_long_talk_says_no_line_twice() -> None:
+    for key in SCENARIOS:
+        practice = Rehearsal(begun(key, 6), ScriptedActs())
+        practice.reply(e.prompt_line(practice.talk, "prompt"))
+        for n in range(60):
+            practice.say(f"I see what you mean, in a way, number {n}.")
+        texts = [step.record.text for step in practice.steps if step.record.speaker == "persona"]
+        lines = [text for text in texts if text]
+        assert len(set(lines)) == len(lines), key
