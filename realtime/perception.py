@@ -39,6 +39,7 @@ class Perception:
         self._seen_ms = self._nodded_ms = 0
         self._watch = Watch()
         self._counts: Counter[str] = Counter()
+        self._face: bool | None = None
 
     def switch(self, *, on: bool) -> None:
         """The learner's own switch; off takes effect with the next frame."""
@@ -65,6 +66,9 @@ class Perception:
             self._on = False
             return
         self._watch, events = observe(self._watch, signals)
+        if signals.face != self._face:
+            self._face = signals.face
+            await self._mirror()
         for event in events:
             await self._happened(event, at_ms)
 
@@ -78,10 +82,14 @@ class Perception:
     async def _happened(self, event: str, at_ms: int) -> None:
         """Tell the learner's own page; a nod may be answered by one."""
         self._counts[event] += 1
-        await self._send({"type": "mirror", "counts": dict(self._counts)})
+        await self._mirror()
         if event == "nod" and self.steers and at_ms - self._nodded_ms > NOD_BACK_EVERY_MS:
             self._nodded_ms = at_ms
             await self._send({"type": "nod"})
+
+    async def _mirror(self) -> None:
+        """Show the learner what their camera is read for."""
+        await self._send({"type": "mirror", "counts": dict(self._counts), "face": self._face})
 
     def close(self) -> None:
         """Shut the eyes and forget."""

@@ -23,7 +23,7 @@ To the browser
     withdrawn(text)            the reply that was taken back
     face(who, units, gaze_on, blinks, lean, phase), nod(who) what a person shows
     objective(id, touched)     practice mode only
-    mirror(counts)             what the camera was read for, to the learner's own page only
+    mirror(counts, face)       what the camera was read for, to the learner's own page only
     notice(kind)               still_there, paused, paused_idle, no_reply, not_heard, text_only, resumed, help
     clock(ms, runs), beat(t, now)
     ended(reason, next)        over; `next` is the debrief's address

@@ -61,8 +61,9 @@ const HANDLERS = {
   face: (message) => cast.show(message),
   nod: ({ who }) => cast.nod(who),
   objective: ({ id }) => view.objective(id),
-  mirror: ({ counts }) => {
-    part("[data-mirror]").textContent = `Camera is read: ${counts.nod ?? 0} nods, ${counts.smile ?? 0} smiles`;
+  mirror: ({ counts, face }) => {
+    const seen = `Camera is read: ${counts.nod ?? 0} nods, ${counts.smile ?? 0} smiles`;
+    part("[data-mirror]").textContent = face ? seen : "Your face is not in the picture";
   },
   notice: ({ kind }) => notice(kind),
   clock: ({ ms, runs }) => {
