@@ -5,18 +5,17 @@ import re
 import time
 import urllib.request
 import wave
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import FrameLocator, Page, expect
 from scipy.signal import resample_poly
 
 from realtime.bench.learner import read_wav
 from scoring.rehearsal import script_lines
+from tests.browser.chromium import browser
 
 pytestmark = pytest.mark.browser
 
@@ -26,25 +25,6 @@ CLIPS = ROOT / "realtime" / "bench" / "clips"
 SPOKEN = ["leader2_am_michael", "leader4_bm_george", "leader6_af_kore", "leader5_am_fenrir"]
 WORDS = ["client reports", "every tuesday", "support", "strongest engineers"]
 GAP_S = 9
-FLAGS = [
-    "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
-]  # fmt: skip
-
-
-@contextmanager
-def browser(
-    chromium: str, *, microphone: Path | None = None, size: tuple[int, int]
-) -> Iterator[BrowserContext]:
-    sound = [f"--use-file-for-fake-audio-capture={microphone}"] if microphone else []
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, *sound])
-        context = running.new_context(viewport={"width": size[0], "height": size[1]})
-        context.set_default_timeout(30_000)
-        expect.set_options(timeout=30_000)  # drawing a head in software takes its time
-        yield context
-        running.close()
 
 
 def spoken_file(path: Path) -> Path:
