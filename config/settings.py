@@ -42,6 +42,7 @@ SIGNALS_POLICY = env.str(
     default="words_and_timing",
     validate=OneOf(["words_and_timing", "observable_delivery", "learner_mirror"]),
 )
+TRANSCRIPT_DAYS = env.int("TRANSCRIPT_DAYS", default=180, validate=lambda n: n > 0)
 LTI_ALLOW_ANONYMOUS = env.bool("LTI_ALLOW_ANONYMOUS", default=False)
 LTI_ALLOW_PRIVATE_HOSTS = env.bool("LTI_ALLOW_PRIVATE_HOSTS", default=False)
 XAPI_BASE = env.str("XAPI_BASE", default="")
@@ -255,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox sweep": {"task": "scoring.tasks.sweep", "schedule": 30.0 * OUTBOX_TIME_FACTOR},
     "expired logins": {"task": "lti_tool.tasks.purge", "schedule": 3600.0},
     "broken practices": {"task": "scoring.tasks.close_broken", "schedule": 300.0},
+    "old transcripts": {"task": "scoring.tasks.forget", "schedule": 24 * 3600.0},
 }
 
 LOGGING_CONFIG = None

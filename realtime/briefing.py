@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from django.conf import settings
+
 from providers.errors import ModelMissing
 from providers.models.store import checked
 from realtime.who import who
@@ -38,6 +40,7 @@ def briefing(session: Session) -> dict[str, Any]:
         "may_see": placement.camera_offered and session.signals_policy != "words_and_timing",
         "policy": session.signals_policy,
         "attempt_words": attempt_words(session),
+        "transcript_days": settings.TRANSCRIPT_DAYS,
         "hides_objectives": placement.mode == "assessment",
     }
 

@@ -51,3 +51,11 @@ def close_broken() -> int:
             assess(session=session)
             closed += 1
     return closed
+
+
+@shared_task(name="scoring.tasks.forget")
+def forget() -> int:
+    """Forget transcripts that have been kept long enough; gives how many practices."""
+    from scoring import retention
+
+    return retention.forget().practices

@@ -140,6 +140,9 @@ class Session(models.Model):
     )
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=24, blank=True)
+    forgotten_at = models.DateTimeField(
+        null=True, blank=True, help_text="When what was said had been kept long enough"
+    )
 
     class Meta:
         constraints = [
