@@ -76,4 +76,5 @@ def warm() -> None:
     """Load in a thread of its own, once; the balancer's first question and the first briefing ask for it."""
     if not LOADED.done and not LOADED.asked:
         LOADED.asked = True
-        threading.Thread(target=loaded, name="warm-engines", daemon=True).start()
+        # Not a daemon: a program that ends while the engines load must not tear them down half made.
+        threading.Thread(target=loaded, name="warm-engines").start()
