@@ -29,6 +29,9 @@ EVENT_OF_FLAG = {
     "retirement_hint": "dismissal",
     "retaliation_hint": "ultimatum",
     "outcome_decided": "ultimatum",
+    "doubts_her": "dismissal",
+    "investigates_alone": "dismissal",
+    "moves_complainant": "dismissal",
 }
 VALIDATING = (
     "makes sense",
