@@ -47,7 +47,7 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
     people = read_people(part, message)
     acts = read_acts(part, [one.slug for one in people])
     knowledge = tuple(read_passage(row) for row in part.parts("knowledge", []))
-    flags = tuple(read_flag(row) for key in ("flags", "flags_extra") for row in part.parts(key, []))
+    flags = read_flags(part)
     names = Names(
         facts=[fact.id for fact in facts],
         secrets=[secret.id for one in people for secret in one.secrets],
@@ -151,6 +151,7 @@ def read_mind(part: Part, name: str, message: frozenset[str]) -> Persona:
         disclose=(trust, openness),
         walkout=(defensiveness, composure),
         message=message,
+        retreat=part.take("retreat", int, 0),
         dynamics=read_dynamics(part.part("dynamics", {})),
     )
 
@@ -216,6 +217,12 @@ def read_flag(part: Part) -> Flag:
         raise part.fault("sev", "must be 1, 2 or 3")
     part.done()
     return flag
+
+
+def read_flags(part: Part) -> tuple[Flag, ...]:
+    """The flags of every scenario, then its own; one of the same name takes the place of the common one."""
+    rows = [read_flag(row) for key in ("flags", "flags_extra") for row in part.parts(key, [])]
+    return tuple({flag.id: flag for flag in rows}.values())
 
 
 def read_passage(part: Part) -> Passage:

@@ -29,6 +29,8 @@ EVENT_OF_FLAG = {
     "retirement_hint": "dismissal",
     "retaliation_hint": "ultimatum",
     "outcome_decided": "ultimatum",
+    "doubts_her": "dismissal",
+    "investigates_alone": "dismissal",
 }
 VALIDATING = (
     "makes sense",
@@ -91,9 +93,11 @@ def meets_secret(scene: Scene, turn: LeaderTurn) -> bool:
 
 
 def says_message(scene: Scene, text: str) -> bool:
-    """Whether the message is in the words themselves: its name, or the standard beside the actual."""
+    """Whether the message is in the words themselves: its name, or, of a gap, the standard beside the actual."""
     if says(text, scene.card.message_words):
         return True
+    if "names_gap" not in scene.card.persona.mind.message:
+        return False
     facts = {fact.id: fact.spoken for fact in scene.card.facts}
     return bool(states(text, facts.get("f1", ())) and states(text, facts.get("f2", ())))
 

@@ -12,7 +12,7 @@ SLOTS = frozenset({"date", "time", "count", "name", "owner", "own_part", "questi
 TIMINGS = frozenset(
     {
         "silence_held", "uncut", "interruption", "long_monologue", "rushed_pace",
-        "air_time_balanced", "stepped_in",
+        "closed_question_run", "air_time_balanced", "stepped_in",
     }
 )  # fmt: skip
 PERSONA = frozenset(

@@ -65,6 +65,8 @@ INVITING = frozenset(
         "reflects_content",
     }
 )
+REPAIRING = frozenset({"acknowledge_feeling", "validate", "admits_own_part", "reflects_content"})
+ATTACKING = -0.10  # events that cost this much trust undo a repair in the same turn
 STILL = Mood(0.0, 0.0, 0.0, 0.0)
 
 
@@ -89,6 +91,7 @@ class Trigger(StrEnum):
     DISCLOSES = "discloses"
     THREATENS = "threatens_to_leave"
     WALKS_OUT = "walks_out"
+    RETURNS = "returns"
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,9 @@ class Persona:
     disclose: tuple[float, float] = (0.55, 0.55)  # least trust, least openness
     walkout: tuple[float, float] = (0.90, 0.15)  # least defensiveness, most composure
     message: frozenset[str] = MESSAGE  # events that count as having said what must be said
+    retreat: int = (
+        0  # leader turns in which a retreat can be repaired; 0: the persona leaves instead
+    )
     dynamics: Dynamics = Dynamics()
 
 
@@ -137,7 +143,7 @@ class State:
     earned: bool = False  # the message has been spoken
     disclosed: bool = False
     turn: int = 0
-    leaving: int = 0  # turns in a row past the walk-out limits
+    leaving: int = 0  # turns in a row past the walk-out limits, or since a retreat
 
 
 @dataclass(frozen=True)
@@ -174,10 +180,10 @@ def step(persona: Persona, state: State, events: Turn) -> tuple[State, tuple[Tri
         uses = {name: max(0, count - 1) for name, count in uses.items()}
     now = replace(
         state, mood=mood, momentum=momentum, uses=uses, phase=phase_after(persona, state.phase, mood, earned=earned),
-        earned=earned, turn=turn, leaving=state.leaving + 1 if at_limit(persona, mood) else 0,
+        earned=earned, turn=turn, leaving=leaving_after(persona, state, mood, events),
     )  # fmt: skip
     now = replace(now, disclosed=state.disclosed or opens_up(persona, now, events))
-    return now, tuple(triggers(state, now))
+    return now, tuple(triggers(persona, state, now))
 
 
 def pushes(
@@ -244,6 +250,15 @@ def at_limit(persona: Persona, mood: Mood) -> bool:
     return mood.defensiveness >= persona.walkout[0] and mood.composure <= persona.walkout[1]
 
 
+def leaving_after(persona: Persona, state: State, mood: Mood, events: Turn) -> int:
+    """Count the turns on the way out; a retreat goes on until a turn without an attack repairs it."""
+    names = {name for name, _ in events}
+    if persona.retreat and state.leaving:
+        attacked = any(IMPACT[name].trust <= ATTACKING for name in names)
+        return 0 if names & REPAIRING and not attacked else state.leaving + 1
+    return state.leaving + 1 if at_limit(persona, mood) else 0
+
+
 def opens_up(persona: Persona, state: State, events: Turn) -> bool:
     """Tell whether the persona may say what it has kept back."""
     trust, openness = persona.disclose
@@ -256,7 +271,7 @@ def opens_up(persona: Persona, state: State, events: Turn) -> bool:
     )
 
 
-def triggers(before: State, after: State) -> list[Trigger]:
+def triggers(persona: Persona, before: State, after: State) -> list[Trigger]:
     """Name what happened between two states."""
     found = []
     if after.phase is not before.phase:
@@ -265,7 +280,10 @@ def triggers(before: State, after: State) -> list[Trigger]:
     if after.disclosed and not before.disclosed:
         found.append(Trigger.DISCLOSES)
     if after.leaving:
-        found.append(Trigger.WALKS_OUT if after.leaving >= 2 else Trigger.THREATENS)
+        gone = after.leaving > max(1, persona.retreat)
+        found.append(Trigger.WALKS_OUT if gone else Trigger.THREATENS)
+    elif before.leaving and persona.retreat:
+        found.append(Trigger.RETURNS)
     return found
 
 
