@@ -106,8 +106,13 @@ def wait_for(address: str, processes: dict[str, subprocess.Popen[bytes]]) -> Non
 def connect_campus() -> None:
     """Register the tool with the campus by dynamic registration, as an administrator would; once."""
     invite = json.loads(manage("platform", "invite", "--json"))["url"]
+    placed = [
+        word
+        for one in json.loads(manage("load_catalog", "--json"))
+        for word in ("--scenario", f"{one['key']}={one['title']}")
+    ]
     done = subprocess.run(
-        [sys.executable, "-m", "demo_campus", "connect", invite],
+        [sys.executable, "-m", "demo_campus", "connect", invite, *placed],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:

@@ -21,6 +21,7 @@ from sessions.persona.state import IMPACT, MESSAGE, Dynamics, Mood, Persona, Sec
 from sessions.persona.yaml_parts import CatalogFault, Part, read_yaml
 
 CATALOG = Path(__file__).resolve().parent.parent / "catalog"
+ORDER = ("pip_branch", "high_performer", "complaint_intake", "role_change", "two_accounts")
 LINE_KINDS = frozenset({"greeting", "filler", "fallback", "prompt", "evasion", "follow_up"})
 SITES = frozenset({"any", "BLAME", "GAP", "DATE", *PHASES})
 LEAST_FALLBACKS = 12
@@ -324,8 +325,14 @@ def beat_lines(beat: Beat) -> list[str]:
 
 
 def all_files() -> list[Path]:
-    """Every scenario file of the catalogue."""
-    return sorted(path for path in CATALOG.glob("*.yaml") if path.name != "flags.yaml")
+    """Every scenario file of the catalogue, in the order in which people meet them."""
+    files = (path for path in CATALOG.glob("*.yaml") if path.name != "flags.yaml")
+    return sorted(files, key=lambda path: (place_of(path.stem), path.name))
+
+
+def place_of(key: str) -> int:
+    """The place of a scenario in the catalogue; others come after."""
+    return ORDER.index(key) if key in ORDER else len(ORDER)
 
 
 __all__ = [
