@@ -1,13 +1,14 @@
 """One exchange: the learner's turn, the reply prepared while it may still go on, and what of both is written down."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from providers.base import Heard
+from providers.base import Heard, Pcm
 from providers.errors import ProviderError
 from realtime.clock import now_ms
+from realtime.delivery import Listening, listen, sounded
 from realtime.floor import events as e
 from realtime.floor.machine import State
 from realtime.mind import Thought, style_of
@@ -21,6 +22,7 @@ from sessions.persona.scene import Reply, Scene
 if TYPE_CHECKING:
     from realtime.room import Room
 
+STEERING_POLICY: Final = "observable_delivery"
 LEAST_GAP_MOST_MS: Final = 450
 """An ordinary reply waits no longer than this for the persona's own hesitation; a heavy one may."""
 
@@ -37,6 +39,12 @@ class Prepared:
     start_ms: int = 0
     end_ms: int = 0
     trace: dict[str, int] = field(default_factory=dict)
+    observed: bool = False
+    """Whether the learner's voice, and not only the words, moved the persona."""
+
+    listening: Listening | None = None
+    """What will have been heard of the learner's voice once this stands."""
+
     before: Ensemble | None = None
     """The talk just before this line was said."""
 
@@ -58,6 +66,7 @@ class Exchange:
         self._next: tuple[Reply, ...] = ()
         self._typed: str | None = None
         self._marks: list[tuple[str, float]] = []
+        self._listening = Listening()
         self._began_ms = 0
         self._turns = 0
 
@@ -108,27 +117,41 @@ class Exchange:
         assert ears is not None
         ended_ms, began = ears.speech_ended_ms, now_ms()
         end_clock = max(0, self.room.clock.ms - (began - ended_ms))
+        sound = ears.sound()
         try:
-            heard = await ears.words()
+            heard = await ears.words(sound)
         except ProviderError:
             heard = Heard("", 0.0, usable=False)
             await self.room.send({"type": "notice", "kind": "not_heard"})
         trace = {"speech_end": ended_ms, "stt_ms": now_ms() - began}
         self.room.tell(e.Words(heard.text if heard.usable else ""))
         if heard.usable:
-            self._drafted = await self._prepare(heard, "voice", end_clock, trace)
+            listening, delivery = await self._delivery(sound, heard)
+            self._drafted = await self._prepare(heard, "voice", end_clock, trace, delivery)
+            self._drafted.listening = listening
+
+    async def _delivery(self, sound: Pcm, heard: Heard) -> tuple[Listening, list[str]]:
+        """How the turn sounded beside the learner's own first minute, where the policy lets that move anybody."""
+        if self.room.journal.opened.policy != STEERING_POLICY:
+            return self._listening, []
+        turn = await asyncio.to_thread(sounded, sound, len(heard.text.split()))
+        return listen(self._listening, turn) if turn else (self._listening, [])
 
     async def _prepare_typed(self, text: str) -> None:
         trace = {"speech_end": now_ms()}
         self._drafted = await self._prepare(Heard(text), "text", self.room.clock.ms, trace)
 
     async def _prepare(
-        self, heard: Heard, source: str, end_ms: int, trace: dict[str, int]
+        self,
+        heard: Heard,
+        source: str,
+        end_ms: int,
+        trace: dict[str, int],
+        delivery: Sequence[str] = (),
     ) -> Prepared:
         began = now_ms()
-        thought = await self.room.mind.think(
-            heard.text, timing=tuple(self._marks), confidence=heard.confidence
-        )
+        marks = (*self._marks, *((name, 1.0) for name in delivery))
+        thought = await self.room.mind.think(heard.text, timing=marks, confidence=heard.confidence)
         trace["mind_ms"], began = now_ms() - began, now_ms()
         reply = thought.replies[0]
         utterance = await self._spoken(reply, thought.moved.scenes[reply.who])
@@ -142,6 +165,7 @@ class Exchange:
             min(self._began_ms, end_ms),
             end_ms,
             trace,
+            observed=bool(delivery),
         )
 
     async def _spoken(self, reply: Reply, scene: Scene) -> Utterance:
@@ -202,6 +226,7 @@ class Exchange:
             self._next = ready.thought.replies[1:]
             rows.append(learner_row(ready))
             self._marks.clear()
+            self._listening = ready.listening or self._listening
             if room.ears:
                 room.ears.settle()
         ready.before = room.mind.talk

@@ -40,6 +40,7 @@ def learner_row(ready: "Prepared") -> dict[str, Any]:
         "source": ready.source,
         "confidence": ready.heard.confidence,
         "reading": as_json(thought.turn),
+        "observed": ready.observed,
         "events": [list(event) for event in thought.moved.events],
         "phase": str(scene.state.phase),
         "state": states_of(thought.moved, scene),

@@ -1,18 +1,18 @@
-"""Forgets what was said once it has been kept long enough; levels and the grade stay with the course."""
+"""Forgets what was said once it has been kept long enough; levels, their quotes and the grade stay with the course."""
 
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import now
 
-from scoring.models import EvidenceRow, FlagFinding
 from sessions.models import Memory, Moment, Session, Turn
 
-NO_LONGER: Final = "(no longer kept)"
 AT_ONCE: Final = 200
+OBSERVATION_DAYS: Final = 30
+OBSERVED: Final = frozenset({"raised_voice", "clipped_delivery", "flat_delivery"})
 
 
 class Forgotten(NamedTuple):
@@ -40,19 +40,35 @@ def preview() -> Forgotten:
 
 
 def forget() -> Forgotten:
-    """Take it, some practices at a time; what a learner said is gone afterwards, in quotes as well."""
+    """Take it, some practices at a time."""
+    forget_observations()
     total = Forgotten(0, 0, 0)
     while batch := list(due().values_list("pk", flat=True)[:AT_ONCE]):
         with transaction.atomic():
             turns, _ = Turn.objects.filter(session__in=batch).delete()
             Moment.objects.filter(session__in=batch).delete()
             memories, _ = Memory.objects.filter(session__in=batch).delete()
-            EvidenceRow.objects.filter(objective__assessment__session__in=batch).update(
-                quote=NO_LONGER
-            )
-            FlagFinding.objects.filter(assessment__session__in=batch).update(quote=NO_LONGER)
             Session.objects.filter(pk__in=batch).update(forgotten_at=now(), opening={})
         total = Forgotten(
             total.practices + len(batch), total.turns + turns, total.memories + memories
         )
     return total
+
+
+def forget_observations(at: datetime | None = None) -> int:
+    """Take what was observed of voices out of turns that are older than thirty days; gives how many turns."""
+    before = (at or now()) - timedelta(days=OBSERVATION_DAYS)
+    turns = Turn.objects.filter(observed=True, session__ended_at__lt=before)
+    count = 0
+    for turn in turns.iterator(chunk_size=AT_ONCE):
+        turn.events = without(turn.events)
+        turn.reading = turn.reading | {"timing": without(turn.reading.get("timing", []))}
+        turn.observed = False
+        turn.save(update_fields=["events", "reading", "observed"])
+        count += 1
+    return count
+
+
+def without(events: list[list[Any]]) -> list[list[Any]]:
+    """The events that are not of the voice."""
+    return [event for event in events if event[0] not in OBSERVED]

@@ -204,6 +204,9 @@ class Turn(models.Model):
     state = models.JSONField(default=dict)
     beat = models.CharField(max_length=60, blank=True)
     tells = models.JSONField(default=list, help_text="Secrets this persona line tells")
+    observed = models.BooleanField(
+        default=False, help_text="The learner's voice is among the events; kept for thirty days"
+    )
     reading = models.JSONField(default=dict, help_text="What the detector found, as it was found")
     events = models.JSONField(
         default=list, help_text="[[event, intensity], ...] that moved the persona"

@@ -34,7 +34,7 @@ def test_a_transcript_goes_when_its_time_is_over_and_the_levels_stay(seat: Seat)
     for seated in (old, young):
         finish(seated.practice, "excellent")
         remember(session=seated.practice)
-    quote = EvidenceRow.objects.first().quote  # type: ignore[union-attr]
+    quotes = list(EvidenceRow.objects.values_list("quote", flat=True))
     ended_days_ago(old.practice, 181)
     ended_days_ago(young.practice, 179)
     total = Assessment.objects.get(session=old.practice).total
@@ -47,7 +47,7 @@ def test_a_transcript_goes_when_its_time_is_over_and_the_levels_stay(seat: Seat)
     assert Assessment.objects.get(session=old.practice).total == total
     page = old.client.get(f"/practice/{old.practice.uuid}/debrief/").content.decode()
     assert "What was said is no longer kept." in page
-    assert quote not in page
+    assert list(EvidenceRow.objects.values_list("quote", flat=True)) == quotes
     assert told("run").startswith("0 practices")
 
 
@@ -58,3 +58,13 @@ def test_how_long_is_a_setting_and_the_briefing_says_it(seat: Seat, settings: La
     assert "30 days" in page
     ended_days_ago(seated.practice, 31)
     assert forget() == 1
+
+
+def test_what_was_observed_of_a_voice_goes_after_thirty_days(seat: Seat) -> None:
+    seated = seat()
+    finish(seated.practice, observed=True, events=[["raised_voice", 1.0], ["open_question", 0.9]])
+    ended_days_ago(seated.practice, 31)
+    forget()
+    turn = seated.practice.turns.filter(speaker="learner")[0]
+    assert turn.events == [["open_question", 0.9]]
+    assert not turn.observed
