@@ -159,6 +159,8 @@ class Flag:
     ok_if: str = ""
     words: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    event: str = ""
+    """What it does to the persona; empty is what the flag does in every scenario, if anything."""
 
 
 @dataclass(frozen=True)
