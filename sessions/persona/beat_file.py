@@ -27,6 +27,8 @@ def read_when(part: Part, names: Names) -> When:
         unlocked=part.known("unlocked", names.secrets),
         told=part.known("told", names.secrets),
         untold=part.known("untold", names.secrets),
+        stated=part.known("stated", names.facts),
+        unstated=part.known("unstated", names.facts),
         message_spoken=part.take("message_spoken", bool, None),
         no_message_after=part.take("no_message_after", int, None),
         emotional_turn_unmet=part.take("emotional_turn_unmet", bool, None),
