@@ -11,7 +11,16 @@ from sessions.persona.yaml_parts import Part
 PHASES = tuple(str(phase) for phase in Phase)
 LONGEST_LINE_WORDS = 40
 MEMORY_TAGS = frozenset(
-    {"promise", "promise_no_date", "open_point", "blamed", "judged", "secrecy", "retreated"}
+    {
+        "promise",
+        "promise_no_date",
+        "open_point",
+        "blamed",
+        "judged",
+        "secrecy",
+        "retreated",
+        "told_first",
+    }
 )
 
 
@@ -27,6 +36,8 @@ def read_when(part: Part, names: Names) -> When:
         unlocked=part.known("unlocked", names.secrets),
         told=part.known("told", names.secrets),
         untold=part.known("untold", names.secrets),
+        stated=part.known("stated", names.facts),
+        unstated=part.known("unstated", names.facts),
         message_spoken=part.take("message_spoken", bool, None),
         no_message_after=part.take("no_message_after", int, None),
         emotional_turn_unmet=part.take("emotional_turn_unmet", bool, None),

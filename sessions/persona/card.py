@@ -31,6 +31,12 @@ class When:
     unlocked: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
     untold: frozenset[str] = frozenset()
+    stated: frozenset[str] = frozenset()
+    """Facts that the leader must have said."""
+
+    unstated: frozenset[str] = frozenset()
+    """Facts that the leader must not have said yet."""
+
     message_spoken: bool | None = None
     no_message_after: int | None = None
     emotional_turn_unmet: bool | None = None
@@ -159,6 +165,8 @@ class Flag:
     ok_if: str = ""
     words: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    event: str = ""
+    """What it does to the persona; empty is what the flag does in every scenario, if anything."""
 
 
 @dataclass(frozen=True)

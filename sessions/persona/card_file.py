@@ -213,6 +213,7 @@ def read_flag(part: Part) -> Flag:
         ok_if=part.text("ok_if", ""),
         words=part.texts("words"),
         unless=part.texts("unless"),
+        event="".join(part.known("event", IMPACT)),
     )
     if flag.sev not in {1, 2, 3}:
         raise part.fault("sev", "must be 1, 2 or 3")

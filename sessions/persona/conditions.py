@@ -65,6 +65,8 @@ def stands(scene: Scene, beat: Beat, when: When) -> bool:
         lambda: when.message_spoken is None or scene.state.earned == when.message_spoken,
         lambda: when.told <= scene.told,
         lambda: not when.untold & scene.told,
+        lambda: when.stated <= scene.stated,
+        lambda: not when.unstated & scene.stated,
         lambda: (
             when.question is None or bool(scene.last and is_question(scene.last)) == when.question
         ),

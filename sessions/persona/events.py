@@ -29,8 +29,6 @@ EVENT_OF_FLAG = {
     "retirement_hint": "dismissal",
     "retaliation_hint": "ultimatum",
     "outcome_decided": "ultimatum",
-    "doubts_her": "dismissal",
-    "investigates_alone": "dismissal",
 }
 VALIDATING = (
     "makes sense",
@@ -72,9 +70,11 @@ def spoken_events(scene: Scene, turn: LeaderTurn) -> Iterator[Event]:
             yield validated(turn, EVENT_OF[label]), p
         if label == "OPENQ" and meets_secret(scene, turn):
             yield "hidden_topic_probe", p
+    own = {flag.id: flag.event for flag in scene.card.flags if flag.event}
     for hit in turn.reading.flags:
-        if hit.flag in EVENT_OF_FLAG:
-            yield EVENT_OF_FLAG[hit.flag], hit.p
+        event = own.get(hit.flag) or EVENT_OF_FLAG.get(hit.flag)
+        if event:
+            yield event, hit.p
     if says_message(scene, turn.text):
         yield sorted(scene.card.persona.mind.message)[0], MESSAGE_BY_WORDS
 

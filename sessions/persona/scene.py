@@ -8,7 +8,7 @@ from sessions.persona import choice, remembering
 from sessions.persona.card import ScenarioCard
 from sessions.persona.events import events_of, is_question, labels_of
 from sessions.persona.guard import leaves_scene
-from sessions.persona.phrases import words_of
+from sessions.persona.phrases import states, words_of
 from sessions.persona.state import State, step
 from sessions.persona.talk import LeaderTurn, Reply, SaidTurn, Scene
 
@@ -69,8 +69,14 @@ def hear(scene: Scene, turn: LeaderTurn) -> Scene:
         turns=(*scene.turns, turn)[-KEPT_TURNS:],
         stalled=0 if labels_of(turn) or is_question(turn) else scene.stalled + 1,
         since_message=scene.since_message + state.earned,
+        stated=scene.stated | facts_in(scene.card, turn.text),
     )
     return replace(heard, stage=stage_after(heard))
+
+
+def facts_in(card: ScenarioCard, text: str) -> frozenset[str]:
+    """The facts that a turn states, in any wording."""
+    return frozenset(fact.id for fact in card.facts if states(text, fact.spoken))
 
 
 def stage_after(scene: Scene) -> str:

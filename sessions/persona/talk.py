@@ -90,6 +90,9 @@ class Scene:
     """Words that a memory line may quote."""
 
     told: frozenset[str] = frozenset()
+    stated: frozenset[str] = frozenset()
+    """Facts that the leader has said."""
+
     used: frozenset[str] = frozenset()
     """Lines that were said."""
 
