@@ -42,6 +42,7 @@ def end_state(session: Session) -> list[Memory]:
     data = {
         "mood": mood, "disclosed": any(turn.tells for turn in turns), "labels": sorted(labels),
         "flags": sorted(flags), "ended": session.end_reason,
+        "beats": sorted({turn.beat for turn in turns if turn.beat}),
     }  # fmt: skip
     return [record(session, "state", data=data)]
 

@@ -10,7 +10,9 @@ from sessions.persona.yaml_parts import Part
 
 PHASES = tuple(str(phase) for phase in Phase)
 LONGEST_LINE_WORDS = 40
-MEMORY_TAGS = frozenset({"promise", "promise_no_date", "open_point", "blamed", "judged", "exposed", "settled"})
+MEMORY_TAGS = frozenset(
+    {"promise", "promise_no_date", "open_point", "blamed", "judged", "exposed", "settled"}
+)
 
 
 def read_when(part: Part, names: Names) -> When:
