@@ -64,6 +64,7 @@ def stood(session: Session, turns: list[Turn], state: Mapping[str, Any]) -> dict
     return {
         "mood": [state[name] for name in Mood._fields], "disclosed": any(turn.tells for turn in turns),
         "labels": sorted(labels), "flags": sorted(flags), "ended": session.end_reason,
+        "beats": sorted({turn.beat for turn in turns if turn.beat}),
     }  # fmt: skip
 
 

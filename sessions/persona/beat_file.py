@@ -20,6 +20,8 @@ MEMORY_TAGS = frozenset(
         "secrecy",
         "retreated",
         "told_first",
+        "exposed",
+        "settled",
     }
 )
 

@@ -177,6 +177,9 @@ class Adjust:
     flags: frozenset[str] = frozenset()
     caps: frozenset[str] = frozenset()
     ended: frozenset[str] = frozenset()
+    beats: frozenset[str] = frozenset()
+    """Beats, one of which played in the last attempt."""
+
     add: Mapping[str, float] = field(default_factory=dict)
     tag: str = ""
     hurt: bool = False

@@ -57,6 +57,7 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
         people=[one.slug for one in people],
         acts=[act.n for act in acts],
         sources=[*(fact.id for fact in facts), *(passage.id for passage in knowledge)],
+        beats=[str(row.get("id")) for row in data.get("beats", [])],
     )
     part.texts("persona_rules")
     card = ScenarioCard(
@@ -271,6 +272,7 @@ def read_adjust(part: Part, names: Names) -> Adjust:
         flags=if_.known("flags", names.flags),
         caps=if_.known("caps", CAPS),
         ended=frozenset(if_.texts("ended")),
+        beats=if_.known("beats", names.beats),
         add=part.numbers("add", Mood._fields, {}),
         tag=part.text("tag", ""),
         hurt=part.take("hurt", bool, False),

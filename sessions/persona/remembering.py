@@ -26,7 +26,7 @@ class Recalled:
 def recall(card: ScenarioCard, opening: Mapping[str, Any]) -> Recalled:
     """Read `Session.opening`: its `memories` are rows of kind state, told, promise, open_point, quote, flag.
 
-    A state row's data holds mood (four numbers), disclosed, labels, flags, caps, ended; a told row's data a secret.
+    A state row's data holds mood (four numbers), disclosed, labels, flags, caps, ended, beats; a told row's data a secret.
     Where there are two people, `who` in the data says whose memory it is; what was said to both has none.
     """
     slug = card.persona.slug
@@ -65,6 +65,7 @@ def applies(adjust: Adjust, state: Mapping[str, Any]) -> bool:
         or adjust.flags & set(state.get("flags", ()))
         or adjust.caps & set(state.get("caps", ()))
         or adjust.ended & {state.get("ended", "")}
+        or adjust.beats & set(state.get("beats", ()))
     )
 
 

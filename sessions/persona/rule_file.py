@@ -35,6 +35,8 @@ class Names:
     sources: Collection[str] = ()
     """Facts and passages that a beat may be about."""
 
+    beats: Collection[str] = ()
+
     def allowed(self, kind: str) -> Collection[str] | None:
         """The closed set a leaf's values come from; None is free text."""
         return {
