@@ -97,9 +97,9 @@ class Part:
 
 
 def read_yaml(path: Path) -> Mapping[str, Any]:
-    """The file as a mapping; raises `CatalogFault`."""
+    """The file as a mapping; raises `CatalogFault`. The C loader is the safe one, ten times as fast."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as error:
         raise CatalogFault(f"{path.name}: cannot be read: {error}") from error
     if not isinstance(data, dict):

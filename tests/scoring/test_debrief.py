@@ -108,6 +108,8 @@ def test_again_opens_the_next_attempt_and_names_what_is_remembered(seat: Seat) -
     finish(seated.practice, "excellent")
     remember(session=seated.practice)
     assert "Marta will remember" in page(seated)
+    (state,) = seated.practice.memories.filter(kind="state")
+    assert {"greeting", "agree_date"} <= set(state.data["beats"])
     answer = seated.client.post(f"/practice/{seated.practice.uuid}/again/")
     second = Session.objects.get(attempt=2)
     assert answer.headers["Location"] == f"/practice/{second.uuid}/"
