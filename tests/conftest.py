@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.timezone import now
 
@@ -13,9 +14,14 @@ from lti_tool.models import Context, Deployment, Identity, Launch, Registration,
 from lti_tool.services.seats import issue_code, redeem_code
 from sessions.catalog.services import publish
 from sessions.models import Institution, Placement, Session
-from sessions.persona.card_file import all_files
+from sessions.persona.card_file import CATALOG, all_files
 from sessions.services import give_consent, open_attempt, place
 from tests.seats import Seated
+
+
+def pytest_configure() -> None:
+    """Look static files up when they are asked for: each test client would else list a thousand of them."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture
@@ -30,7 +36,14 @@ def scenario_key() -> str:
 
 
 @pytest.fixture
-def link(catalogue: None, scenario_key: str) -> ResourceLink:
+def placeable(db: None, scenario_key: str) -> None:
+    """The scenario that is placed; the others of the catalogue only where a test asks for them."""
+    path = CATALOG / f"{scenario_key}.yaml"
+    publish(files=[path] if path.exists() else [])
+
+
+@pytest.fixture
+def link(placeable: None, scenario_key: str) -> ResourceLink:
     """A scenario placed in a course of a platform."""
     institution = Institution.objects.create(
         name="School", region="CA", signals_policy="words_and_timing"

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*%?")
 CLAUSE = re.compile(r"[^.?!;\n]+[.?!;]*")
@@ -103,6 +103,8 @@ def pattern_of(phrase: str) -> tuple[str, ...]:
 def find_phrase(tokens: Sequence[str], phrase: str) -> int:
     """Where a phrase begins among the words, or -1."""
     wanted = pattern_of(phrase)
+    if wanted[0][-1] != "*" and wanted[0] not in tokens:
+        return -1
     for at in range(len(tokens) - len(wanted) + 1):
         if matches(tokens[at], wanted[0]) and all(map(matches, tokens[at:], wanted)):
             return at
@@ -117,10 +119,15 @@ def negated(tokens: Sequence[str], at: int) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
+def tokenised(text: str) -> tuple[tuple[Clause, tuple[str, ...]], ...]:
+    """The clauses with their words; one turn is asked about hundreds of times while it is judged."""
+    return tuple((clause, tuple(words_of(clause.text))) for clause in clauses_of(text))
+
+
 def says(text: str, phrases: Sequence[str], *, unless: Sequence[str] = ()) -> Clause | None:
     """The first clause that says one of the phrases and does not take it back."""
-    for clause in clauses_of(text):
-        tokens = words_of(clause.text)
+    for clause, tokens in tokenised(text):
         if any(find_phrase(tokens, phrase) >= 0 for phrase in unless):
             continue
         places = [find_phrase(tokens, phrase) for phrase in phrases]

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("typed_engines")]
 
 
 @pytest.fixture
-def scenario_key(catalogue: None) -> str:
+def scenario_key(db: None) -> str:
     publish(files=[ROOT / "data" / "two_desks.yaml"])
     return "two_desks"
 
