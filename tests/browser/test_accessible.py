@@ -1,0 +1,81 @@
+"""Every page a learner or an instructor meets, held against the WCAG 2.2 AA rules of axe, light and dark, wide and narrow."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Frame, Page, expect
+
+from tests.browser.chromium import browser
+from tests.browser.test_journey import agree, launched
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LINE = "This is a formal improvement plan, eight weeks, about the loan files."
+LOOKS = [("light", 1000, 760), ("dark", 1000, 760), ("light", 390, 844), ("dark", 390, 844)]
+
+
+def tool_frame(page: Page) -> Frame:
+    """The tool's frame in the course page."""
+    frame = page.frame(name="tool")
+    assert frame is not None
+    return frame
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds in the tool's page, in each look."""
+    frame, found = tool_frame(page), []
+    if not frame.evaluate("() => 'axe' in window"):
+        frame.evaluate(AXE.read_text(encoding="utf-8"))
+    for scheme, width, height in LOOKS:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(400)
+        report: dict[str, Any] = frame.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
+        )
+        wide = frame.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        found += [f"{scheme} {width}: scrolls sideways by {wide}"] if wide > 0 else []
+        found += [
+            f"{scheme} {width}: {fault['id']}: {node['html'][:160]}"
+            for fault in report["violations"]
+            for node in fault["nodes"]
+        ]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1000, "height": 760})
+    return found
+
+
+def test_a_learners_pages(chromium: str, everything: Path) -> None:
+    with browser(chromium, size=(1000, 760)) as context:
+        page = context.new_page()
+        frame = launched(page, "Chloe Tan")
+        expect(frame.get_by_role("button", name="Begin")).to_be_visible()
+        assert faults(page) == []
+        frame.locator("input[name=modality][value=text]").check(force=True)
+        agree(frame)
+        frame.get_by_role("button", name="Begin").click()
+        expect(frame.locator("[data-turn='1']")).to_be_attached()
+        expect(frame.locator("body")).to_have_attribute("data-state", "open")
+        frame.locator("#say").fill(LINE)
+        frame.get_by_role("button", name="Say it").click()
+        expect(frame.locator("[data-turn='3']")).to_be_attached()
+        assert faults(page) == []
+        frame.locator("[data-end]").click()
+        frame.get_by_role("button", name="End it").click()
+        expect(frame.get_by_role("heading", name="What was said")).to_be_visible()
+        assert faults(page) == []
+
+
+def test_an_instructors_pages(chromium: str, everything: Path) -> None:
+    with browser(chromium, size=(1000, 760)) as context:
+        page = context.new_page()
+        frame = launched(page, "Dana Whitfield")
+        link = frame.get_by_role("link", name="Chloe Tan")
+        expect(link).to_be_visible()
+        assert faults(page) == []
+        link.click()
+        expect(frame.get_by_role("heading", name="What was said")).to_be_visible()
+        assert faults(page) == []
