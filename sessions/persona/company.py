@@ -98,3 +98,10 @@ class Ensemble:
         """What those in the room have heard the leader say."""
         here = set(self.room)
         return tuple(text for text, who in self.texts if text and here & who)
+
+    @property
+    def said_lately(self) -> str:
+        """What those in the room have said lately, where there are acts: an account is longer than its last line."""
+        if not self.act:
+            return ""
+        return " ".join(reply.text for scene in self.here for reply in scene.replies)

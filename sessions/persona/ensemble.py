@@ -58,10 +58,10 @@ def listen(  # noqa: PLR0913
     confidence: float = 1.0,
     gaze: str = "",
 ) -> LeaderTurn:
-    """Read one turn, and whom it is spoken to."""
+    """Read one turn, and whom it is spoken to; where there are acts a summary may take up more than the last line."""
     turn = listening.listen(
-        talk.card, text, n, acts=acts, earlier=talk.heard_before, reply_to=reply_to, timing=timing,
-        confidence=confidence,
+        talk.card, text, n, acts=acts, earlier=talk.heard_before, reply_to=talk.said_lately or reply_to,
+        timing=timing, confidence=confidence,
     )  # fmt: skip
     return placed(talk, turn, gaze=gaze)
 

@@ -156,9 +156,11 @@ def test_a_spoken_practice_from_the_course_to_the_gradebook(
         assert jaw > 0.1, "the lips did not move with the voice"
         frame.locator("[data-end]").click()
         frame.get_by_role("button", name="End it").click()
-        expect(frame.locator("h1").first).to_be_visible()
-        spoilt = frame.get_by_text("Not counted").count() > 0
-    if spoilt:  # on a machine too slow for speech beside a browser, the attempt must not reach the gradebook
+        expect(frame.locator(".score")).to_be_visible()
+        score = frame.locator(".score").inner_text()
+    if (
+        "Not counted" in score or "Waits for" in score
+    ):  # on a machine too slow for speech beside a browser, the attempt must not reach the gradebook
         time.sleep(5)
         assert grades_of("Ana Lima") == []
         return

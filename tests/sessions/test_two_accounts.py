@@ -1,0 +1,117 @@
+"""Jo and Sam: what each keeps is kept in all three acts, a side taken pleases one and hurts the other, and summaries reach back."""
+
+import random
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from providers.base import Act, Reading
+from sessions.persona import ensemble as e
+from sessions.persona.card import ScenarioCard
+from sessions.persona.card_file import CATALOG, load
+from sessions.persona.company import Ensemble
+from sessions.persona.listening import with_flags
+from sessions.persona.rule import LABELS
+from sessions.persona.talk import LeaderTurn, Reply
+from tests.fakes import band
+from tests.scenarios.promised import promised
+
+KEY = "two_accounts"
+ASKED = (
+    "What happened?", "What would you like to say to each other?", "What changed between you in April?",
+    "Why was it in the data channel?", "Sam, what did you hear Jo say?", "Jo, what did you hear from Sam?",
+    "I see it so.", "Did you see the message?",
+)  # fmt: skip
+
+
+@cache
+def card() -> ScenarioCard:
+    return load(CATALOG / f"{KEY}.yaml")
+
+
+def begun(seed: int = 1) -> Ensemble:
+    talk = e.begin(card(), seed=seed)
+    return e.said(talk, e.greet(talk))
+
+
+def entered(talk: Ensemble, n: int) -> Ensemble:
+    talk = e.enter(talk, n)
+    return e.said(talk, e.greet(talk))
+
+
+def turn(text: str, n: int, *labels: str) -> LeaderTurn:
+    acts = tuple(Act(label, 0.9, band(0.9), text, 0, len(text)) for label in labels)
+    return LeaderTurn(text, n, with_flags(card().flags, text, Reading(acts)))
+
+
+def answered(talk: Ensemble, text: str, *labels: str) -> tuple[Ensemble, tuple[Reply, ...]]:
+    talk = e.hear(talk, e.placed(talk, turn(text, len(talk.texts) + 1, *labels)))
+    replies = e.answer(talk)
+    for reply in replies:
+        talk = e.said(talk, reply)
+    return talk, replies
+
+
+def leaks(talk: Ensemble, reply: Reply) -> list[str]:
+    told = {*talk.scenes[reply.who].told, *reply.tells}
+    words = promised(KEY).secret_words
+    kept = [word for secret, those in words.items() if secret not in told for word in those]
+    return [word for word in kept if word in reply.text.lower()]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_each_keeps_is_kept_in_every_act(seed: int) -> None:
+    chance, talk = random.Random(seed), begun(seed)
+    for act in (1, 2, 3):
+        talk = talk if act == 1 else entered(talk, act)
+        for _ in range(16):
+            labels = chance.sample(sorted(LABELS), chance.randint(0, 3))
+            before = talk
+            talk, replies = answered(talk, chance.choice(ASKED), *labels)
+            for reply in replies:
+                assert not leaks(before, reply), reply
+
+
+def test_taking_a_side_pleases_the_one_alone_and_hurts_the_one_judged() -> None:
+    asked, _ = answered(begun(), "What happened?", "OPENQ")
+    _, pleased = answered(asked, "You're right, and I'm on your side.")
+    _, hurt = answered(asked, "You should have read it, that was your mistake.")
+    assert [reply.beat for reply in pleased] == ["jo_favoured"]
+    assert [reply.beat for reply in hurt] == ["jo_hurt"]
+
+
+def test_whose_words_are_carried_answers_first() -> None:
+    talk = entered(entered(begun(), 2), 3)
+    _, replies = answered(talk, "Sam, Jo told me that she is angry with you.")
+    assert [(reply.who, reply.beat) for reply in replies] == [
+        ("jo", "jo_carried"),
+        ("sam", "jo_carried"),
+    ]
+
+
+class Uptake:
+    """A detector that notes what a reflection might take up."""
+
+    version = "uptake"
+    reply_to = ""
+
+    def read(self, text: str, *, earlier: Sequence[str] = (), reply_to: str = "") -> Reading:
+        self.reply_to = reply_to
+        return Reading()
+
+    def similarity(self, one: Sequence[str], other: Sequence[str]) -> NDArray[np.float32]:
+        return np.zeros((len(one), len(other)), dtype=np.float32)
+
+
+def test_a_summary_may_take_up_more_than_the_last_line() -> None:
+    talk, (first,) = answered(begun(), "What happened?", "OPENQ")
+    talk, (second,) = answered(talk, "What else?", "OPENQ")
+    acts = Uptake()
+    e.listen(talk, "So you waited.", 3, acts=acts, reply_to=second.text)
+    assert first.text in acts.reply_to
+    assert second.text in acts.reply_to
+    e.listen(entered(talk, 2), "So you waited.", 3, acts=acts, reply_to="Good afternoon.")
+    assert first.text not in acts.reply_to
