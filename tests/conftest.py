@@ -1,5 +1,6 @@
 """What every test shares: practices in the database, seats, engines from the edge."""
 
+import os
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
@@ -22,6 +23,12 @@ from tests.seats import Seated
 def pytest_configure() -> None:
     """Look static files up when they are asked for: each test client would else list a thousand of them."""
     settings.WHITENOISE_AUTOREFRESH = True
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if worker and settings.REDIS_URL:  # one test's empty cache must not empty another's
+        server, _, number = settings.REDIS_URL.rpartition("/")
+        address = f"{server}/{(int(number or 0) + 2 + int(worker.removeprefix('gw'))) % 16}"
+        settings.CACHES["default"]["LOCATION"] = address
+        settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0]["address"] = address
 
 
 @pytest.fixture
