@@ -1,7 +1,7 @@
 """What every test shares: practices in the database, seats, engines from the edge."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils.timezone import now
 
 from lti_tool.models import Context, Deployment, Identity, Launch, Registration, ResourceLink
@@ -29,6 +30,19 @@ def pytest_configure() -> None:
         address = f"{server}/{(int(number or 0) + 2 + int(worker.removeprefix('gw'))) % 16}"
         settings.CACHES["default"]["LOCATION"] = address
         settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0]["address"] = address
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Before the test database goes, end what threads of sockets still hold open in it."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
 
 
 @pytest.fixture
