@@ -18,6 +18,7 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamError, MediaStreamTrack
 
 from providers.base import HEARING_HZ, Pcm
+from realtime.peer import shorten_delay
 
 FRAME: Final = HEARING_HZ // 50
 LOUD: Final = 0.01
@@ -145,6 +146,8 @@ class Learner:
                 await self._peer.setRemoteDescription(
                     RTCSessionDescription(message["sdp"], "answer")
                 )
+                for transceiver in self._peer.getTransceivers():
+                    shorten_delay(transceiver.receiver)  # a browser on a clean line holds back less
             async with self._news:
                 self.messages.append(message)
                 self._news.notify_all()

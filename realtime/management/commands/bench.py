@@ -20,7 +20,7 @@ ROOT: Final = Path(__file__).resolve().parents[3]
 METHOD: Final = """
 voice   A learner made of code comes into the room over WebSocket and WebRTC on loopback, speaks the eight recorded
         lines in realtime/bench/clips one after the other in --rounds practices, and times the first loud sound of the
-        reply at its own ear from the last loud frame it sent. Turns whose reply is a silence of the persona's own are
+        reply at its own ear, which holds two packets back, from the last loud frame it sent. Turns whose reply is a silence of the persona's own are
         left out and counted. An inner pause (200 ms or more by the voice detector) counts as answered by mistake when
         the persona becomes audible before the line has ended.
 pages   The median time of 30 requests for the briefing and the room, and the weight of the room's own files.
