@@ -10,20 +10,8 @@ from sessions.persona.yaml_parts import Part
 
 PHASES = tuple(str(phase) for phase in Phase)
 LONGEST_LINE_WORDS = 40
-MEMORY_TAGS = frozenset(
-    {
-        "promise",
-        "promise_no_date",
-        "open_point",
-        "blamed",
-        "judged",
-        "secrecy",
-        "retreated",
-        "told_first",
-        "exposed",
-        "settled",
-    }
-)
+MEMORY_TAGS = frozenset({"promise", "promise_no_date", "open_point"})
+"""What every scenario remembers; the tags of its own `memory.adjust` come beside these."""
 
 
 def read_when(part: Part, names: Names) -> When:
@@ -48,7 +36,7 @@ def read_when(part: Part, names: Names) -> When:
         cue=part.number("cue", 0),
         most_since_message=part.take("most_since_message", int, None),
         most_words=part.take("most_words", int, None),
-        memory=part.known("memory", MEMORY_TAGS),
+        memory=part.known("memory", MEMORY_TAGS | set(names.memories)),
         triggers=part.known("triggers", [str(trigger) for trigger in Trigger]),
         flags=part.known("flags", names.flags),
         act=part.numbered("act", names.acts),

@@ -166,7 +166,7 @@ class Flag:
     words: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     event: str = ""
-    """What it does to the persona; empty is what the flag does in every scenario, if anything."""
+    """What it does to the persona; empty is nothing."""
 
 
 @dataclass(frozen=True)

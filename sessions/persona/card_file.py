@@ -58,6 +58,7 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
         acts=[act.n for act in acts],
         sources=[*(fact.id for fact in facts), *(passage.id for passage in knowledge)],
         beats=[str(row.get("id")) for row in data.get("beats", [])],
+        memories=[str(row.get("tag")) for row in data.get("memory", {}).get("adjust", [])],
     )
     part.texts("persona_rules")
     card = ScenarioCard(

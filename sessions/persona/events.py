@@ -22,14 +22,6 @@ EVENT_OF = {
     "OWN": "admits_own_part", "BLAME": "blame", "ULT": "ultimatum", "CONT": "sarcasm",
     "DISM": "dismissal", "VAGUE": "vague_criticism",
 }  # fmt: skip
-EVENT_OF_FLAG = {
-    "prejudging": "prejudges",
-    "promise_outside_authority": "promise_outside_authority",
-    "discriminatory": "dismissal",
-    "retirement_hint": "dismissal",
-    "retaliation_hint": "ultimatum",
-    "outcome_decided": "ultimatum",
-}
 VALIDATING = (
     "makes sense",
     "make sense",
@@ -70,11 +62,8 @@ def spoken_events(scene: Scene, turn: LeaderTurn) -> Iterator[Event]:
             yield validated(turn, EVENT_OF[label]), p
         if label == "OPENQ" and meets_secret(scene, turn):
             yield "hidden_topic_probe", p
-    own = {flag.id: flag.event for flag in scene.card.flags if flag.event}
-    for hit in turn.reading.flags:
-        event = own.get(hit.flag) or EVENT_OF_FLAG.get(hit.flag)
-        if event:
-            yield event, hit.p
+    does = {flag.id: flag.event for flag in scene.card.flags if flag.event}
+    yield from ((does[hit.flag], hit.p) for hit in turn.reading.flags if hit.flag in does)
     if says_message(scene, turn.text):
         yield sorted(scene.card.persona.mind.message)[0], MESSAGE_BY_WORDS
 

@@ -36,6 +36,8 @@ class Names:
     """Facts and passages that a beat may be about."""
 
     beats: Collection[str] = ()
+    memories: Collection[str] = ()
+    """Tags that `memory.adjust` leaves for a beat to ask for."""
 
     def allowed(self, kind: str) -> Collection[str] | None:
         """The closed set a leaf's values come from; None is free text."""
