@@ -11,8 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from providers.base import Pcm
-from providers.embedded.prosody import measure, pitch_and_level
+from providers.embedded.prosody import Prosody
 
 BASELINE_S: Final = 60.0
 FEWEST_TURNS: Final = 2
@@ -32,15 +31,25 @@ SHORTEST_WORDS: Final = 3
 
 @dataclass(frozen=True)
 class Sounded:
-    """What was measured of one turn."""
+    """What was measured of one turn, and how many words it held."""
 
-    seconds: float
-    levels_db: tuple[float, ...]
-    """Of every 10 ms that is loud."""
+    voice: Prosody
+    words: int
 
-    pitch_range_st: float
-    words_per_minute: float
-    phrase_words: float
+    @property
+    def words_per_minute(self) -> float:
+        """The pace, pauses left out."""
+        return self.voice.words_per_minute(self.words)
+
+    @property
+    def phrase_words(self) -> float:
+        """Words between two pauses."""
+        return self.words / (len(self.voice.pauses_ms) + 1)
+
+    @property
+    def says_enough(self) -> bool:
+        """Whether there is enough to say anything about pace and pitch."""
+        return self.words >= SHORTEST_WORDS and self.voice.pitch_range_st > 0
 
 
 @dataclass(frozen=True)
@@ -61,30 +70,16 @@ class Listening:
     last: tuple[Sounded, ...] = ()
 
 
-def sounded(sound: Pcm, words: int) -> Sounded | None:
-    """Measure one turn; None where there is too little to measure."""
-    if words < SHORTEST_WORDS:
-        return None
-    found = measure(sound, words=words)
-    _, level = pitch_and_level(sound)
-    loud = level[level > 0.05 * np.percentile(level, 95)]
-    if not len(loud) or found.words_per_minute is None or not found.pitch_range_st:
-        return None
-    return Sounded(
-        seconds=len(level) * HOP_MS / 1000,
-        levels_db=tuple(np.round(20 * np.log10(loud + 1e-9), 1).tolist()),
-        pitch_range_st=found.pitch_range_st,
-        words_per_minute=found.words_per_minute,
-        phrase_words=words / (found.pauses + 1),
-    )
-
-
 def listen(heard: Listening, turn: Sounded) -> tuple[Listening, list[str]]:
     """Take one turn; gives what was different from the learner's own first minute."""
+    if not turn.says_enough:
+        return heard, []
     own = heard.own
     if own is None:
         first = (*heard.first, turn)
-        enough = len(first) >= FEWEST_TURNS and sum(one.seconds for one in first) >= BASELINE_S
+        enough = (
+            len(first) >= FEWEST_TURNS and sum(one.voice.seconds for one in first) >= BASELINE_S
+        )
         return Listening(first=() if enough else first, own=own_of(first) if enough else None), []
     last = (*heard.last, turn)[-TURNS_RUNNING:]
     events = ["raised_voice"] if is_louder(turn, own) else []
@@ -98,15 +93,17 @@ def listen(heard: Listening, turn: Sounded) -> tuple[Listening, list[str]]:
 def own_of(turns: Sequence[Sounded]) -> Own:
     """The medians of the first turns."""
     return Own(
-        level_db=float(np.percentile([x for one in turns for x in one.levels_db], USUAL_LOUD)),
-        pitch_range_st=median(one.pitch_range_st for one in turns),
+        level_db=float(
+            np.percentile([x for one in turns for x in one.voice.levels_db], USUAL_LOUD)
+        ),
+        pitch_range_st=median(one.voice.pitch_range_st for one in turns),
         words_per_minute=median(one.words_per_minute for one in turns),
     )
 
 
 def is_louder(turn: Sounded, own: Own) -> bool:
     """More than 6 dB over the own level for more than a second."""
-    over = sum(level > own.level_db + LOUDER_DB for level in turn.levels_db)
+    over = sum(level > own.level_db + LOUDER_DB for level in turn.voice.levels_db)
     return over * HOP_MS > LOUDER_MS
 
 
@@ -118,4 +115,4 @@ def is_clipped(turn: Sounded, own: Own) -> bool:
 
 def is_flat(turn: Sounded, own: Own) -> bool:
     """Half of the usual pitch range or less."""
-    return turn.pitch_range_st < FLATTER * own.pitch_range_st
+    return turn.voice.pitch_range_st < FLATTER * own.pitch_range_st

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from providers.base import Heard, Pcm
+from providers.base import Heard
+from providers.embedded.prosody import measure
 from providers.errors import ProviderError
 from realtime.clock import now_ms
-from realtime.delivery import Listening, listen, sounded
+from realtime.delivery import Listening, Sounded, listen
 from realtime.floor import events as e
 from realtime.floor.machine import State
 from realtime.mind import Thought, style_of
@@ -22,7 +23,6 @@ from sessions.persona.scene import Reply, Scene
 if TYPE_CHECKING:
     from realtime.room import Room
 
-STEERING_POLICY: Final = "observable_delivery"
 LEAST_GAP_MOST_MS: Final = 450
 """An ordinary reply waits no longer than this for the persona's own hesitation; a heavy one may."""
 
@@ -68,7 +68,6 @@ class Exchange:
         self._marks: list[tuple[str, float]] = []
         self._listening = Listening()
         self._began_ms = 0
-        self._turns = 0
 
     @property
     def idle(self) -> bool:
@@ -118,6 +117,8 @@ class Exchange:
         ended_ms, began = ears.speech_ended_ms, now_ms()
         end_clock = max(0, self.room.clock.ms - (began - ended_ms))
         sound = ears.sound()
+        hears_voice = self.room.journal.opened.delivery_steers
+        measured = asyncio.ensure_future(asyncio.to_thread(measure, sound)) if hears_voice else None
         try:
             heard = await ears.words(sound)
         except ProviderError:
@@ -125,17 +126,14 @@ class Exchange:
             await self.room.send({"type": "notice", "kind": "not_heard"})
         trace = {"speech_end": ended_ms, "stt_ms": now_ms() - began}
         self.room.tell(e.Words(heard.text if heard.usable else ""))
-        if heard.usable:
-            listening, delivery = await self._delivery(sound, heard)
-            self._drafted = await self._prepare(heard, "voice", end_clock, trace, delivery)
-            self._drafted.listening = listening
-
-    async def _delivery(self, sound: Pcm, heard: Heard) -> tuple[Listening, list[str]]:
-        """How the turn sounded beside the learner's own first minute, where the policy lets that move anybody."""
-        if self.room.journal.opened.policy != STEERING_POLICY:
-            return self._listening, []
-        turn = await asyncio.to_thread(sounded, sound, len(heard.text.split()))
-        return listen(self._listening, turn) if turn else (self._listening, [])
+        if not heard.usable:
+            return
+        listening, delivery = self._listening, list[str]()
+        if measured:
+            turn = Sounded(await measured, len(heard.text.split()))
+            listening, delivery = listen(listening, turn)
+        self._drafted = await self._prepare(heard, "voice", end_clock, trace, delivery)
+        self._drafted.listening = listening
 
     async def _prepare_typed(self, text: str) -> None:
         trace = {"speech_end": now_ms()}

@@ -11,7 +11,7 @@ from scoring.rubric import judge
 from scoring.transcript import transcript_of
 from sessions import services
 from sessions.cards import card_of
-from sessions.models import Session, Turn
+from sessions.models import Institution, Session, Turn
 from sessions.persona import ensemble as s
 from sessions.persona.card import ScenarioCard
 from sessions.persona.company import ActBegan, Ensemble
@@ -30,6 +30,16 @@ class Opened:
     minutes: int
     practice: bool
     policy: str
+
+    @property
+    def delivery_steers(self) -> bool:
+        """Whether how the learner sounds and looks may move the persona."""
+        return self.policy == Institution.Policy.OBSERVABLE_DELIVERY
+
+    @property
+    def camera_reads(self) -> bool:
+        """Whether the camera may be read at all: the policy allows it and the learner chose it."""
+        return self.policy != Institution.Policy.WORDS_AND_TIMING and self.session.camera
 
     @property
     def lines(self) -> list[Line]:

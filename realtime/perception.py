@@ -29,10 +29,7 @@ class Perception:
     """One talk's eyes; without a policy that allows a camera and the learner's own choice it stays shut."""
 
     def __init__(self, *, opened: Opened, send: Send, spawn: Callable[..., Any]) -> None:
-        self.allowed = (
-            opened.policy in {"observable_delivery", "learner_mirror"} and opened.session.camera
-        )
-        self.steers = opened.policy == "observable_delivery"
+        self.allowed, self.steers = opened.camera_reads, opened.delivery_steers
         self._on, self._send, self._spawn = self.allowed, send, spawn
         self._reader: FaceReader | None = None
         self._busy: asyncio.Task[None] | None = None

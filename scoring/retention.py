@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from sessions.models import Memory, Moment, Session, Turn
+from sessions.persona.state import DELIVERY
 
 AT_ONCE: Final = 200
 OBSERVATION_DAYS: Final = 30
-OBSERVED: Final = frozenset({"raised_voice", "clipped_delivery", "flat_delivery"})
 
 
 class Forgotten(NamedTuple):
@@ -71,4 +71,4 @@ def forget_observations(at: datetime | None = None) -> int:
 
 def without(events: list[list[Any]]) -> list[list[Any]]:
     """The events that are not of the voice."""
-    return [event for event in events if event[0] not in OBSERVED]
+    return [event for event in events if event[0] not in DELIVERY]

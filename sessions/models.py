@@ -1,6 +1,8 @@
 """The tables of what is practised and of each practice; a practice is an append-only log."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -221,6 +223,13 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"turn {self.n}"
+
+    def standing(self, slug: str) -> Mapping[str, Any]:
+        """One person's state after this turn: four numbers, and the phase where two share the talk; empty if not there."""
+        people: Mapping[str, Mapping[str, Any]] = self.state.get("people", {})
+        if people:
+            return people.get(slug, {})
+        return self.state if self.who in {"", slug} else {}
 
 
 class Moment(models.Model):

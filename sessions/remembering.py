@@ -1,6 +1,5 @@
 """What a practice leaves for the same learner's next attempt at the scenario."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -36,35 +35,27 @@ def record(session: Session, kind: str, **fields: object) -> Memory:
 def end_state(session: Session) -> list[Memory]:
     """Where each persona stood at the end, and what the learner had done to them."""
     turns = list(session.turns.all())
-    card = card_of(session.scenario.data)
-    if len(card.people) == 1:
-        moved = [turn.state for turn in turns if turn.state]
-        return [record(session, "state", data=stood(session, turns, moved[-1]))] if moved else []
     return [
-        record(session, "state", data=stood(session, mine, states[-1]) | of(person.slug, mine))
-        for person in card.people
-        if (mine := [turn for turn in turns if person.slug in turn.state.get("people", {})])
-        and (states := [turn.state["people"][person.slug] for turn in mine])
+        record(session, "state", data=stood(session, person.slug, met))
+        for person in card_of(session.scenario.data).people
+        if (met := [turn for turn in turns if turn.standing(person.slug)])
     ]
 
 
-def of(slug: str, turns: list[Turn]) -> dict[str, Any]:
-    """Whose memory it is, and which flagged lines went against this person."""
-    pairs = [pair for turn in turns for pair in turn.reading.get("hurt", ())]
-    return {"who": slug, "hurt": sorted({flag for flag, hurt in pairs if hurt == slug})}
-
-
-def stood(session: Session, turns: list[Turn], state: Mapping[str, Any]) -> dict[str, Any]:
+def stood(session: Session, slug: str, turns: list[Turn]) -> dict[str, Any]:
     """One persona's end state, and what was found in the turns that reached them."""
+    state = turns[-1].standing(slug)
     readings = [turn.reading for turn in turns if turn.speaker == Turn.Speaker.LEARNER]
     labels = {
         act["label"] for one in readings for act in one.get("acts", []) if act["band"] == "counts"
     }
     flags = {hit["flag"] for one in readings for hit in one.get("flags", [])}
+    hurt = {flag for one in readings for flag, who in one.get("hurt", ()) if who == slug}
     return {
-        "mood": [state[name] for name in Mood._fields], "disclosed": any(turn.tells for turn in turns),
-        "labels": sorted(labels), "flags": sorted(flags), "ended": session.end_reason,
-        "beats": sorted({turn.beat for turn in turns if turn.beat}),
+        "who": slug, "mood": [state[name] for name in Mood._fields],
+        "disclosed": any(turn.tells for turn in turns if turn.who == slug),
+        "labels": sorted(labels), "flags": sorted(flags), "hurt": sorted(hurt),
+        "beats": sorted({turn.beat for turn in turns if turn.beat}), "ended": session.end_reason,
     }  # fmt: skip
 
 

@@ -30,11 +30,16 @@ class Prosody:
 
     pitch_hz: float
     pitch_range_st: float  # from the 10th to the 90th percentile, in semitones
-    voiced: float
-    level_db: float
-    longest_pause_ms: int
-    pauses: int
-    words_per_minute: float | None
+    levels_db: tuple[float, ...]
+    """Of every 10 ms that is loud."""
+
+    seconds: float
+    pauses_ms: tuple[int, ...]
+
+    def words_per_minute(self, words: int) -> float:
+        """The pace of so many words, pauses left out."""
+        spoken_s = self.seconds - sum(self.pauses_ms) / 1000
+        return 60 * words / max(0.6, spoken_s)
 
 
 def pitch_and_level(audio: Pcm) -> tuple[Floats, Floats]:
@@ -78,25 +83,26 @@ def without_octave_jumps(pitch: Floats) -> Floats:
     return near
 
 
-def pauses_ms(level: Floats) -> list[int]:
-    """List the silences inside the turn that last 200 ms or more."""
-    loud = np.flatnonzero(level > 0.05 * np.percentile(level, 95))
+def loud_frames(level: Floats) -> NDArray[np.intp]:
+    """The frames that are no pause."""
+    return np.flatnonzero(level > 0.05 * np.percentile(level, 95))
+
+
+def pauses_ms(loud: NDArray[np.intp]) -> list[int]:
+    """List the silences between loud frames that last 200 ms or more."""
     gaps = np.diff(loud) * 10
     return [int(gap) for gap in gaps if gap >= PAUSE_MS]
 
 
-def measure(audio: Pcm, *, words: int | None = None) -> Prosody:
-    """Measure one turn; the word count comes from its transcript."""
+def measure(audio: Pcm) -> Prosody:
+    """Measure one turn."""
     pitch, level = pitch_and_level(audio)
-    kept, gaps = without_octave_jumps(pitch), pauses_ms(level)
+    kept, loud = without_octave_jumps(pitch), loud_frames(level)
     low, high = np.percentile(kept, [10, 90]) if len(kept) else (1.0, 1.0)
-    spoken_min = max(0.01, (len(level) / 100 - sum(gaps) / 1000) / 60)
     return Prosody(
         pitch_hz=float(np.median(kept)) if len(kept) else 0.0,
         pitch_range_st=float(12 * np.log2(high / low)),
-        voiced=float((pitch > 0).mean()),
-        level_db=float(20 * np.log10(np.sqrt((level**2).mean()) + 1e-9)),
-        longest_pause_ms=max(gaps, default=0),
-        pauses=len(gaps),
-        words_per_minute=words / spoken_min if words else None,
+        levels_db=tuple(np.round(20 * np.log10(level[loud] + 1e-9), 1).tolist()),
+        seconds=len(level) / 100,
+        pauses_ms=tuple(pauses_ms(loud)),
     )

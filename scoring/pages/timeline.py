@@ -1,9 +1,9 @@
 """How the persona's openness moved over a talk: a curve, and the turns that moved her most."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from scoring.pages.spoken import clock
 from sessions.models import Turn
@@ -109,7 +109,7 @@ def timeline(
 
 def places_of(turns: Sequence[Turn], slug: str) -> list[Place]:
     """Every turn after which this person's state is known, at its place in the drawing."""
-    known = [(turn, state) for turn in turns if (state := state_after(turn, slug))]
+    known = [(turn, state) for turn in turns if (state := turn.standing(slug))]
     if not known:
         return []
     first, last = time_at(known[0][0]), time_at(known[-1][0])
@@ -120,13 +120,6 @@ def places_of(turns: Sequence[Turn], slug: str) -> list[Place]:
         x = LEFT + round((time_at(turn) - first) / length * (RIGHT - LEFT))
         found.append(Place(turn, state.get("phase", turn.phase), hot, x, height(hot)))
     return found
-
-
-def state_after(turn: Turn, slug: str) -> Mapping[str, Any]:
-    """One person's state after a turn; empty where it is not known or the person was not there."""
-    people: Mapping[str, Mapping[str, Any]] = turn.state.get("people", {})
-    state = people.get(slug, {}) if people or turn.who not in {"", slug} else turn.state
-    return state if set(Mood._fields) <= set(state) else {}
 
 
 def time_at(turn: Turn) -> int:

@@ -65,6 +65,9 @@ INVITING = frozenset(
         "reflects_content",
     }
 )
+DELIVERY = frozenset({"raised_voice", "clipped_delivery", "flat_delivery"})
+"""Events of how a voice sounded; kept no longer than an observation may be."""
+
 REPAIRING = frozenset({"acknowledge_feeling", "validate", "admits_own_part", "reflects_content"})
 ATTACKING = -0.10  # events that cost this much trust undo a repair in the same turn
 STILL = Mood(0.0, 0.0, 0.0, 0.0)

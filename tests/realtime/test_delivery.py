@@ -1,15 +1,17 @@
 """How a voice differs from its own first minute: by real recordings made louder, level or clipped."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 import pytest
 
 from providers.base import Pcm
+from providers.embedded.prosody import measure
 from realtime.bench.learner import read_wav
 from realtime.bench.voice import CLIPS
-from realtime.delivery import Listening, Sounded, listen, sounded
+from realtime.delivery import Listening, Sounded, listen
 
 FILES = sorted(CLIPS.glob("*.wav"))
 WORDS = 14
@@ -22,9 +24,7 @@ def clips() -> Iterator[Pcm]:
 
 
 def measured(sound: Pcm) -> Sounded:
-    found = sounded(sound, WORDS)
-    assert found is not None
-    return found
+    return Sounded(measure(sound), WORDS)
 
 
 def baseline() -> Listening:
@@ -55,9 +55,8 @@ def test_louder_than_ones_own_by_six_decibels(gain_db: int, found: list[str]) ->
 
 def test_level_speech_counts_after_three_turns_in_a_row() -> None:
     usual = measured(next(clips()))
-    flat = Sounded(
-        usual.seconds, usual.levels_db, usual.pitch_range_st * 0.4, usual.words_per_minute, 9.0
-    )
+    level = replace(usual.voice, pitch_range_st=usual.voice.pitch_range_st * 0.4)
+    flat = Sounded(level, WORDS)
     assert after(flat, flat) == []
     assert after(flat, flat, flat) == ["flat_delivery"]
     assert after(flat, flat, usual, flat) == []
@@ -65,16 +64,15 @@ def test_level_speech_counts_after_three_turns_in_a_row() -> None:
 
 def test_short_phrases_count_only_when_they_come_faster() -> None:
     usual = measured(next(clips()))
-    short = Sounded(
-        usual.seconds, usual.levels_db, usual.pitch_range_st, usual.words_per_minute, 2.5
-    )
-    faster = Sounded(
-        usual.seconds, usual.levels_db, usual.pitch_range_st, usual.words_per_minute * 1.3, 2.5
-    )
-    assert after(short, short, short) == []
+    broken = replace(usual.voice, pauses_ms=(200,) * 4)
+    short = Sounded(broken, WORDS)
+    faster = Sounded(replace(broken, seconds=broken.seconds * 0.6), WORDS)
+    assert short.phrase_words < 4
+    assert after(*[replace(short, voice=replace(broken, seconds=broken.seconds + 1))] * 3) == []
     assert after(faster, faster, faster) == ["clipped_delivery"]
 
 
-def test_a_word_or_two_and_silence_are_not_measured() -> None:
-    assert sounded(next(clips()), 2) is None
-    assert sounded(np.zeros(16_000, np.float32), 8) is None
+def test_a_word_or_two_and_silence_say_nothing() -> None:
+    quiet = Sounded(measure(np.zeros(16_000, np.float32)), 8)
+    assert listen(Listening(), Sounded(measure(next(clips())), 2)) == (Listening(), [])
+    assert listen(Listening(), quiet) == (Listening(), [])
