@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,21 +52,15 @@ def catalogue(db: None) -> None:
 
 
 @pytest.fixture
-def scenario_key() -> str:
+def scenario_file() -> Path:
     """Which scenario is placed; a test of another one says so."""
-    return "pip_branch"
+    return CATALOG / "pip_branch.yaml"
 
 
 @pytest.fixture
-def placeable(db: None, scenario_key: str) -> None:
-    """The scenario that is placed; the others of the catalogue only where a test asks for them."""
-    path = CATALOG / f"{scenario_key}.yaml"
-    publish(files=[path] if path.exists() else [])
-
-
-@pytest.fixture
-def link(placeable: None, scenario_key: str) -> ResourceLink:
-    """A scenario placed in a course of a platform."""
+def link(db: None, scenario_file: Path) -> ResourceLink:
+    """A scenario placed in a course of a platform; the others of the catalogue only where a test asks for them."""
+    publish(files=[scenario_file])
     institution = Institution.objects.create(
         name="School", region="CA", signals_policy="words_and_timing"
     )
@@ -76,7 +71,7 @@ def link(placeable: None, scenario_key: str) -> ResourceLink:
     )  # fmt: skip
     deployment = Deployment.objects.create(registration=registration, deployment_id="1")
     context = Context.objects.create(deployment=deployment, context_id="7", title="Leading People")
-    placement = place(institution=institution, scenario_key=scenario_key)
+    placement = place(institution=institution, scenario_key=scenario_file.stem)
     return ResourceLink.objects.create(
         deployment=deployment,
         context=context,

@@ -36,6 +36,7 @@ def faults(page: Page) -> list[str]:
         report: dict[str, Any] = frame.evaluate(
             "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
         )
+        assert len(report["passes"]) > 10, "axe looked at nothing"
         wide = frame.evaluate("() => document.documentElement.scrollWidth - innerWidth")
         found += [f"{scheme} {width}: scrolls sideways by {wide}"] if wide > 0 else []
         found += [

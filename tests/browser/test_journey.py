@@ -158,11 +158,11 @@ def test_a_spoken_practice_from_the_course_to_the_gradebook(
         frame.get_by_role("button", name="End it").click()
         expect(frame.locator(".score")).to_be_visible()
         score = frame.locator(".score").inner_text()
-    if (
-        "Not counted" in score or "Waits for" in score
-    ):  # on a machine too slow for speech beside a browser, the attempt must not reach the gradebook
+    if "Not counted" in score or "Waits for" in score:
         time.sleep(5)
         assert grades_of("Ana Lima") == []
-        return
+        pytest.skip(
+            "MACHINE TOO SLOW FOR SPEECH BESIDE A BROWSER: the spoken grade is NOT shown to arrive"
+        )
     grade, _ = delivered("Ana Lima")
     assert grade["maximum"] == 100

@@ -6,31 +6,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from realtime.bench.server import free_port
 from tests.browser.chromium import browser
-from tests.journey import Browser, Seated
-from tests.services.stack import Stack
-from tests.services.talking import ANA, LINES
+from tests.services.stack import Stack, small_stack
+from tests.services.talking import LINES, come_in
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[Stack]:
-    """Tool, campus and worker, connected."""
-    with Stack(tmp_path, free_port()) as made:
-        made.start_web("tool", made.public_port)
-        made.start_campus()
-        made.start_worker()
-        made.wait_for(f"{made.tool}/ready", f"{made.campus}/")
+    with small_stack(tmp_path) as made:
         yield made
-
-
-def come_in(stack: Stack) -> Seated:
-    """A learner at the door of the room."""
-    activity = stack.connect()
-    with Browser(campus=stack.campus) as visitor:
-        return visitor.begin(person=ANA, activity=activity)
 
 
 def says(page: Page, line: str) -> None:

@@ -11,7 +11,6 @@ from channels.db import database_sync_to_async
 from realtime.journal import Opened, open_log
 from scoring.models import Assessment
 from scoring.rehearsal import script_lines
-from sessions.catalog.services import publish
 from sessions.models import Session
 from tests.realtime.socket import Browser
 from tests.seats import Seated
@@ -25,9 +24,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("typed_engines")]
 
 
 @pytest.fixture
-def scenario_key(db: None) -> str:
-    publish(files=[ROOT / "data" / "two_desks.yaml"])
-    return "two_desks"
+def scenario_file() -> Path:
+    return ROOT / "data" / "two_desks.yaml"
 
 
 async def opened(session: Session) -> Opened:

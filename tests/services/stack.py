@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -161,6 +162,17 @@ class Stack:
         """Let one of the campus's services answer 503 for a while."""
         asked = {"kind": kind, "answer": 503, "seconds": seconds}
         requests.post(f"{self.campus}/outage", json=asked, timeout=5).raise_for_status()
+
+
+@contextmanager
+def small_stack(folder: Path) -> Iterator[Stack]:
+    """Tool, campus and worker on one machine, ready to be connected."""
+    with Stack(folder, free_port()) as stack:
+        stack.start_web("tool", stack.public_port)
+        stack.start_campus()
+        stack.start_worker()
+        stack.wait_for(f"{stack.tool}/ready", f"{stack.campus}/")
+        yield stack
 
 
 def answers(address: str) -> bool:

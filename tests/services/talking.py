@@ -4,11 +4,19 @@ from pathlib import Path
 from typing import Final
 
 from scoring.rehearsal import script_lines
-from tests.journey import Tab
+from tests.journey import Browser, Seated, Tab
+from tests.services.stack import Stack
 
 SCRIPT: Final = Path(__file__).parents[1] / "scripts" / "pip_branch" / "excellent.txt"
 LINES: Final = script_lines(SCRIPT.read_text())
 ANA: Final = "4"
+
+
+def come_in(stack: Stack) -> Seated:
+    """A learner at the door of the room."""
+    activity = stack.connect()
+    with Browser(campus=stack.campus) as browser:
+        return browser.begin(person=ANA, activity=activity)
 
 
 def said_in(tab: Tab) -> list[str]:

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from asgiref.sync import async_to_sync
 
-from realtime.bench.server import free_port
-from tests.journey import Browser, Seated, in_room
+from tests.journey import in_room
 from tests.services.delivered import assert_delivered_once, wait_until_delivered
-from tests.services.stack import Stack
-from tests.services.talking import ANA, LINES, said_in, talk_through
+from tests.services.stack import Stack, small_stack
+from tests.services.talking import LINES, come_in, said_in, talk_through
 
 pytestmark = pytest.mark.services
 OUT_OF_ORDER_S = 600
@@ -19,20 +18,8 @@ OUT_OF_ORDER_S = 600
 
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[Stack]:
-    """Tool, campus and worker, connected."""
-    with Stack(tmp_path, free_port()) as made:
-        made.start_web("tool", made.public_port)
-        made.start_campus()
-        made.start_worker()
-        made.wait_for(f"{made.tool}/ready", f"{made.campus}/")
+    with small_stack(tmp_path) as made:
         yield made
-
-
-def come_in(stack: Stack) -> Seated:
-    """A learner at the door of the room."""
-    activity = stack.connect()
-    with Browser(campus=stack.campus) as browser:
-        return browser.begin(person=ANA, activity=activity)
 
 
 def test_a_talk_goes_on_after_the_tool_was_killed_and_started_again(stack: Stack) -> None:
