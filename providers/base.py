@@ -100,8 +100,8 @@ class Language(Protocol):
 class SpeechToText(Protocol):
     """Turns speech into text."""
 
-    async def hear(self, speech: Pcm) -> Heard:
-        """Recognise one stretch of speech that a voice detector has found (16 kHz)."""
+    async def hear(self, speech: Pcm, *, names: Sequence[str] = ()) -> Heard:
+        """Recognise one stretch of speech that a voice detector has found (16 kHz); `names` are spelt as they stand."""
         ...
 
 

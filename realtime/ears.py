@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from providers.base import HEARING_HZ, Heard, Pcm, SpeechToText, TurnEnd
 from realtime.clock import now_ms
 from realtime.floor import events as e
 from realtime.floor import timing
+from sessions.persona.spelling import Spelling
 
 FRAME: Final = 512
 SPEECH_ABOVE = 0.5
@@ -25,9 +27,16 @@ class Ears:
     """One learner's hearing; the room owns it and its tasks."""
 
     def __init__(
-        self, *, turn_end: TurnEnd, recogniser: SpeechToText, tell: Tell, spawn: Spawn
+        self,
+        *,
+        turn_end: TurnEnd,
+        recogniser: SpeechToText,
+        spelling: Spelling,
+        tell: Tell,
+        spawn: Spawn,
     ) -> None:
         self._turn_end, self._recogniser, self._tell = turn_end, recogniser, tell
+        self._spelling = spelling
         self._spawn = spawn
         self._gate = turn_end.gate()
         self._rest: Pcm = np.zeros(0, np.float32)
@@ -132,7 +141,8 @@ class Ears:
         sound = self.sound() if sound is None else sound
         if len(sound) < FRAME:
             return Heard("", 0.0, usable=False)
-        return await self._recogniser.hear(sound)
+        heard = await self._recogniser.hear(sound, names=self._spelling.spelt)
+        return replace(heard, text=self._spelling.put_right(heard.text))
 
     def settle(self) -> None:
         """The turn stands: forget its sound, but keep what is being said now."""

@@ -63,7 +63,7 @@ class Room:
         self.ears: Ears | None = None
         if engines.turn_end and engines.recogniser:
             self.ears = Ears(
-                turn_end=engines.turn_end, recogniser=engines.recogniser, tell=self.tell, spawn=self.spawn
+                turn_end=engines.turn_end, recogniser=engines.recogniser, spelling=opened.card.spelling, tell=self.tell, spawn=self.spawn
             )  # fmt: skip
         self.exchange = Exchange(self)
         self.acts = Acts(self)

@@ -4,6 +4,7 @@ Whisper libraries pad every call to 30 s. CTranslate2 accepts a shorter spectrog
 conversation is made of: with audio + 3 s, at least 10 s, the error rate is that of 30 s at a quarter of the cost.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ctranslate2
@@ -15,6 +16,7 @@ from providers.embedded.engine_room import EngineRoom, engine_threads
 from providers.embedded.log_mel import log_mel
 from providers.models.store import checked
 
+MARKS = ("<|startofprev|>", "<|startoftranscript|>", "<|notimestamps|>")
 PADDING_S = 3.0
 SHORTEST_INPUT_S = 10.0
 LONGEST_INPUT_S = 30.0
@@ -52,38 +54,50 @@ class Whisper:
             inter_threads=engine_threads(),
         )
         self._tokens = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
-        words = ["<|startoftranscript|>", "<|notimestamps|>"]
-        self._prompt = [self._tokens.token_to_id(word) for word in words]
+        self._before, *self._start = (self._token(word) for word in MARKS)
         self._room = EngineRoom("whisper")
-        self._window(np.zeros(HEARING_HZ, np.float32))  # the first call allocates
+        self._window(np.zeros(HEARING_HZ, np.float32), self._start)  # the first call allocates
 
-    async def hear(self, speech: Pcm) -> Heard:
+    async def hear(self, speech: Pcm, *, names: Sequence[str] = ()) -> Heard:
         """Recognise one stretch; over 25 s it is cut at its quietest place and joined."""
-        return await self._room.run(self.decode, speech)
+        return await self._room.run(self.decode, speech, tuple(names))
 
-    def decode(self, speech: Pcm) -> Heard:
+    def decode(self, speech: Pcm, names: tuple[str, ...] = ()) -> Heard:
         """Recognise in this thread."""
-        parts = [self._window(part) for part in windows(speech)]
+        prompt = self._prompt(names)
+        parts = [self._window(part, prompt) for part in windows(speech)]
         usable = [part for part in parts if part.usable]
         if not usable:
             return Heard("", 0.0, usable=False)
         score = sum(part.score for part in usable) / len(usable)
         return Heard(" ".join(part.text for part in usable), confidence(score))
 
-    def _window(self, speech: Pcm) -> Decoded:
+    def _token(self, word: str) -> int:
+        number = self._tokens.token_to_id(word)
+        assert number is not None
+        return number
+
+    def _prompt(self, names: tuple[str, ...]) -> list[int]:
+        """What the model starts from; names stand where it keeps the words before, so that it spells them alike."""
+        if not names:
+            return self._start
+        spelt = self._tokens.encode(f" {', '.join(names)}.", add_special_tokens=False).ids
+        return [self._before, *spelt, *self._start]
+
+    def _window(self, speech: Pcm, prompt: list[int]) -> Decoded:
         wanted_s = min(LONGEST_INPUT_S, max(SHORTEST_INPUT_S, len(speech) / HEARING_HZ + PADDING_S))
-        decoded = self._padded(speech, wanted_s)
+        decoded = self._padded(speech, wanted_s, prompt)
         if decoded.looped and wanted_s < LONGEST_INPUT_S:
-            decoded = self._padded(speech, LONGEST_INPUT_S)
+            decoded = self._padded(speech, LONGEST_INPUT_S, self._start)
         return decoded
 
-    def _padded(self, speech: Pcm, wanted_s: float) -> Decoded:
+    def _padded(self, speech: Pcm, wanted_s: float, prompt: list[int]) -> Decoded:
         padded = np.pad(speech, (0, max(0, int(wanted_s * HEARING_HZ) - len(speech))))
         mel = log_mel(padded)
         mel = mel[:, : mel.shape[1] // 2 * 2]  # the encoder halves the frames
         result = self._model.generate(
             ctranslate2.StorageView.from_array(np.ascontiguousarray(mel[None])),
-            [self._prompt],
+            [prompt],
             beam_size=1,
             max_length=24 + int(7 * len(speech) / HEARING_HZ),  # a loop cannot run away
             return_no_speech_prob=True,
@@ -116,8 +130,10 @@ def bare(word: str) -> str:
 
 
 def repeats(text: str) -> bool:
-    """Say whether three or more words come twice in a row, or fewer words three times."""
+    """Say whether three or more words come twice in a row, fewer words three times, or the end begins it all again."""
     words = [bare(word) for word in text.split()]
+    if any(words[:size] == words[-size:] for size in range(4, len(words) // 2 + 1)):
+        return True
     for size in range(1, len(words) // 2 + 1):
         for start in range(len(words) - 2 * size + 1):
             first = words[start : start + size]

@@ -2,6 +2,7 @@
 
 import io
 import wave
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -16,11 +17,14 @@ class Transcriptions:
         self._client = client()
         self._model = model_named("OPENAI_STT_MODEL", "gpt-4o-mini-transcribe")
 
-    async def hear(self, speech: Pcm) -> Heard:
+    async def hear(self, speech: Pcm, *, names: Sequence[str] = ()) -> Heard:
         """Send the turn as a WAV file."""
         with in_our_words("openai.hearing"):
             answer = await self._client.audio.transcriptions.create(
-                model=self._model, file=("turn.wav", as_wav(speech)), language="en"
+                model=self._model,
+                file=("turn.wav", as_wav(speech)),
+                language="en",
+                prompt=", ".join(names),
             )
         text = answer.text.strip()
         return Heard(text, usable=bool(text))

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from sessions.persona.rule import Rule
+from sessions.persona.spelling import Spelling
 from sessions.persona.state import Memory, Mood, Persona, Secret, start
 
 STAGES = ("opening", "message", "reaction", "exploration", "plan", "close", "leave", "any")
@@ -263,6 +264,9 @@ class ScenarioCard:
     help: Mapping[str, str]
     people: tuple[Character, ...]
     """Everybody in the scenario; `persona` is the first."""
+
+    spelling: Spelling = Spelling()
+    """The names a leader says."""
 
     acts: tuple[Act, ...] = ()
     coupling: Coupling = Coupling()

@@ -1,6 +1,6 @@
 """Reads a scenario file strictly into a `ScenarioCard`; an unknown key, label, event or cap names its file and key."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sessions.persona.card import (
 )
 from sessions.persona.rule import LABELS
 from sessions.persona.rule_file import CAPS, Names, check_objectives, read_objective
+from sessions.persona.spelling import Spelling
 from sessions.persona.state import IMPACT, MESSAGE, Dynamics, Mood, Persona, Secret
 from sessions.persona.yaml_parts import CatalogFault, Part, read_yaml
 
@@ -85,12 +86,24 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
         safety=part.text("safety", ""),
         help=read_words(part.part("help")),
         people=people,
+        spelling=read_spelling(part.part("spelling", {}), people),
         acts=acts,
         coupling=read_coupling(part.part("coupling", {}), people),
     )
     part.done()
     check_card(Part(data, name), card)
     return card
+
+
+def read_spelling(part: Part, people: Sequence[Character]) -> Spelling:
+    """Names with other spellings of each; the people's own first names come first."""
+    other = {name: part.texts(name) for name in tuple(part.data)}
+    part.done()
+    firsts = [one.name.split()[0] for one in people]
+    return Spelling(
+        spelt=tuple(dict.fromkeys([*firsts, *other])),
+        other={wrong.lower(): name for name, wrongs in other.items() for wrong in wrongs},
+    )
 
 
 def read_facts(part: Part) -> tuple[Fact, ...]:

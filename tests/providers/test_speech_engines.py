@@ -151,3 +151,22 @@ def test_the_chain_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         return str((await whisper().hear(at_hearing_rate(sound))).text)
 
     assert words(async_to_sync(chain)()) == words(LINE)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Noor left the call.", "Noor"),
+        ("Imani, thank you for telling me.", "Imani"),
+        ("How was that for you, Jo?", "Jo"),
+    ],
+)
+def test_names_that_are_known_are_spelt_as_they_are(line: str, name: str) -> None:
+    sound = at_hearing_rate(spoken(line, voice="deep_f"))
+    known = async_to_sync(whisper().hear)(sound, names=["Callum", "Noor", "Imani", "Jo"])
+    assert name in re.findall(r"\w+", known.text)
+
+
+def test_an_end_that_begins_it_all_again_is_a_loop() -> None:
+    assert repeats("What do you need from me, Henrik? What do you need from me,")
+    assert not repeats("What do you need from me, and what do you want?")

@@ -7,7 +7,10 @@ import { Stage } from "./stage.js";
 
 const MOOD_MS = 220;
 const LEAN = 0.12;
-const TOO_SLOW_FPS = 8;
+/** Below the first the picture gets coarser; below the second, twice in a row, it stands still. */
+const SMOOTH_FPS = 12;
+const TOO_SLOW_FPS = 5;
+const SLOW_WINDOWS = 2;
 const FULL_NEEDS_FPS = 24;
 const PROBE_MS = 3000;
 /** A head drawn by the processor leaves time for speech: 20 frames a second; a timer may come a little early. */
@@ -38,6 +41,7 @@ export class Face {
     /** Frames that the lite rung leaves out, where another face needs them. */
     this.spared = 0;
     this.fps = 0;
+    this.slow = 0;
     /** @type {Stage | null} */
     this.stage = null;
   }
@@ -101,8 +105,16 @@ export class Face {
       since = ms;
       if (document.hidden || this.chosen) return;
       if (this.rung === "full" && this.fps < FULL_NEEDS_FPS) void this.#down();
-      else if (this.fps < TOO_SLOW_FPS) this.#still();
+      else if (this.rung === "lite") this.#judge(stage);
     });
+  }
+
+  /** Go coarser, and stand still only where even the coarsest picture stays too slow. @param {Stage} stage */
+  #judge(stage) {
+    const enough = SMOOTH_FPS / (1 + this.spared);
+    if (this.fps < enough && stage.coarser()) return;
+    this.slow = this.fps < TOO_SLOW_FPS / (1 + this.spared) ? this.slow + 1 : 0;
+    if (this.slow >= SLOW_WINDOWS) this.#still();
   }
 
   /** Draw nothing until the next `load`. */

@@ -5,7 +5,8 @@ import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { Morphing } from "./morphing.js";
 import { backdrop, skin, surroundings } from "./surroundings.js";
 
-const LITE_WIDTH = 560;
+/** Widths of the software-drawn picture, from the sharpest down. */
+const LITE_WIDTHS = [560, 420, 320];
 const FULL_RATIO = 1.5;
 const FIELD_DEG = 19;
 const DISTANCE = 1.32;
@@ -23,6 +24,7 @@ export class Stage {
     const full = quality === "full";
     this.canvas = canvas;
     this.quality = quality;
+    this.step = 0;
     this.renderer = new THREE.WebGLRenderer({ canvas, antialias: full, preserveDrawingBuffer: true });
     this.renderer.toneMapping = THREE.NeutralToneMapping;
     this.renderer.toneMappingExposure = 1.08;
@@ -88,7 +90,7 @@ export class Stage {
   fit() {
     const width = Math.max(64, this.canvas.clientWidth || this.canvas.width);
     const height = Math.max(64, this.canvas.clientHeight || this.canvas.height);
-    const ratio = this.quality === "full" ? Math.min(FULL_RATIO, devicePixelRatio) : Math.min(1, LITE_WIDTH / width);
+    const ratio = this.quality === "full" ? Math.min(FULL_RATIO, devicePixelRatio) : Math.min(1, (LITE_WIDTHS[this.step] ?? width) / width);
     this.renderer.setPixelRatio(1);
     this.renderer.setSize(Math.round(width * ratio), Math.round(height * ratio), false);
     const aspect = width / height;
@@ -98,6 +100,14 @@ export class Stage {
     this.camera.position.z = DISTANCE * Math.max(1, HALF_WIDTH / visible);
     this.camera.lookAt(0, -0.025, 0);
     this.camera.updateProjectionMatrix();
+  }
+
+  /** Draw fewer pixels; false when there are no fewer. */
+  coarser() {
+    if (this.quality === "full" || this.step + 1 >= LITE_WIDTHS.length) return false;
+    this.step += 1;
+    this.fit();
+    return true;
   }
 
   /** Draw exact weights and head angles. @param {Record<string, number>} weights @param {[number, number, number]} angles */

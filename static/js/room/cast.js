@@ -3,6 +3,9 @@
 import { Face } from "../face/face.js";
 import { all, part } from "./page.js";
 
+/** Frames that one who listens to the other leaves out, so that the speaker's lips move well. */
+const LISTENER_SPARES = 3;
+
 /** @typedef {{slug: string, first_name: string}} Person */
 /** @typedef {import("../face/face.js").Shown} Shown */
 
@@ -88,7 +91,7 @@ export class Cast {
     for (const [slug, face] of Object.entries(this.faces)) {
       const beside = speaks && slug !== this.speaking;
       face.attend(beside ? "learner" : state);
-      face.spared = this.here.length > 1 && slug !== this.speaking ? 1 : 0;
+      face.spared = this.here.length > 1 && slug !== this.speaking ? LISTENER_SPARES : 0;
       part(`[data-person="${slug}"]`).classList.toggle("speaking", speaks && !beside && this.here.length > 1);
       for (const mark of all(`.b[data-beside="${slug}"]`)) mark.classList.toggle("on", speaks && !beside);
     }
