@@ -41,8 +41,7 @@ const HANDLERS = {
   hello,
   answer: ({ sdp }) => void sound.answer(sdp),
   floor: ({ state }) => {
-    view.floor(state);
-    cast.attend(state);
+    showFloor(state);
     if (["greeting", "persona", "open", "learner"].includes(state)) clearVeil("connecting");
   },
   caption: ({ text }) => view.yours(text),
@@ -121,19 +120,24 @@ function showSelf(stream) {
   void video.play();
 }
 
+/** Whose floor it is, in the words, the track and the faces. @param {any} state */
+function showFloor(state) {
+  view.floor(state);
+  cast.attend(state);
+}
+
 /** @param {any} message */
 function started(message) {
   clearVeil("connecting");
   const tone = TONES[/** @type {keyof typeof TONES} */ (cast.phases[message.who])] ?? "";
-  const state = document.body.dataset.state ?? "open";
   cast.turnTo(message.who);
+  showFloor(document.body.dataset.state ?? "open");
   if (!message.voiced) {
     view.caption(typing ? "" : message.text, tone);
     return;
   }
   const begin = (/** @type {number} */ at) => {
     cast.speak(message.who, message.visemes, at);
-    cast.attend(state);
     view.caption(message.text, tone);
     sound.nowSounding({ utterance: message.utterance, at, durationMs: message.duration_ms, startMs: message.start_ms });
     document.body.dataset.utterance = String(message.utterance);
