@@ -90,6 +90,16 @@ class Placement(models.Model):
     text_only = models.BooleanField(default=False)
     camera_offered = models.BooleanField(default=True)
     memory_on = models.BooleanField(default=True)
+    objective_columns = models.BooleanField(
+        default=False, help_text="A gradebook column for each objective beside the total"
+    )
+    opens_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(
+        null=True, blank=True, help_text="Later attempts count, and are marked late"
+    )
+    closes_at = models.DateTimeField(
+        null=True, blank=True, help_text="No attempt can be begun from here on"
+    )
 
     class Meta:
         constraints = [

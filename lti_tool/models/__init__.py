@@ -6,6 +6,7 @@ from lti_tool.models.people import Context, Identity, Launch, Membership, Resour
 from lti_tool.models.platforms import (
     Deployment,
     KeySetCache,
+    Notice,
     Registration,
     RegistrationInvite,
     ToolKey,
@@ -22,6 +23,7 @@ __all__ = [
     "LineItem",
     "LoginState",
     "Membership",
+    "Notice",
     "Refusal",
     "Registration",
     "RegistrationInvite",

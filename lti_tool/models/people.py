@@ -62,6 +62,17 @@ class Context(models.Model):
         blank=True,
         help_text="Where the platform lists changes since the last look",
     )
+    roster_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the platform last told us who is here"
+    )
+    roster_fault = models.CharField(
+        max_length=60, blank=True, help_text="Why it did not, the last time we asked"
+    )
+    notices_url = models.CharField(
+        max_length=1000,
+        blank=True,
+        help_text="Where the platform takes our wish to be told of changes",
+    )
 
     class Meta:
         constraints = [
@@ -100,7 +111,9 @@ class ResourceLink(models.Model):
     title = models.CharField(max_length=255, blank=True)
     custom = models.JSONField(default=dict, blank=True)
     earlier_ids = models.JSONField(default=list, blank=True)
+    opens_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
     placement = models.ForeignKey(
         Placement, on_delete=models.SET_NULL, null=True, blank=True, related_name="links"
     )
@@ -140,6 +153,12 @@ class Launch(models.Model):
     line_items_url = models.CharField(max_length=1000, blank=True)
     grade_scopes = models.JSONField(default=list, blank=True)
     for_user = models.CharField(max_length=255, blank=True, help_text="Whom a review is about")
+    target = models.CharField(
+        max_length=1000, blank=True, help_text="Our own page the platform asked for"
+    )
+    due_at = models.DateTimeField(
+        null=True, blank=True, help_text="This person's own due date, where the platform sends one"
+    )
     deep_linking = models.JSONField(default=dict, blank=True)
     answered_at = models.DateTimeField(
         null=True, blank=True, help_text="When the chosen content was sent back"

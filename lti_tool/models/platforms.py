@@ -72,6 +72,9 @@ class Registration(models.Model):
         default=False, help_text="List an unknown deployment, switched off, at its first launch"
     )
     active = models.BooleanField(default=True)
+    notice_kinds = models.JSONField(
+        default=list, blank=True, help_text="The notices we have asked this platform for"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -124,6 +127,23 @@ class KeySetCache(models.Model):
 
     def __str__(self) -> str:
         return f"keys of {self.registration.name}"
+
+
+class Notice(models.Model):
+    """One notice of a platform that we have taken; a platform may send it twice."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="notices")
+    notice_id = models.CharField(max_length=255)
+    kind = models.CharField(max_length=60)
+    received_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "notice_id"], name="notice_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.notice_id}"
 
 
 class RegistrationInvite(models.Model):

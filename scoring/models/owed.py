@@ -19,6 +19,12 @@ class GradeState(models.Model):
     last_timestamp = models.DateTimeField(null=True, blank=True)
     desired = models.FloatField(null=True, blank=True)
     sent = models.FloatField(null=True, blank=True)
+    shown = models.FloatField(
+        null=True, blank=True, help_text="What the gradebook shows instead of ours, out of 100"
+    )
+    objective = models.SlugField(
+        max_length=40, blank=True, help_text="Empty: the column of the total"
+    )
     comment = models.TextField(blank=True)
 
     class Meta:
