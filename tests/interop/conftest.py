@@ -1,5 +1,6 @@
 """The tool and Open edX's consumer, each as processes of its own, introduced to each other as an administrator does."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,11 @@ class Both:
 
     tool: Stack
     consumer: Consumer
+
+    def ask(self, *lines: str) -> Any:
+        """Run lines inside the tool's own environment; gives what they name `answer`."""
+        script = "\n".join(["import json", *lines, "print('ANSWER', json.dumps(answer))"])
+        return json.loads(self.tool.manage("shell", "-c", script).partition("ANSWER")[2])
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Open edX's consumer as a process of its own, a browser for it, and the tool's answers to it."""
 
+import json
 import os
 import signal
 import subprocess
@@ -108,6 +109,17 @@ class Consumer:
         """The stored score of one person."""
         rows = self.tables(block)["scores"]
         return next((row for row in rows if row["user_id"] == subject), None)
+
+    def answers_to(self, subject: str) -> list[tuple[dict[str, Any], int]]:
+        """The scores sent for one person with the consumer's answers, oldest first."""
+        asked = [
+            (json.loads(body), status) for body, status in self.tables("declarative")["answers"]
+        ]
+        return [(body, status) for body, status in asked if body["userId"] == subject]
+
+    def log(self) -> list[str]:
+        """What its server wrote down: a line for each request."""
+        return (self.folder / "host.log").read_text().splitlines()
 
     def switch(self, **fault: Any) -> None:
         """Switch a fault on."""

@@ -55,6 +55,7 @@ def tables(request: HttpRequest, name: str) -> HttpResponse:
         {
             "location": str(found.location),
             "columns": [rows_of(column) for column in columns],
+            "answers": faults.answers_to_scores(),
             "scores": [rows_of(row) for column in columns for row in column.scores.order_by("pk")],
             "items": [row.attributes for row in found.ltidlcontentitem_set.order_by("pk")],
             "grades": {
