@@ -101,8 +101,10 @@ class SmallTool:
         return answer.status_code
 
     def sign(self, claims: dict[str, Any]) -> str:
+        """A JWT of the tool's; None takes a claim away."""
         now = int(time.time())
         whole = {"iss": self.client_id, "iat": now, "exp": now + 120, **claims}
+        whole = {name: value for name, value in whole.items() if value is not None}
         return jwt.encode(whole, self.private, algorithm="RS256", headers={"kid": self.kid})
 
 
