@@ -83,12 +83,17 @@ def test_foreign_page_may_not_exchange(
     assert answer.status_code == 403
 
 
-def test_own_window_takes_over_the_seat(client: Client, learner: dict[str, Any]) -> None:
+def test_e9_a_window_of_its_own_gets_a_seat_of_its_own(
+    client: Client, learner: dict[str, Any]
+) -> None:
+    asked = client.post(f"/lti/window/{learner['next'].split('/')[2]}/")
+    code = asked.json()["url"].partition("#")[2]
     other = Client()
-    answer = other.post("/lti/window/", {"token": learner["token"]})
-    assert (answer.status_code, answer["Location"]) == (303, learner["next"])
+    body = json.dumps({"code": code})
+    entered = other.post("/lti/session/", body, content_type="application/json")
+    assert entered.json()["next"] == learner["next"]
     assert other.get("/lti/session/").status_code == 204
-    assert Client().post("/lti/window/", {"token": "forged"}).status_code == 401
+    assert Client().post(f"/lti/window/{uuid4()}/").status_code == 403
 
 
 def test_learner_seat_is_for_the_own_practice_only(
