@@ -49,7 +49,7 @@ def test_f6_who_cancels_leaves_the_block_without_content(both: Both) -> None:
     assert both.consumer.tables("chosen")["items"] == []
 
 
-def test_f9_a_learner_cannot_choose_content(both: Both) -> None:
+def test_a_learner_is_stopped_before_the_picker(both: Both) -> None:
     with both.consumer.visitor("ana") as ana:
         page = ana.http.get(f"{both.consumer.address}/block/chosen/choose", timeout=10)
     assert page.status_code == 403

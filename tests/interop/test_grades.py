@@ -39,6 +39,24 @@ def test_g20_a_column_is_made_where_the_platform_leaves_it_to_the_tool(both: Bot
     assert len(both.consumer.tables("programmatic")["columns"]) == 1
 
 
+def test_g22_a_changed_column_keeps_what_was_not_changed(both: Both) -> None:
+    with both.consumer.visitor("stan") as stan:
+        stan.opens("declarative")
+    changed = both.ask(
+        "from lti_tool.grades.client import update_line_item",
+        "from lti_tool.models import LineItem",
+        "column = LineItem.objects.get(url__endswith='/lti-ags/1')",
+        "deployment = column.deployment",
+        "answer = update_line_item(line_item_url=column.url, registration=deployment.registration,"
+        " deployment=deployment, changes={'tag': 'seen'}).status",
+    )
+    assert changed == 200
+    facts = both.consumer.tables("declarative")
+    (column,) = facts["columns"]
+    assert (column["tag"], column["label"]) == ("seen", "Practice (declarative)")
+    assert (column["score_maximum"], column["resource_link_id"]) == (POINTS, facts["location"])
+
+
 def test_g7_g12_a_score_whose_answer_was_lost_is_sent_again_unchanged_and_settled(
     both: Both,
 ) -> None:

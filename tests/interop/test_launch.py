@@ -7,7 +7,7 @@ from tests.interop.conftest import Both
 pytestmark = pytest.mark.interop
 
 
-def test_a1_c2_a_learner_lands_on_the_briefing(both: Both) -> None:
+def test_a1_c2_a_login_by_get_brings_a_learner_to_the_briefing(both: Both) -> None:
     with both.consumer.visitor("ana") as ana:
         _, briefing = ana.opens("declarative")
         page = ana.get(briefing)
@@ -23,7 +23,7 @@ def test_c2_an_instructor_lands_on_the_board_of_the_activity(both: Both) -> None
     assert "Leading People" in page.text
 
 
-def test_c4_staff_without_a_staff_role_in_the_course_are_learners(both: Both) -> None:
+def test_c2_a_role_of_open_edx_alone_makes_nobody_an_instructor(both: Both) -> None:
     with both.consumer.visitor("dara") as dara:
         _, page = dara.opens("declarative")
     assert "/practice/" in page

@@ -35,7 +35,7 @@ def members(both: Both, *more: str) -> dict[str, Any]:
     return {user_id: (role, status) for user_id, role, status in rows}
 
 
-def test_h1_h3_h7_everybody_is_listed_with_the_role_of_their_launches(
+def test_h1_h6_h7_everybody_is_listed_with_the_role_of_their_launches(
     both: Both, known: dict[str, str]
 ) -> None:
     listed = members(both)
