@@ -305,7 +305,7 @@ def test_g20_platform_refuses(platform: Platform, launch: Launch) -> None:
 
 def test_g22_change_keeps_what_we_do_not_know(platform: Platform, deployment: Deployment) -> None:
     kept = {"id": "x", "label": "L", "https://lms.example/ext": {"a": 0}, "gradesReleased": False}
-    platform.routes["/li/1"] = lambda _: answer_json(kept)
+    platform.routes["/li/1"] = lambda _: answer_json(kept | {"endDateTime": None})
     answer = update_line_item(
         line_item_url=f"{platform.origin}/li/1",
         registration=deployment.registration,
