@@ -150,7 +150,7 @@ def place(*, tool: Tool, title: str, item: dict[str, Any]) -> Activity:
                 tool=tool,
                 activity=activity,
                 label=column.get("label") or title,
-                score_maximum=float(column.get("scoreMaximum", DEFAULT_MAXIMUM)),
+                score_maximum=float(column["scoreMaximum"]),
                 resource_id=column.get("resourceId", ""),
                 tag=column.get("tag", ""),
                 more={name: column[name] for name in ("submissionReview",) if column.get(name)},

@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 import requests
 
-from tests.demo_campus.campus import AGS, ROSTER, TOOL_CONFIGURATION, Campus, SmallTool
+from tests.demo_campus.campus import (
+    AGS,
+    ROSTER,
+    TOOL_CONFIGURATION,
+    Campus,
+    Command,
+    SmallTool,
+    start_tool,
+)
+from tests.demo_campus.launching import ENDPOINT, LTI, ROSTER_CLAIM, authorise, claims_of
 
 PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 
@@ -34,6 +43,18 @@ def test_a_registration_is_answered_with_client_id_and_deployment(
     assert tool.client["client_name"] == asked["client_name"]
     assert set(tool.client["scope"].split()) == set(asked["scope"].split())
     assert tool.client[TOOL_CONFIGURATION]["deployment_id"]
+
+
+def test_a_tool_that_asks_for_no_service_is_told_of_none(campus: Campus, command: Command) -> None:
+    modest, listening = start_tool()
+    modest.scopes = ()
+    told = command("connect", f"{modest.url}/invite?invite=x")
+    path = f"/launch/activity/{told['activities'][0]['id']}"
+    claims = claims_of(campus, modest, authorise(campus, campus.browser("4"), modest, path))
+    listening.shutdown()
+    listening.server_close()
+    assert claims[f"{LTI}message_type"] == "LtiResourceLinkRequest"
+    assert claims.keys().isdisjoint({ENDPOINT, ROSTER_CLAIM})
 
 
 @pytest.mark.parametrize(
