@@ -15,5 +15,7 @@ urlpatterns = [
     path("lti/session/", session.session, name="lti-session"),
     path("lti/window/<uuid:uuid>/", session.own_window, name="lti-own-window"),
     path("lti/nothing/", session.nothing, name="lti-nothing"),
+    path("lti/closed/<uuid:uuid>/", session.closed, name="lti-closed"),
     path("lti/picker/<uuid:uuid>/", picker.picker, name="lti-picker"),
+    path("lti/picker/<uuid:uuid>/try/<slug:key>/", picker.try_it, name="lti-picker-try"),
 ]

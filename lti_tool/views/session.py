@@ -9,6 +9,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lti_tool.access import learner_seat, seat_cookie_name, seats
 from lti_tool.arrivals import next_page
 from lti_tool.carrying import from_own_page
+from lti_tool.dates import dates_of
 from lti_tool.models import Launch
 from lti_tool.services.seats import SEAT_LIFETIME, issue_code, redeem_code
 
@@ -32,6 +34,19 @@ def enter(request: HttpRequest) -> HttpResponse:
 def nothing(request: HttpRequest) -> HttpResponse:
     """There is nothing to practise behind this activity yet."""
     return render(request, "lti_tool/nothing.html")
+
+
+@require_GET
+@never_cache
+def closed(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The activity is not open yet, or not any more."""
+    held = [seat for seat in seats(request) if seat.launch.uuid == uuid and seat.link]
+    if not held:
+        return render(request, "lti_tool/expired.html", status=403)
+    assert held[0].link is not None
+    dates = dates_of(held[0].link, held[0].launch)
+    page = {"dates": dates, "early": dates.opens_after(now()), "link": held[0].link}
+    return render(request, "lti_tool/closed.html", page)
 
 
 @csrf_exempt  # the one-time code is the authority, and only our own pages may post it

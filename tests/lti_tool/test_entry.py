@@ -178,6 +178,25 @@ def test_j1_submission_review_opens_the_attempt(
     assert own["next"] == f"/practice/{session.uuid}/"
 
 
+def test_j2_speedgrader_opens_the_review_page_as_an_activity(
+    client: Client, platform: Platform, learner: dict[str, Any]
+) -> None:
+    session = Session.objects.get()
+    end(session=session, reason="ended")
+    page = f"http://localhost:8000/review/attempt/{session.uuid}/"
+    started = platform.start(client, target_link_uri=page)
+    teacher = {"lti_target_link_uri": page, "lti_roles": [INSTRUCTOR], "sub": "9"}
+    claims = platform.claims(started["nonce"], **teacher)
+    opened = platform.post(client, started["state"], platform.sign(claims))
+    assert platform.enter(client, opened)["next"] == f"/review/attempt/{session.uuid}/"
+    elsewhere = f"http://localhost:8000/review/attempt/{uuid4()}/"
+    started = platform.start(client, target_link_uri=elsewhere)
+    claims = platform.claims(started["nonce"], **teacher | {"lti_target_link_uri": elsewhere})
+    board = platform.enter(client, platform.post(client, started["state"], platform.sign(claims)))
+    assert board["next"].startswith("/review/")
+    assert "attempt" not in board["next"]
+
+
 def test_socket_takes_a_cookie_or_a_token(client: Client, learner: dict[str, Any]) -> None:
     session = Session.objects.get()
     cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
