@@ -44,12 +44,12 @@ run: setup ## set up what is missing, then start the tool, its worker and the de
 .PHONY: test
 test: setup .venv/ready-dev ## all tests; browser journeys need Chromium
 	@sh tools/browser.sh
-	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not services and not interop"
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not services and not interop and not soak"
 	$(BIN)/pytest -q -m "browser"
 
 .PHONY: test-services
 test-services: setup .venv/ready-dev ## the suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL), and many processes
-	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not services and not interop"
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not services and not interop and not soak"
 	$(BIN)/pytest -q -m "services"
 
 var/interop/ready: tests/interop/requirements.txt
@@ -57,6 +57,10 @@ var/interop/ready: tests/interop/requirements.txt
 	@rm -rf var/interop/venv && python3 -m venv var/interop/venv
 	@var/interop/venv/bin/python -m pip install --quiet --require-hashes --requirement tests/interop/requirements.txt
 	@touch $@
+
+.PHONY: test-soak
+test-soak: setup .venv/ready-dev ## ten thousand odd logins and launches
+	$(BIN)/pytest -q -n 2 -m "soak"
 
 .PHONY: test-interop
 test-interop: setup .venv/ready-dev var/interop/ready ## against Open edX's LTI consumer, which runs as a process of its own
@@ -74,6 +78,7 @@ check: setup .venv/ready-dev ## format, lint, types, layers, migrations, API sch
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m tools.schema --check
 	$(PY) -m tools.requirements --check
+	$(PY) -m tools.cases --check
 	$(PY) manage.py train_detector --check
 
 .PHONY: bench

@@ -32,10 +32,11 @@ def platform_key(registration: Registration, kid: str) -> Any:
 
 
 def _kept(registration: Registration) -> list[Any]:
-    kept = KeySetCache.objects.filter(registration=registration, url=registration.jwks_url).first()
-    if kept is None or kept.fetched_at + timedelta(seconds=kept.max_age_s) < now():
+    kept: KeySetCache | None = getattr(registration, "key_set", None)
+    if kept is None or kept.url != registration.jwks_url:
         return []
-    return list(kept.keys)
+    fresh = kept.fetched_at + timedelta(seconds=kept.max_age_s) >= now()
+    return list(kept.keys) if fresh else []
 
 
 def _fetched(registration: Registration) -> list[Any]:

@@ -77,10 +77,11 @@ class StrictMessageLaunch(DjangoMessageLaunch):
         if not state:
             raise LaunchError("state_missing")
         youngest = now() - timedelta(seconds=STATE_LIFETIME_S)
-        logins = LoginState.objects.select_related("registration", "launch")
-        started = logins.filter(pk=digest(state), created_at__gt=youngest).first()
-        if started is None:
-            raise LaunchError("state_unknown")
+        logins = LoginState.objects.select_related("registration__key_set")
+        try:
+            started = logins.get(pk=digest(state), created_at__gt=youngest)
+        except LoginState.DoesNotExist as error:
+            raise LaunchError("state_unknown") from error
         self.started = started
         self._check_binding(state, started)
         if started.consumed_at is not None:
@@ -108,8 +109,7 @@ class StrictMessageLaunch(DjangoMessageLaunch):
         deployment_id = required_id(claims.get(f"{CLAIM}deployment_id"), "deployment_missing")
         if started.deployment_hint and started.deployment_hint != deployment_id:
             raise LaunchError("deployment_mismatch")
-        row = started.registration
-        find = self._tool_config.find_deployment_by_params
-        if find(row.issuer, deployment_id, row.client_id) is None:
+        known = started.registration.deployments.filter(active=True)
+        if not known.filter(deployment_id=deployment_id).exists():
             self.unknown_deployment = deployment_id
             raise LaunchError("deployment_unknown")

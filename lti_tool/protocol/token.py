@@ -1,5 +1,6 @@
 """The signed token by itself: its header, its key, and PyJWT's refusals in our words."""
 
+from functools import lru_cache
 from typing import Any, Final, NoReturn
 
 import jwt
@@ -70,7 +71,13 @@ def matching_key(keys: list[Any], kid: str) -> Any | None:
         if key.get("use", "sig") != "sig" or key.get("alg", "RS256") != "RS256":
             continue
         try:
-            return jwt.PyJWK.from_dict(key, algorithm="RS256").key
-        except (jwt.PyJWTError, ValueError, TypeError):
+            return _loaded(key["n"], key["e"])
+        except (jwt.PyJWTError, ValueError, TypeError, KeyError):
             continue
     return None
+
+
+@lru_cache(maxsize=64)
+def _loaded(modulus: str, exponent: str) -> Any:
+    """The key these numbers make; loading one takes longer than a database query."""
+    return jwt.PyJWK.from_dict({"kty": "RSA", "n": modulus, "e": exponent}, algorithm="RS256").key

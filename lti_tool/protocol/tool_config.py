@@ -37,8 +37,8 @@ class TableToolConf(ToolConfAbstract[Any]):
     def find_registration_by_params(
         self, iss: str, client_id: str, *args: Any, **kwargs: Any
     ) -> Any:
-        rows = Registration.objects.filter(issuer=iss)
-        found = list(rows.filter(client_id=client_id) if client_id else rows)
+        named = {"client_id": client_id} if client_id else {}
+        found = list(Registration.objects.filter(issuer=iss, **named))
         chosen = found if len(found) < 2 else [row for row in found if row.is_default]
         if found and not chosen:
             raise LaunchError("client_ambiguous")

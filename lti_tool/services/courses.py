@@ -1,7 +1,7 @@
 """Meeting a course, an activity, a member and a gradebook column."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.dateparse import parse_datetime
@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from lti_tool.models import Context, Deployment, Identity, LineItem, Membership, ResourceLink, Role
 from lti_tool.protocol.claims import CLAIM, ROSTER_SERVICE, Claims, clean, member
 
+SEEN_WITHIN: Final = timedelta(minutes=10)
 LINK_DATES: Final = {
     "available_start": "opens_at",
     "submission_end": "due_at",
@@ -29,12 +30,20 @@ def meet_context(*, deployment: Deployment, claims: Claims) -> Context | None:
         "roster_url": clean(member(claims, ROSTER_SERVICE, "context_memberships_url"), 1000),
         "earlier_ids": _ids(custom_of(claims).get("context_history", "")),
     }
-    context, _ = Context.objects.update_or_create(
-        deployment=deployment,
-        context_id=course_id or f"link:{link_id}",
-        defaults={name: value for name, value in facts.items() if value},
+    context, _ = Context.objects.get_or_create(
+        deployment=deployment, context_id=course_id or f"link:{link_id}"
     )
+    note(context, {name: value for name, value in facts.items() if value})
     return context
+
+
+def note(row: Context | ResourceLink | Membership, facts: Mapping[str, Any]) -> None:
+    """Write what a message says anew about a row; most messages say what the last one did."""
+    changed = [name for name, value in facts.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, facts[name])
+    if changed:
+        row.save(update_fields=changed)
 
 
 def meet_link(
@@ -45,20 +54,23 @@ def meet_link(
     if not link_id or context is None:
         return None
     known = ResourceLink.objects.filter(deployment=deployment, link_id=link_id, current=True)
-    known.exclude(context=context).update(current=False)
+    link = known.select_related("placement").first()
+    if link is not None and link.context_id != context.pk:
+        known.update(current=False)
+        link = None
     custom = custom_of(claims)
     facts = {
         "title": clean(member(claims, f"{CLAIM}resource_link", "title"), 255),
         "custom": custom,
         "earlier_ids": _ids(custom.get("link_history", "")),
     }
-    defaults = {name: fact for name, fact in facts.items() if fact} | _dates(claims)
-    link, _ = ResourceLink.objects.update_or_create(
-        deployment=deployment,
-        link_id=link_id,
-        current=True,
-        defaults={"context": context, **defaults},
-    )
+    told = {name: fact for name, fact in facts.items() if fact} | _dates(claims)
+    if link is None:
+        # Of two people who open a new activity at once one finds the other's row.
+        link, _ = ResourceLink.objects.get_or_create(
+            deployment=deployment, link_id=link_id, current=True, defaults={"context": context}
+        )
+    note(link, told)
     return link
 
 
@@ -77,11 +89,12 @@ def remember_member(
     *, identity: Identity, context: Context, role: Role, active: bool = True
 ) -> Membership:
     """Note a person's role in a course as of now."""
-    membership, _ = Membership.objects.update_or_create(
-        identity=identity,
-        context=context,
-        defaults={"role": role, "active": active, "seen_at": now()},
+    at = now()
+    membership, _ = Membership.objects.get_or_create(
+        identity=identity, context=context, defaults={"role": role, "seen_at": at}
     )
+    seen = at if at - membership.seen_at > SEEN_WITHIN else membership.seen_at
+    note(membership, {"role": role, "active": active, "seen_at": seen})
     return membership
 
 

@@ -1,6 +1,7 @@
 """From the launch's code to a seat, and who may do what with it."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -242,12 +243,23 @@ def test_e1_storage_brings_the_binding_back(
     assert entered.status_code == 303
 
 
-def test_pages_after_the_launch(client: Client) -> None:
-    for address in ("/lti/enter/", "/lti/nothing/"):
-        page = client.get(address)
-        assert page.status_code == 200
-        assert "no-store" in page["Cache-Control"]
-        assert "<script>" not in page.content.decode()
+def test_e8_forms_that_send_themselves_have_no_inline_script(
+    client: Client, platform: Platform, registration: Registration
+) -> None:
+    asked = platform.ask_login(client, lti_storage_target="_parent")
+    page = asked.content.decode()
+    go = page.partition('data-go="')[2].partition('"')[0].replace("&amp;", "&")
+    query = dict(pair.partition("=")[::2] for pair in go.partition("?")[2].split("&"))
+    fetched = platform.post(Client(), query["state"], "a.b.c")
+    for sent in (asked, fetched, client.get("/lti/enter/"), client.get("/lti/nothing/")):
+        body = sent.content.decode()
+        assert sent.status_code == 200
+        assert "no-store" in sent["Cache-Control"]
+        assert '<script type="module" src="/static/' in body
+        assert not re.search(r"<script(?![^>]*src=)|\son[a-z]+=|style=|javascript:", body)
+        policy = sent["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'self' http://127.0.0.1:" in policy
 
 
 def test_purge_takes_only_what_is_over(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lti_tool.models import Identity, Launch, Registration
 from tests.lti_tool.platform import AGS, CLAIM, DL, INSTRUCTOR, KEY, LEARNER, NRPS, TARGET, Platform
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.soak]
 
 EACH = settings(
     max_examples=5_000,

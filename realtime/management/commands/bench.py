@@ -1,4 +1,4 @@
-"""`manage.py bench voice|pages|detect --json`: the performance figures, each by a method its help names."""
+"""`manage.py bench voice|pages|detect|launch --json`: the performance figures, each by a method its help names."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from realtime.bench import detect, pages, voice
+from realtime.bench import detect, launch, pages, voice
 from realtime.bench.server import activity, free_port, serving, take_place
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -25,6 +25,9 @@ voice   A learner made of code comes into the room over WebSocket and WebRTC on 
         the persona becomes audible before the line has ended.
 pages   The median time of 30 requests for the briefing and the room, and the weight of the room's own files.
 detect  The time of one line in the speech-act detector, over a thousand lines it has not read before.
+launch  --launches logins and launches of fifty learners through every middleware, ours with all the rows they write,
+        in turn with the unmodified pylti1p3 Django classes, which only check; both have the platform's keys cached.
+        Then each kind alone by two processes on one database.
 all     All of them.
 
 Each runs in a database and a server process of its own and leaves nothing behind.
@@ -39,12 +42,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = METHOD
-        parser.add_argument("what", choices=["voice", "pages", "detect", "all"])
+        parser.add_argument("what", choices=["voice", "pages", "detect", "launch", "all"])
         parser.add_argument("--rounds", type=int, default=3)
         parser.add_argument("--sessions", type=int, default=1, help="practices at the same time")
         parser.add_argument(
             "--noise", type=float, default=0.0, help="level of noise behind the speech, 0..1"
         )
+        parser.add_argument("--launches", type=int, default=400)
         parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -52,7 +56,11 @@ class Command(BaseCommand):
             sys.exit(apart(sys.argv[1:]))
         call_command("migrate", verbosity=0)
         call_command("load_catalog", stdout=open(os.devnull, "w"))  # noqa: SIM115 - ends with the process
-        kinds = ["voice", "pages", "detect"] if options["what"] == "all" else [options["what"]]
+        kinds = (
+            ["voice", "pages", "detect", "launch"]
+            if options["what"] == "all"
+            else [options["what"]]
+        )
         reports = [self.one(kind, options) for kind in kinds]
         if options["as_json"]:
             shown = reports if options["what"] == "all" else reports[0]
@@ -67,6 +75,8 @@ class Command(BaseCommand):
         """Run one benchmark."""
         if kind == "detect":
             return detect.measure()
+        if kind == "launch":
+            return launch.measure(options["launches"])
         port = free_port()
         origin = f"http://localhost:{port}"
         with serving(port, {"PUBLIC_URL": origin}):
@@ -102,6 +112,7 @@ def apart(arguments: list[str]) -> int:
     """Run the benchmark in a process whose database and files are its own."""
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"BENCH_CHILD": "1", "VAR_DIR": folder}
+        environment["DJANGO_SETTINGS_MODULE"] = "tools.bench_settings"
         environment.setdefault("PERSONA_DIR", str(ROOT / "var" / "personas"))
         return subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=False
