@@ -47,7 +47,7 @@ class ContentSecurityMiddleware:
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = self.get_response(request)
-        administration = request.path.startswith("/admin/")
+        administration = request.path.startswith(("/admin/", "/manage/"))
         if administration:
             response["X-Frame-Options"] = "DENY"
         targets = getattr(response, "form_targets", "'self'")

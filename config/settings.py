@@ -107,6 +107,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+LOGIN_URL = "manage-sign-in"
+LOGIN_REDIRECT_URL = "manage-platforms"
 ASGI_APPLICATION = "config.asgi.application"
 
 TEMPLATES = [
