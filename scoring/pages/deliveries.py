@@ -10,7 +10,6 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.http import QueryDict
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lti_tool.managing.paging import chosen_platform, without_page
 from lti_tool.models import Registration
@@ -18,6 +17,7 @@ from scoring.models import OutboxItem
 from scoring.outbox.claiming import UNFINISHED
 from scoring.pages.board import Standing
 from scoring.pages.reasons import words_of
+from scoring.pages.sentences import counted
 
 Status = OutboxItem.Status
 PAGE_SIZE: Final = 25
@@ -78,9 +78,15 @@ class Numbers:
     @property
     def sentence(self) -> str:
         """The page's answer."""
-        waiting = ngettext("One is on its way.", "%(n)d are on their way.", self.waiting)
-        stuck = ngettext("One delivery is stuck.", "%(n)d deliveries are stuck.", self.stuck)
-        parts = [text % {"n": n} for text, n in ((stuck, self.stuck), (waiting, self.waiting)) if n]
+        parts = []
+        if self.stuck:
+            parts.append(
+                counted(self.stuck, _("One delivery is stuck."), _("%(n)s deliveries are stuck."))
+            )
+        if self.waiting:
+            parts.append(
+                counted(self.waiting, _("One is on its way."), _("%(n)s are on their way."))
+            )
         return " ".join(parts) or _("Everything has arrived.")
 
 
@@ -217,7 +223,7 @@ def median_s() -> float | None:
     recent = OutboxItem.objects.filter(status=Status.SENT, done_at__gt=now() - LATELY)
     times = recent.order_by("-pk").values_list("first_at", "done_at")[:MOST_TIMED]
     taken = [(done - first).total_seconds() for first, done in times if done]
-    return round(median(taken), 1) if taken else None
+    return round(max(median(taken), 0.0), 1) if taken else None
 
 
 def stuck() -> int:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lti_tool.managing.addresses import our_addresses
 from lti_tool.managing.health import Use, known_platforms, our_key_since, use_of
@@ -16,6 +15,7 @@ from lti_tool.models import Registration
 from scoring.models import OutboxItem
 from scoring.outbox.claiming import UNFINISHED
 from scoring.pages.board import Standing
+from scoring.pages.sentences import counted
 
 Status = OutboxItem.Status
 
@@ -62,14 +62,22 @@ class Platform:
         return self.standing.tone in {"warn", "bad"}
 
     @property
+    def left(self) -> str:
+        """The first thing to do before anybody comes in."""
+        if self.use.waiting:
+            return _("Somebody came by a deployment that nobody has confirmed.")
+        return str(self.steps[0])
+
+    @property
     def steps(self) -> Sequence[Any]:
         """What is left to do there, until somebody has come in."""
         return next_steps(self.registration.platform_family)
 
 
 def platforms() -> dict[str, Any]:
-    """Everything the list names."""
+    """Everything the list names, what needs somebody first."""
     found = described(list(known_platforms()))
+    found.sort(key=lambda one: (not one.needs_you, not one.registration.active))
     return {"platforms": found, "sentence": sentence(found), "key_since": our_key_since()}
 
 
@@ -108,14 +116,13 @@ def grades_of(keys: list[int]) -> dict[int, Grades]:
 
 def sentence(found: Sequence[Platform]) -> str:
     """The page's answer."""
-    if not found:
-        return _("No platform is connected yet.")
     active = sum(one.registration.active for one in found)
     waiting = sum(one.needs_you for one in found)
-    parts = [
-        ngettext("One platform is connected.", "%(n)d platforms are connected.", active)
-        % {"n": active}
-    ]
+    if not found:
+        return _("No platform is connected yet.")
+    if not active:
+        return _("Every platform is switched off.")
+    parts = [counted(active, _("One platform is connected."), _("%(n)s platforms are connected."))]
     if waiting:
-        parts.append(ngettext("One needs you.", "%(n)d need you.", waiting) % {"n": waiting})
+        parts.append(counted(waiting, _("One needs you."), _("%(n)s need you.")))
     return " ".join(parts)

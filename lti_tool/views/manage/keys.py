@@ -16,6 +16,7 @@ from lti_tool.services.keys import published, rotate
 
 # Platforms keep our key set as long as its answer allows (an hour).
 KNOWN_AFTER: Final = timedelta(hours=1)
+ORDER: Final = (ToolKey.State.ACTIVE, ToolKey.State.NEXT, ToolKey.State.RETIRED)
 
 
 @administration
@@ -26,7 +27,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     upcoming = next((key for key in rows if key.state == ToolKey.State.NEXT), None)
     ready_at = upcoming.created_at + KNOWN_AFTER if upcoming else None
     page = {
-        "keys": sorted(rows, key=lambda key: ToolKey.State.values.index(key.state)),
+        "keys": sorted(rows, key=lambda key: ORDER.index(key.state)),
         "active": next(key for key in rows if key.state == ToolKey.State.ACTIVE),
         "ready_at": ready_at if ready_at and ready_at > now() else None,
     }
