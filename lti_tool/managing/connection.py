@@ -82,6 +82,8 @@ def _clock(answer: Response) -> list[Step]:
     except (KeyError, ValueError, TypeError):
         return []
     words = ngettext("One second apart.", "%(n)d seconds apart.", apart) % {"n": apart}
+    if apart == 0:
+        words = _("They agree.")
     if apart > LEEWAY_S:
         words += " " + _("More than a minute: launches will be refused. Set both servers’ time.")
     return [Step(_("Their clock and ours"), apart <= LEEWAY_S, words)]
