@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Case, Count, Min, Q, QuerySet, When
 from django.http import QueryDict
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
@@ -139,13 +139,13 @@ def narrowed(
 
 
 def shown(rows: QuerySet[OutboxItem]) -> QuerySet[OutboxItem]:
-    """With everything a line names, the newest first."""
+    """With everything a line names: what is stuck, then the newest."""
     return rows.select_related(
         "session__learner__identity",
         "session__placement",
         "grade_state__deployment__registration",
         "record_store",
-    ).order_by("-pk")
+    ).order_by(Case(When(status=Status.DEAD, then=0), default=1), "-pk")
 
 
 def row_of(item: OutboxItem) -> Row:

@@ -107,7 +107,7 @@ def test_i1_an_administrator_signs_in_and_comes_back_to_what_the_platform_sent(
     User.objects.create_superuser("root", password="a long enough one")
     fields = serve(platform) | {"invite": "used long ago"}
     page = client.get("/lti/register/", fields).content.decode()
-    assert "/manage/sign-in/?next=" in page
+    assert page.count("/manage/sign-in/?next=") == 1
     sign_in = page.partition('href="/manage/sign-in/?')[2].partition('"')[0].replace("&amp;", "&")
     after = parse_qs(sign_in)["next"][0]
     given = {"username": "root", "password": "a long enough one", "next": after}
@@ -287,6 +287,14 @@ def test_i9_canvas_is_known_by_its_host_where_it_names_no_product(
     offer = PlatformOffer(issuer, family="", scopes=frozenset(), messages=frozenset())
     told = registration_request(offer)[TOOL_CONFIGURATION]
     assert (f"{CANVAS}privacy_level" in told) is expected
+
+
+def test_i9_canvas_is_sent_further_kinds_of_message_only_if_it_lists_them() -> None:
+    listed = frozenset({"LtiResourceLinkRequest", "DataPrivacyLaunchRequest"})
+    offer = PlatformOffer("https://canvas.instructure.com", "canvas", frozenset(), listed)
+    kinds = [each["type"] for each in registration_request(offer)[TOOL_CONFIGURATION]["messages"]]
+    assert kinds.count("DataPrivacyLaunchRequest") == 1
+    assert "LtiSubmissionReviewRequest" not in kinds
 
 
 def test_i10_registering_again_updates_the_row_and_keeps_what_was_named_here(
