@@ -131,6 +131,11 @@ class EditForm(PlatformFacts):
         required=False,
         widget=forms.Textarea({"class": "input mono", "rows": 2, "spellcheck": "false"}),
     )
+    hold_new_deployments = forms.BooleanField(
+        label=_("Let a new deployment wait for confirmation"),
+        help_text=_("It appears on this platform’s page. Otherwise it is only refused."),
+        required=False,
+    )
     is_default = forms.BooleanField(
         label=_("Serves logins that name no client"),
         help_text=_("Matters only where an issuer has several clients."),

@@ -84,7 +84,11 @@ def platforms() -> dict[str, Any]:
 def platform(registration: Registration) -> dict[str, Any]:
     """Everything one platform's page names."""
     (found,) = described([registration])
-    return {"platform": found, "key_since": our_key_since(), "addresses": our_addresses()}
+    return {
+        "platform": found,
+        "key_since": our_key_since(),
+        "addresses": our_addresses(registration),
+    }
 
 
 def described(rows: Sequence[Registration]) -> list[Platform]:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -69,5 +69,5 @@ def back(request: HttpRequest) -> HttpResponse:
     """The list with the filters it was left with."""
     response = redirect("manage-deliveries")
     if query := request.POST.get("query", "")[:500]:
-        response["Location"] += f"?{query}"
+        response["Location"] += f"?{QueryDict(query).urlencode()}"
     return response

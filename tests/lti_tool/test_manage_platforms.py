@@ -119,12 +119,14 @@ def test_what_is_held_of_a_platform_is_changed(admin: Client, registration: Regi
         "name": "Day School", "platform_family": "desire2learn", "region": "de", "auth_url": f"{at}/auth",
         "token_url": f"{at}/token", "jwks_url": f"{at}/jwks", "token_audience": "https://aud.example",
         "trusted_audiences": "https://one.example\n\n https://two.example ", "is_default": "on", "allow_anonymous": "on",
+        "hold_new_deployments": "on",
     }  # fmt: skip
     assert admin.post(address, given).status_code == 302
     registration.refresh_from_db()
     assert registration.name == "Day School"
     assert registration.trusted_audiences == ["https://one.example", "https://two.example"]
     assert (registration.is_default, registration.allow_anonymous) == (True, True)
+    assert registration.hold_new_deployments
     assert (registration.platform_family, registration.token_audience) == (
         "desire2learn",
         "https://aud.example",
@@ -134,6 +136,15 @@ def test_what_is_held_of_a_platform_is_changed(admin: Client, registration: Regi
     other.refresh_from_db()
     assert not other.is_default
     assert admin.post(address, given | {"jwks_url": "nonsense"}).status_code == 400
+
+
+def test_a_client_beside_another_has_a_login_address_of_its_own(
+    admin: Client, registration: Registration
+) -> None:
+    page, own = f"/manage/platforms/{registration.uuid}/", f"/lti/login/{registration.uuid}/"
+    assert own not in text(admin.get(page))
+    register(issuer=registration.issuer, client_id="2", auth_url="", token_url="", jwks_url="")
+    assert own in text(admin.get(page))
 
 
 def test_a_product_that_we_do_not_list_stays_as_it_is(

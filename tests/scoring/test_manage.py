@@ -145,6 +145,7 @@ def test_one_stuck_grade_is_sent_again_and_no_longer_stuck(
     deliver()
     assert "One delivery is stuck." in text(admin.get(DELIVERIES))
     assert "The gradebook column is gone" in listed(admin, "state=dead")
+    assert 'class="count">1<' in text(admin.get("/manage/keys/"))
     (dead,) = OutboxItem.objects.filter(kind="grade")
     admin.post(f"{DELIVERIES}{dead.pk}/resend/")
     deliver()
@@ -217,6 +218,8 @@ def test_odd_addresses_do_no_harm(admin: Client, learner: Seated) -> None:
     for query in ("state=x", "kind=x", "platform=x", f"platform={'9' * 40}", "page=x", "page=99"):
         assert admin.get(f"{DELIVERIES}?{query}").status_code == 200
     assert admin.post(f"{DELIVERIES}999/resend/").status_code == 404
+    back = admin.post(f"{DELIVERIES}resend/", {"query": "state=all&x=\r\nSet-Cookie: a=b"})
+    assert back["Location"].startswith(f"{DELIVERIES}?state=all&x=%0D%0A")
 
 
 def grow(link: ResourceLink, count: int) -> None:
