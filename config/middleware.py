@@ -47,14 +47,13 @@ class ContentSecurityMiddleware:
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = self.get_response(request)
-        administration = request.path.startswith("/admin/")
+        administration = request.path.startswith(("/admin/", "/manage/"))
         if administration:
             response["X-Frame-Options"] = "DENY"
         targets = getattr(response, "form_targets", "'self'")
-        allowed = getattr(response, "frame_ancestors", None) or frame_ancestors()
-        ancestors = "'none'" if administration else allowed
+        allowed = "'none'" if administration else getattr(response, "frame_ancestors", None)
         response["Content-Security-Policy"] = PAGE_POLICY.format(
-            nonce=nonce, targets=targets, ancestors=ancestors
+            nonce=nonce, targets=targets, ancestors=allowed or frame_ancestors()
         )
         response["Permissions-Policy"] = "camera=(self), microphone=(self), autoplay=(self)"
         return response

@@ -108,6 +108,15 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "manage-sign-in"
+LOGIN_REDIRECT_URL = "manage-platforms"
 ASGI_APPLICATION = "config.asgi.application"
 
 TEMPLATES = [

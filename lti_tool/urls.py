@@ -1,10 +1,34 @@
 """Addresses the learning platform, its people's browsers and its administrators use."""
 
-from django.urls import path
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
 
-from lti_tool.views import launch, login, picker, register, session, well_known
+from lti_tool.views import home, launch, login, picker, register, session, well_known
+from lti_tool.views.manage import invitations, keys, platforms, refusals, sign_in
+
+manage = [
+    path("sign-in/", sign_in.sign_in, name="manage-sign-in"),
+    path("sign-out/", LogoutView.as_view(next_page="manage-sign-in"), name="manage-sign-out"),
+    path("platforms/add/", platforms.add, name="manage-add"),
+    path("platforms/<uuid:uuid>/edit/", platforms.edit, name="manage-edit"),
+    path("platforms/<uuid:uuid>/switch/", platforms.switch, name="manage-switch"),
+    path("platforms/<uuid:uuid>/test/", platforms.test, name="manage-test"),
+    path("platforms/<uuid:uuid>/deployments/", platforms.add_deployment, name="manage-deploy"),
+    path(
+        "platforms/<uuid:uuid>/deployments/<int:pk>/",
+        platforms.switch_deployment,
+        name="manage-deployment",
+    ),
+    path("invitations/", invitations.invitations, name="manage-invitations"),
+    path("invitations/<str:pk>/withdraw/", invitations.withdraw, name="manage-withdraw"),
+    path("keys/", keys.keys, name="manage-keys"),
+    path("keys/rotate/", keys.rotate_keys, name="manage-rotate"),
+    path("refusals/", refusals.refusals, name="manage-refusals"),
+]
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("manage/", include(manage)),
     path("lti/login/", login.login, name="lti-login"),
     path("lti/login/<uuid:uuid>/", login.login, name="lti-login-at"),
     path("lti/launch/", launch.launch, name="lti-launch"),

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from scoring.views import debrief, review
+from scoring.views import debrief, manage, review
 
 urlpatterns = [
+    path("manage/", manage.platforms, name="manage-platforms"),
+    path("manage/platforms/<uuid:uuid>/", manage.platform, name="manage-platform"),
+    path("manage/deliveries/", manage.deliveries, name="manage-deliveries"),
+    path("manage/deliveries/resend/", manage.send_dead_again, name="manage-resend-dead"),
+    path("manage/deliveries/<int:pk>/resend/", manage.send_again, name="manage-resend"),
     path("practice/<uuid:uuid>/debrief/", debrief.debrief, name="practice-debrief"),
     path("practice/<uuid:uuid>/again/", debrief.again, name="practice-again"),
     path("review/<uuid:link>/", review.board, name="review-link"),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -38,10 +39,12 @@ def main() -> int:
         wait_for(f"{TOOL}/live", processes)
         wait_for(f"{CAMPUS}/", processes)
         connect_campus()
+        password = first_administrator()
         wait_for(f"{TOOL}/ready", processes)
         print(
             f"\nReady in {time.monotonic() - began:.0f} s. Open {CAMPUS} and sign in as a learner."
         )
+        print(f"Administration: {TOOL}/manage/ with the name admin and the password in {password}.")
         print("Everything runs on this machine. Press Ctrl-C to stop.\n")
         return watch(processes)
     except KeyboardInterrupt:
@@ -133,6 +136,25 @@ def connect_campus() -> None:
         "--signals-policy",
         "observable_delivery",
     )
+
+
+def first_administrator() -> Path:
+    """Make the account `admin` unless there is one; its password is random and kept in a file of the owner's."""
+    kept = Path(os.environ.get("VAR_DIR") or ROOT / "var") / "admin_password"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(12), encoding="utf-8")
+    named = {
+        "DJANGO_SUPERUSER_USERNAME": "admin",
+        "DJANGO_SUPERUSER_EMAIL": "admin@localhost",
+        "DJANGO_SUPERUSER_PASSWORD": kept.read_text(encoding="utf-8").strip(),
+    }
+    # Fails where the account exists; then its password stays what it is.
+    subprocess.run(
+        [sys.executable, "manage.py", "createsuperuser", "--noinput"], cwd=ROOT, env=os.environ | named,
+        capture_output=True, check=False,
+    )  # fmt: skip
+    return kept
 
 
 def watch(processes: dict[str, subprocess.Popen[bytes]]) -> int:

@@ -9,6 +9,7 @@ from lti_tool import outbound
 from lti_tool.protocol.claims import clean
 from lti_tool.registering.description import TOOL_CONFIGURATION, registration_request
 from lti_tool.registering.errors import RegistrationFailed
+from lti_tool.registering.offer import PlatformOffer
 
 PLATFORM_CONFIGURATION: Final = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 ENDPOINTS: Final = (
@@ -36,7 +37,7 @@ class PlatformConfiguration:
     jwks_url: str
     registration_url: str
     token_audience: str
-    family: str
+    offer: PlatformOffer
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,14 @@ def read_configuration(url: str) -> PlatformConfiguration:
             "configuration_incomplete", "The platform's configuration lacks an address we need."
         )
     _check_hosts(url, issuer, endpoints)
-    more = found.get(PLATFORM_CONFIGURATION)
-    family = more.get("product_family_code") if isinstance(more, dict) else ""
     return PlatformConfiguration(
-        issuer,
-        endpoints[0],
-        endpoints[1],
-        endpoints[2],
-        endpoints[3],
-        clean(found.get("authorization_server"), 1000),
-        clean(family, 60).lower(),
+        issuer=issuer,
+        auth_url=endpoints[0],
+        token_url=endpoints[1],
+        jwks_url=endpoints[2],
+        registration_url=endpoints[3],
+        token_audience=clean(found.get("authorization_server"), 1000),
+        offer=_offer(issuer, found),
     )
 
 
@@ -74,7 +73,7 @@ def send_registration(configuration: PlatformConfiguration, token: str) -> Regis
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
-    body = json.dumps(registration_request())
+    body = json.dumps(registration_request(configuration.offer))
     answer = _json(_call("POST", configuration.registration_url, body, headers))
     client_id = clean(answer.get("client_id"), 255)
     ours = answer.get(TOOL_CONFIGURATION)
@@ -82,6 +81,26 @@ def send_registration(configuration: PlatformConfiguration, token: str) -> Regis
     if not client_id:
         raise RegistrationFailed("no_client_id", "The platform's answer names no client id.")
     return Registered(client_id, deployment_id)
+
+
+def _offer(issuer: str, found: dict[str, Any]) -> PlatformOffer:
+    """The optional half of a configuration; whatever is not as it should be counts as not said."""
+    more = found.get(PLATFORM_CONFIGURATION)
+    more = more if isinstance(more, dict) else {}
+    kinds = [
+        each.get("type") for each in _list(more, "messages_supported") if isinstance(each, dict)
+    ]
+    return PlatformOffer(
+        issuer=issuer,
+        family=clean(more.get("product_family_code"), 60).lower(),
+        scopes=frozenset(map(clean, _list(found, "scopes_supported"))),
+        messages=frozenset(map(clean, kinds)),
+    )
+
+
+def _list(found: dict[str, Any], name: str) -> list[Any]:
+    value = found.get(name)
+    return value if isinstance(value, list) else []
 
 
 def _check_hosts(url: str, issuer: str, endpoints: list[str]) -> None:

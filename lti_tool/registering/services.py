@@ -1,7 +1,5 @@
 """One dynamic registration from invitation to row."""
 
-from urllib.parse import urlsplit
-
 from django.db import transaction
 
 from lti_tool.models import Registration
@@ -38,12 +36,11 @@ def _keep(configuration: PlatformConfiguration, registered: Registered) -> Regis
     return platforms.register(
         issuer=configuration.issuer,
         client_id=registered.client_id,
-        name=urlsplit(configuration.issuer).netloc,
         deployment_id=registered.deployment_id,
         auth_url=configuration.auth_url,
         token_url=configuration.token_url,
         jwks_url=configuration.jwks_url,
         token_audience=configuration.token_audience,
-        platform_family=configuration.family,
+        platform_family=configuration.offer.family,
         hold_new_deployments=not registered.deployment_id,
     )

@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -14,6 +15,7 @@ from lti_tool.models import Deployment, Registration, RegistrationInvite
 from lti_tool.protocol.claims import CLAIM, Claims, clean, member
 from lti_tool.sealing import digest
 from sessions.models import Institution
+from sessions.regions import move
 
 INVITE_LIFETIME: Final = timedelta(hours=24)
 
@@ -22,23 +24,24 @@ def register(
     *,
     issuer: str,
     client_id: str,
-    name: str,
+    name: str = "",
     deployment_id: str = "",
     region: str = "",
     **facts: Any,
 ) -> Registration:
-    """Add a platform, or bring the row of the same issuer and client id up to date."""
+    """Add a platform, or bring the row of the same issuer and client id up to date; an empty name keeps its own."""
     with transaction.atomic():
         known = Registration.objects.filter(issuer=issuer, client_id=client_id).first()
+        shown = name or (known.name if known else urlsplit(issuer).netloc or issuer)
         registration = known or Registration(
             issuer=issuer,
             client_id=client_id,
             institution=Institution.objects.create(
-                name=name, region=region, signals_policy=settings.SIGNALS_POLICY
+                name=shown, region=region, signals_policy=settings.SIGNALS_POLICY
             ),
         )
         facts["platform_family"] = facts.get("platform_family") or registration.platform_family
-        for field, value in (facts | {"name": name, "active": True}).items():
+        for field, value in (facts | {"name": shown, "active": True}).items():
             setattr(registration, field, value)
         registration.save()
         if deployment_id:
@@ -52,6 +55,32 @@ def deploy(*, registration: Registration, deployment_id: str) -> Deployment:
         registration=registration, deployment_id=deployment_id, defaults={"active": True}
     )
     return deployment
+
+
+def change(*, registration: Registration, region: str, **facts: Any) -> None:
+    """Write what an administrator changed; an issuer has one default client at most."""
+    with transaction.atomic():
+        others = Registration.objects.filter(issuer=registration.issuer).exclude(pk=registration.pk)
+        if facts.get("is_default"):
+            others.update(is_default=False)
+        for field, value in facts.items():
+            setattr(registration, field, value)
+        registration.save()
+        if region != registration.institution.region:
+            move(institution=registration.institution, region=region)
+
+
+def switch_deployment(*, deployment: Deployment, active: bool) -> None:
+    """Confirm a deployment, or let nobody in by it; one that is refused no longer waits for an answer."""
+    Deployment.objects.filter(pk=deployment.pk).update(
+        active=active, seen_at=deployment.seen_at if active else None
+    )
+
+
+def enable(*, registration: Registration) -> None:
+    """Let people in from this platform again."""
+    registration.active = True
+    registration.save(update_fields=["active"])
 
 
 def disable(*, registration: Registration) -> None:
@@ -78,6 +107,17 @@ def invite(*, made_by: User | None = None) -> str:
     return token
 
 
+def withdraw_invite(*, invite: RegistrationInvite) -> None:
+    """Make an invitation worthless that nobody has used."""
+    RegistrationInvite.objects.filter(pk=invite.pk, used_at__isnull=True).delete()
+
+
+def open_invites() -> QuerySet[RegistrationInvite]:
+    """Invitations that can still be used, the newest first."""
+    usable = RegistrationInvite.objects.filter(used_at__isnull=True, expires_at__gt=now())
+    return usable.select_related("made_by").order_by("-created_at")
+
+
 def invited(token: str) -> bool:
     """Whether an invitation can still be used."""
     return _open_invites(token).exists()
@@ -101,6 +141,4 @@ def close_invite(*, token: str, registration: Registration) -> None:
 
 
 def _open_invites(token: str) -> QuerySet[RegistrationInvite]:
-    return RegistrationInvite.objects.filter(
-        token_sha256=digest(token), used_at__isnull=True, expires_at__gt=now()
-    )
+    return open_invites().filter(token_sha256=digest(token))

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -23,7 +22,9 @@ from lti_tool.protocol.login import (
     binding_cookie_name,
 )
 from lti_tool.refusals import refuse
+from lti_tool.registering.description import launch_url
 from lti_tool.sealing import digest
+from lti_tool.visitors import address_of
 
 MOST_LOGINS_A_MINUTE: Final = 300
 OUR_COOKIES: Final = ("__Host-lti-", "lti-", f"__Host-{SEAT_COOKIE}", SEAT_COOKIE)
@@ -45,11 +46,6 @@ def login(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
     return response
 
 
-def launch_url() -> str:
-    """The one launch address that is registered with every platform."""
-    return settings.PUBLIC_ORIGIN + reverse("lti-launch")
-
-
 def _only(uuid: UUID | None) -> Registration | None:
     if uuid is None:
         return None
@@ -61,16 +57,10 @@ def _only(uuid: UUID | None) -> Registration | None:
 
 def _limit(request: HttpRequest) -> None:
     """At most so many logins a minute from one address."""
-    key = f"lti-logins:{digest(_address(request))}:{now():%H%M}"
+    key = f"lti-logins:{digest(address_of(request))}:{now():%H%M}"
     cache.add(key, 0, 90)
     if cache.incr(key) > MOST_LOGINS_A_MINUTE:
         raise LaunchError("rate_limited")
-
-
-def _address(request: HttpRequest) -> str:
-    """The browser's address; behind our own proxy the last one it has added."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.TRUST_PROXY else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _onward(request: HttpRequest, started: StartedLogin) -> HttpResponse:

@@ -25,6 +25,11 @@ def number(count: int) -> str:
     return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
+def counted(count: int, one: str, several: str) -> str:
+    """A sentence about one or several, which begins with the number as a word."""
+    return one if count == 1 else several % {"n": number(count).capitalize()}
+
+
 def answer(assessment: Assessment, objectives: Sequence[ObjectiveScore], name: str) -> str:
     """How it ended, and how much of it was shown."""
     met = sum(one.level >= MET for one in objectives)

@@ -10,7 +10,6 @@ from django.test import Client
 
 from lti_tool.models import ToolKey
 from lti_tool.services.keys import rotate, signer
-from tests.lti_tool.platform import TOOL
 
 pytestmark = pytest.mark.django_db
 
@@ -55,16 +54,3 @@ def test_keys_command(client: Client) -> None:
     out = io.StringIO()
     call_command("keys", "show", stdout=out)
     assert len(out.getvalue().splitlines()) == 3
-
-
-def test_i11_canvas_description(client: Client) -> None:
-    told = client.get("/lti/canvas.json").json()
-    assert told["oidc_initiation_url"] == f"{TOOL}/lti/login/"
-    assert told["public_jwk_url"] == f"{TOOL}/.well-known/jwks.json"
-    (extension,) = told["extensions"]
-    assert extension["platform"] == "canvas.instructure.com"
-    assert [each["placement"] for each in extension["settings"]["placements"]] == [
-        "assignment_selection",
-        "link_selection",
-        "course_navigation",
-    ]

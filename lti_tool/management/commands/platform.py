@@ -3,7 +3,7 @@
 import json
 from argparse import ArgumentParser
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         registration = platforms.register(
             issuer=options["issuer"],
             client_id=options["client_id"],
-            name=options["name"] or urlsplit(options["issuer"]).netloc or options["issuer"],
+            name=options["name"],
             region=options["region"],
             token_audience=options["audience"],
             platform_family=options["family"],

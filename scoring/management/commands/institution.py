@@ -1,18 +1,14 @@
 """`manage.py institution set|list`: an institution's region and what may be sensed of its learners."""
 
 from argparse import ArgumentParser
-from typing import Any, Final
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 
 from lti_tool.models import Registration
 from sessions.models import Institution
-
-STRICT_REGIONS: Final = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK IS LI NO EU EEA".split()
-)
-STRICT: Final = Institution.Policy.WORDS_AND_TIMING
+from sessions.regions import STRICT, is_strict
 
 
 class Command(BaseCommand):
@@ -37,7 +33,7 @@ class Command(BaseCommand):
         registration = Registration.objects.filter(issuer=issuer).first()
         if registration is None:
             raise CommandError("no platform with this issuer; see: manage.py platform list")
-        if policy != STRICT and (not region or region in STRICT_REGIONS):
+        if policy != STRICT and is_strict(region):
             raise CommandError(
                 f"{policy} is not offered where the region is unknown or European; name another --region"
             )

@@ -1,6 +1,9 @@
-// Tells the platform that its registration window may close; harmless where nobody listens.
+// Tells the platform that the registration is over, when the reader is done with what to do next.
 
 const platform = window.opener ?? (parent === window ? null : parent);
-platform?.postMessage({ subject: "org.imsglobal.lti.close" }, "*");
+const button = /** @type {HTMLButtonElement} */ (document.querySelector("[data-close]"));
+
+button.hidden = platform === null;
+button.addEventListener("click", () => platform?.postMessage({ subject: "org.imsglobal.lti.close" }, "*"));
 
 export {};

@@ -1,0 +1,1 @@
+"""What the administration pages know of platforms: who may come in, what to do next, what went wrong."""

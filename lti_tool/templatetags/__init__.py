@@ -1,0 +1,1 @@
+"""What the administration pages' templates say in words."""

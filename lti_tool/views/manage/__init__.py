@@ -1,0 +1,1 @@
+"""The administration pages of platforms, invitations, keys and refusals."""

@@ -1,0 +1,27 @@
+"""Where an institution is decides what may be sensed of its learners."""
+
+from typing import Final
+
+from django.db.models import F
+
+from sessions.models import Institution
+
+STRICT_REGIONS: Final = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK IS LI NO EU EEA".split()
+)
+STRICT: Final = Institution.Policy.WORDS_AND_TIMING
+
+
+def is_strict(region: str) -> bool:
+    """Whether only words and timing are offered: in Europe, and where the region is unknown."""
+    return not region or region.upper() in STRICT_REGIONS
+
+
+def move(*, institution: Institution, region: str) -> None:
+    """Set an institution's region; a strict one takes back what the signals policy allowed before."""
+    mine = Institution.objects.filter(pk=institution.pk)
+    mine.update(region=region)
+    if is_strict(region):
+        mine.exclude(signals_policy=STRICT).update(
+            signals_policy=STRICT, policy_version=F("policy_version") + 1
+        )
