@@ -235,6 +235,7 @@ class Exchange:
         for number, row in zip(numbers, rows, strict=True):
             await room.send(turn_message(number, row))
         await self._show(ready)
+        await room.settled()
 
     async def _show(self, ready: Prepared) -> None:
         room = self.room
