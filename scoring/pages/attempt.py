@@ -9,6 +9,7 @@ from scoring.pages.debrief import flags_of
 from scoring.pages.judged import Goal, goals
 from scoring.pages.sentences import spoilt_by
 from scoring.pages.spoken import Mark, spoken_turns
+from scoring.pages.technical import technical
 from scoring.words import LEVELS
 from sessions.cards import card_of
 from sessions.models import Session
@@ -22,7 +23,7 @@ def attempt(session: Session) -> dict[str, Any]:
     turns = list(session.turns.all())
     assessment = queries.current(session)
     shown = goals(assessment, card, turns) if assessment else []
-    return {
+    return technical(session, turns) | {
         "session": session,
         "placement": session.placement,
         "card": card,
