@@ -5,11 +5,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from environs import Env
+from marshmallow import ValidationError
 from marshmallow.validate import OneOf
 
 PRODUCT_NAME = "Saywell"
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def ice_servers(value: Any) -> None:
+    """Refuse what is no list of servers with `urls`; a TURN server has a `secret`, or a username and credential."""
+    known = {"urls", "username", "credential", "secret"}
+    fits = isinstance(value, list) and all(
+        isinstance(one, dict) and one.get("urls") and set(one) <= known for one in value
+    )
+    if not fits:
+        raise ValidationError(
+            'a list such as [{"urls": "turn:turn.example:3478", "secret": "..."}]'
+        )
+
 
 env = Env(eager=False)
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
@@ -39,7 +53,7 @@ OPENAI_STT_SERVICE: Any = env.json("OPENAI_STT_SERVICE", default={})
 OPENAI_TTS_SERVICE: Any = env.json("OPENAI_TTS_SERVICE", default={})
 SESSION_BUDGET = env.float("SESSION_BUDGET", default=0.0, validate=lambda most: most >= 0)
 PRICES_FILE = Path(env.str("PRICES_FILE", default="") or BASE_DIR / "providers" / "prices.yaml")
-ICE_SERVERS: Any = env.json("ICE_SERVERS", default=[])
+ICE_SERVERS: Any = env.json("ICE_SERVERS", default=[], validate=ice_servers)
 MOST_ROOMS = env.int("MOST_ROOMS", default=8, validate=lambda n: n > 0)
 ENGINE_THREADS = env.int("ENGINE_THREADS", default=2, validate=lambda n: n > 0)
 SIGNALS_POLICY = env.str(

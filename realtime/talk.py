@@ -5,14 +5,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from django.conf import settings
-
 from providers.metering import metered
 from realtime.clock import now_ms
 from realtime.engines import Loaded
 from realtime.floor import events as e
 from realtime.floor.timing import PEER_LOST
 from realtime.hello import act_message, hello
+from realtime.ice import servers_for
 from realtime.journal import Journal, said_turn
 from realtime.mind import Mind
 from realtime.peer import Peer
@@ -169,7 +168,7 @@ class Talk:
                 "no_speech", "This server cannot hear or speak now. Please type instead."
             )
         peer = Peer(
-            ice_servers=settings.ICE_SERVERS, hear=ears.feed, see=self.perception.see,
+            ice_servers=servers_for(str(self.journal.opened.session.uuid)), hear=ears.feed, see=self.perception.see,
             spawn=self.room.spawn, state_changed=self._state_changed,
         )  # fmt: skip
         sdp = await peer.answer(sdp)
