@@ -113,8 +113,8 @@ def override(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
     """Let an attempt go that had to wait."""
-    _, taught_link, session = practised(request, link, uuid)
-    services.release(assessment=assessed(session))
+    seat, taught_link, session = practised(request, link, uuid)
+    services.release(assessment=assessed(session), by=seat.identity.user)
     return back_to(taught_link, session)
 
 
