@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Max
 
 from lti_tool.services.keys import signer
 from realtime.bench.cohort import Practised, cohort
@@ -89,7 +90,7 @@ def measure(*, grades: int, workers: int, kills: int) -> dict[str, Any]:
                 crew.start()
             queue(origin, learners, crew)
             queued_s = time.monotonic() - began
-            resent = wait(origin, crew)
+            resent, mostly = wait(origin, crew)
         finally:
             crew.stop()
         took = time.monotonic() - began
@@ -99,6 +100,7 @@ def measure(*, grades: int, workers: int, kills: int) -> dict[str, Any]:
         faults.append(f"only {crew.killed} of {kills} workers were killed")
     figures = figures_of(report, learners, took) | {
         "queued_after_s": round(queued_s, 1),
+        "99_of_100_after_s": round(mostly - began, 1),
         "kills": crew.killed,
         "given_up_and_sent_again": resent,
         "faults": len(faults),
@@ -159,19 +161,23 @@ def in_order(learners: Sequence[Practised]) -> list[Assessment]:
     return [one[3] for one in sorted(ends, key=lambda one: one[:3])]
 
 
-def wait(origin: str, crew: Crew) -> int:
-    """Wait until nothing is owed; gives how many were given up and sent again, as an administrator would."""
-    until, resent = time.monotonic() + GIVE_UP_S, 0
+def wait(origin: str, crew: Crew) -> tuple[int, float]:
+    """Wait until nothing is owed; gives how many were given up and sent again, as an administrator would, and when
+    99 of 100 had ended: the rest are the few that failed many times and wait for their next try."""
+    until, resent, mostly = time.monotonic() + GIVE_UP_S, 0, 0.0
+    few = OutboxItem.objects.count() / 100
     while time.monotonic() < until:
         crew.kill_if_due(told(origin, "/progress"))
-        if not OutboxItem.objects.filter(status__in=UNFINISHED).exists():
-            dead = list(OutboxItem.objects.filter(status=OutboxItem.Status.DEAD))
+        left = OutboxItem.objects.filter(status__in=UNFINISHED).count()
+        mostly = mostly or (time.monotonic() if left <= few else 0.0)
+        if not left:
+            dead = OutboxItem.objects.filter(status=OutboxItem.Status.DEAD)
             again = [made for item in dead if newest(item) and (made := resend(item=item))]
             resent += len(again)
             if not again:
                 break
         time.sleep(LOOK_EVERY_S)
-    return resent
+    return resent, mostly
 
 
 def newest(item: OutboxItem) -> bool:
@@ -193,6 +199,7 @@ def figures_of(
         "posts_per_grade": round(counts["posts"] / max(queued, 1), 2),
         "posts_failed_pct": round(100 - 100 * counts["no_fault"] / counts["posts"], 1),
         "scores_taken": len(report["taken"]),
+        "most_tries": OutboxItem.objects.aggregate(most=Max("tries"))["most"],
         "superseded": OutboxItem.objects.filter(status=OutboxItem.Status.SUPERSEDED).count(),
     }
 

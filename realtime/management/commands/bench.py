@@ -156,7 +156,7 @@ def apart(arguments: list[str], database_url: str = "") -> int:
             "DATABASE_URL": database_url,
         }
         environment.setdefault("PERSONA_DIR", str(ROOT / "var" / "personas"))
-        if "outbox" in arguments:
+        if "outbox" in arguments or "all" in arguments:
             environment |= outbox.ENVIRONMENT
         return subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=False
