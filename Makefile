@@ -44,13 +44,23 @@ run: setup ## set up what is missing, then start the tool, its worker and the de
 .PHONY: test
 test: setup .venv/ready-dev ## all tests; browser journeys need Chromium
 	@sh tools/browser.sh
-	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not services"
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not services and not interop"
 	$(BIN)/pytest -q -m "browser"
 
 .PHONY: test-services
 test-services: setup .venv/ready-dev ## the suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL), and many processes
-	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not services"
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not services and not interop"
 	$(BIN)/pytest -q -m "services"
+
+var/interop/ready: tests/interop/requirements.txt
+	@echo "Open edX's consumer, in an environment of its own (a minute the first time) ..."
+	@rm -rf var/interop/venv && python3 -m venv var/interop/venv
+	@var/interop/venv/bin/python -m pip install --quiet --require-hashes --requirement tests/interop/requirements.txt
+	@touch $@
+
+.PHONY: test-interop
+test-interop: setup .venv/ready-dev var/interop/ready ## against Open edX's LTI consumer, which runs as a process of its own
+	$(BIN)/pytest -q -m "interop"
 
 .PHONY: check
 check: setup .venv/ready-dev ## format, lint, types, layers, migrations, API schema, trained heads
@@ -76,4 +86,5 @@ lock: ## compile requirements.in and requirements-dev.in to hashed files
 	@test -x $(BIN)/uv || $(PY) -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 tests/interop/requirements.in -o tests/interop/requirements.txt
 	npm install --package-lock-only --no-audit --no-fund

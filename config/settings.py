@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "config.middleware.CorrelationMiddleware",
     "config.middleware.ContentSecurityMiddleware",
     "config.middleware.PartitionedCookiesMiddleware",
+    "lti_tool.carrying.CarriedSeatMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

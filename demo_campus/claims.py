@@ -15,6 +15,7 @@ from demo_campus.vocabulary import (
     DEEP_LINKING,
     LTI,
     NRPS_CLAIM,
+    ROSTER,
     SUBMISSION_REVIEW,
 )
 
@@ -112,14 +113,25 @@ def resource_link(activity: Activity) -> dict[str, Any]:
 
 
 def service_claims(visit: Visit) -> dict[str, Any]:
-    """Where grades and the roster are."""
-    scopes = [scope for scope in AGS_SCOPES if scope in visit.tool.scopes]
+    """Where grades and the roster are, if the tool may use them."""
+    told: dict[str, Any] = {}
+    if scopes := [scope for scope in AGS_SCOPES if scope in visit.tool.scopes]:
+        told[AGS_CLAIM] = grades_claim(visit, scopes)
+    if ROSTER in visit.tool.scopes:
+        told[NRPS_CLAIM] = {
+            "context_memberships_url": addresses.members(),
+            "service_versions": ["2.0"],
+        }
+    return told
+
+
+def grades_claim(visit: Visit, scopes: list[str]) -> dict[str, Any]:
+    """Where the tool's columns are, and which one is the activity's."""
     grades: dict[str, Any] = {"scope": scopes, "lineitems": addresses.line_items(visit.tool)}
     item = visit.line_item or only_column(visit.activity)
     if item:
         grades["lineitem"] = addresses.line_item(item)
-    roster = {"context_memberships_url": addresses.members(), "service_versions": ["2.0"]}
-    return {AGS_CLAIM: grades, NRPS_CLAIM: roster}
+    return grades
 
 
 def only_column(activity: Activity | None) -> LineItem | None:

@@ -112,7 +112,8 @@ def _tokens(asked: Asked) -> list[str]:
 
 
 def _from_request(request: HttpRequest) -> tuple[str, dict[str, str]]:
-    return request.headers.get("Authorization", ""), dict(request.COOKIES)
+    # Not `headers`, which remembers what it was before a page's own form brought the seat.
+    return str(request.META.get("HTTP_AUTHORIZATION", "")), dict(request.COOKIES)
 
 
 def _from_scope(scope: Mapping[str, Any]) -> tuple[str, dict[str, str]]:

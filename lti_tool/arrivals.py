@@ -15,8 +15,15 @@ def next_page(launch: Launch) -> str:
     if launch.role == Role.INSTRUCTOR:
         return _instructor(launch)
     if launch.session is None:
-        return reverse("lti-nothing")
+        return _no_practice(launch)
     return reverse("practice-briefing", args=[launch.session.uuid])
+
+
+def _no_practice(launch: Launch) -> str:
+    """Before its first day or after its last an activity says so; without a scenario there is nothing yet."""
+    if launch.link is not None and launch.link.placement_id is not None:
+        return reverse("lti-closed", args=[launch.uuid])
+    return reverse("lti-nothing")
 
 
 def _instructor(launch: Launch) -> str:
@@ -24,6 +31,8 @@ def _instructor(launch: Launch) -> str:
         return reverse("lti-nothing")
     if launch.link.placement_id is None:
         return reverse("lti-picker", args=[launch.uuid])
+    if launch.session is not None and not launch.session.trial:
+        return reverse("review-attempt", args=[launch.session.uuid])
     return reverse("review-link", args=[launch.link.uuid])
 
 

@@ -1,7 +1,10 @@
 """A placement's settings as a platform carries them: texts under short names."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
+
+from django.utils.dateparse import parse_datetime
 
 from sessions.models import Placement
 
@@ -25,6 +28,13 @@ def _number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def _moment(text: str) -> datetime:
+    found = parse_datetime(text)
+    if found is None or found.tzinfo is None:
+        raise ValueError(text)
+    return found
+
+
 def _switch(text: str) -> bool:
     return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
         text.lower()
@@ -42,6 +52,10 @@ READERS: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
     "text_only": ("text_only", _switch),
     "camera": ("camera_offered", _switch),
     "memory": ("memory_on", _switch),
+    "columns": ("objective_columns", _switch),
+    "opens": ("opens_at", _moment),
+    "due": ("due_at", _moment),
+    "closes": ("closes_at", _moment),
 }
 
 

@@ -1,9 +1,13 @@
 """What the picker reads."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lti_tool.deep_linking.forms import ItemForm
+from django.http.request import QueryDict
+
+from lti_tool.deep_linking.forms import ItemForm, initial_of
+from lti_tool.models import Context, Launch, ResourceLink
 from sessions.models import Scenario
 
 
@@ -15,6 +19,52 @@ class Choice:
     faces: list[str]
     form: ItemForm
     chosen: bool = False
+    placed: int = 0
+    """How many activities of this course already lead to it."""
+
+    first_line: str = ""
+
+
+def choices_for(
+    launch: Launch, sent: QueryDict | None = None, keys: Sequence[str] = ()
+) -> list[Choice]:
+    """Every scenario, with the settings sent, or those it was last added with in this course."""
+    context = launch.context
+    before: Mapping[str, Mapping[str, str]] = context.chosen if context else {}
+    latest = list(before.values())[-1:]
+    placed = placed_in(context) if context else {}
+    zone = sent.get("zone", "")[:60] if sent else ""
+    return [
+        Choice(
+            scenario,
+            faces_of(scenario),
+            ItemForm(
+                sent if scenario.key in keys else None,
+                prefix=scenario.key,
+                variants=scenario.data.get("variants") or {},
+                zone=zone,
+                initial=initial_of(before.get(scenario.key) or shared(latest)),
+            ),
+            chosen=scenario.key in keys,
+            placed=placed.get(scenario.key, 0),
+            first_line=first_line(scenario),
+        )
+        for scenario in newest_scenarios()
+    ]
+
+
+def placed_in(context: Context) -> dict[str, int]:
+    """How many activities of a course lead to each scenario."""
+    links = ResourceLink.objects.filter(context=context, current=True, placement__isnull=False)
+    counts: dict[str, int] = {}
+    for key in links.values_list("placement__scenario__key", flat=True):
+        counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def shared(latest: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
+    """What one scenario's settings say for another: all but its difficulty."""
+    return {n: text for n, text in latest[0].items() if n != "variant"} if latest else {}
 
 
 def newest_scenarios() -> list[Scenario]:
@@ -27,7 +77,21 @@ def newest_scenarios() -> list[Scenario]:
 
 def faces_of(scenario: Scenario) -> list[str]:
     """The slugs of the scenario's personas, whose portraits stand for it."""
+    return [str(one["slug"]) for one in personas_of(scenario) if one.get("slug")]
+
+
+def first_line(scenario: Scenario) -> str:
+    """What the first persona says when the talk begins."""
+    for persona in personas_of(scenario):
+        by_phase = (persona.get("lines") or {}).get("greeting") or {}
+        lines = next(iter(by_phase.values()), []) if isinstance(by_phase, dict) else by_phase
+        if lines:
+            return str(lines[0])
+    return ""
+
+
+def personas_of(scenario: Scenario) -> list[dict[str, Any]]:
+    """The persona, or the two."""
     data: dict[str, Any] = scenario.data
     personas = data.get("personas") or [data.get("persona")]
-    found = (persona.get("slug") for persona in personas if isinstance(persona, dict))
-    return [str(slug) for slug in found if slug]
+    return [persona for persona in personas if isinstance(persona, dict)]

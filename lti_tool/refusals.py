@@ -123,9 +123,9 @@ def refuse(
     return response
 
 
-def window_url(started: LoginState) -> str:
-    """The login once more, for a window of its own."""
-    return f"{reverse('lti-login')}?{urlencode(login_parameters(started))}"
+def window_url(started: LoginState, *, again: bool = False) -> str:
+    """The login once more, for a window of its own; `again` for the same frame."""
+    return f"{reverse('lti-login')}?{urlencode(login_parameters(started, again=again))}"
 
 
 def _window_url(error: LaunchError, started: LoginState | None) -> str:

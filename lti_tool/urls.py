@@ -13,7 +13,9 @@ urlpatterns = [
     path(".well-known/jwks.json", well_known.jwks, name="lti-jwks"),
     path("lti/enter/", session.enter, name="lti-enter"),
     path("lti/session/", session.session, name="lti-session"),
-    path("lti/window/", session.window, name="lti-window"),
+    path("lti/window/<uuid:uuid>/", session.own_window, name="lti-own-window"),
     path("lti/nothing/", session.nothing, name="lti-nothing"),
+    path("lti/closed/<uuid:uuid>/", session.closed, name="lti-closed"),
     path("lti/picker/<uuid:uuid>/", picker.picker, name="lti-picker"),
+    path("lti/picker/<uuid:uuid>/try/<slug:key>/", picker.try_it, name="lti-picker-try"),
 ]

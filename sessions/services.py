@@ -15,7 +15,7 @@ from sessions.models import Consent, Institution, Memory, Moment, Placement, Sce
 
 PLACEMENT_OPTIONS = frozenset(
     {"variant", "mode", "policy", "release", "most_attempts", "pass_mark", "minutes", "text_only",
-     "camera_offered", "memory_on"}
+     "camera_offered", "memory_on", "objective_columns", "opens_at", "due_at", "closes_at"}
 )  # fmt: skip
 UNFINISHED = (Session.Status.BRIEFING, Session.Status.LIVE)
 

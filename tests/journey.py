@@ -23,6 +23,8 @@ MOST_FORMS: Final = 6
 class Form(HTMLParser):
     """The first form of a page that posts: its address and its hidden fields."""
 
+    kinds = frozenset({"hidden"})
+
     def __init__(self, page: requests.Response) -> None:
         super().__init__()
         self.action = ""
@@ -35,7 +37,7 @@ class Form(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag == "form" and self._state == "before" and values.get("method", "").lower() == "post":
             self._state, self.action = "inside", values.get("action", "")
-        if tag == "input" and self._state == "inside" and values.get("type") == "hidden":
+        if tag == "input" and self._state == "inside" and values.get("type", "") in self.kinds:
             self.fields[values["name"]] = values.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
@@ -71,6 +73,8 @@ class CookieKeeper(HTTPAdapter):
 class Browser:
     """A browser without scripts; keeps Secure cookies of http://localhost as real ones do."""
 
+    form = Form
+
     def __init__(self, *, campus: str) -> None:
         self.campus = campus
         self.http = requests.Session()
@@ -89,11 +93,15 @@ class Browser:
 
     def open_activity(self, number: int) -> tuple[str, str]:
         """Launch an activity; gives the seat's token and the address of the next page."""
-        page = self.get(f"{self.campus}/launch/activity/{number}?in=window")
+        return self.arrive(f"{self.campus}/launch/activity/{number}?in=window")
+
+    def arrive(self, address: str) -> tuple[str, str]:
+        """Follow a launch by its forms, which submit themselves, to the seat it ends at."""
+        page = self.get(address)
         for _ in range(MOST_FORMS):
             if urlsplit(page.url).path == "/lti/enter/":
                 return self._exchange(page.url)
-            form = Form(page)
+            form = self.form(page)
             page = self.post(form.action, form.fields)
         raise AssertionError(f"the launch ended at {page.url}")
 
@@ -108,7 +116,10 @@ class Browser:
     def begin(self, *, person: str, activity: int, modality: str = "text") -> Seated:
         """From the campus's front page to the door of the room."""
         self.sign_in(person)
-        token, briefing = self.open_activity(activity)
+        return self.sit_down(*self.open_activity(activity), modality=modality)
+
+    def sit_down(self, token: str, briefing: str, *, modality: str = "text") -> Seated:
+        """From the briefing to the door of the room."""
         form = Form(self.get(briefing))
         choices = {"modality": modality, "time_to_answer": "1", "agree": "on"}
         room = self.post(briefing, form.fields | choices)

@@ -1,4 +1,4 @@
-"""Says whether requirements.txt and requirements-dev.txt are what their .in files compile to; used by `make check`."""
+"""Says whether each compiled requirements file is what its .in file compiles to; used by `make check`."""
 
 import re
 import sys
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+STEMS: Final = ("requirements", "requirements-dev", "tests/interop/requirements")
 NAME: Final = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*(.*)$")
 
 
@@ -48,7 +49,7 @@ def faults(stem: str) -> list[str]:
 
 def main() -> int:
     """Print the faults; their number is the exit status."""
-    found = faults("requirements") + faults("requirements-dev")
+    found = [fault for stem in STEMS for fault in faults(stem)]
     for fault in found:
         print(f"{fault}; run: make lock")
     return len(found)

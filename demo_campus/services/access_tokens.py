@@ -12,6 +12,7 @@ from django.utils.timezone import now
 
 from demo_campus.addresses import absolute
 from demo_campus.models import SeenOnce, Tool
+from demo_campus.services.registration import digest
 
 LIFE_S = 3600
 ASSERTION_LIFE_S = 600
@@ -28,7 +29,7 @@ def key_for(tool: Tool, kid: str) -> jwt.PyJWK:
         if fetch:
             fetch_keys(tool)
         for members in tool.key_set.get("keys", []):
-            if members.get("kid") == kid:
+            if isinstance(members, dict) and members.get("kid") == kid:
                 return jwt.PyJWK(members, "RS256")
     raise MessageRefused("invalid_client")
 
@@ -38,7 +39,7 @@ def fetch_keys(tool: Tool) -> None:
     try:
         answer = requests.get(tool.jwks_uri, timeout=(3, 8), allow_redirects=False)
         answer.raise_for_status()
-        tool.key_set = {"keys": answer.json()["keys"]}
+        tool.key_set = {"keys": list(answer.json()["keys"])}
     except (requests.RequestException, ValueError, KeyError, TypeError) as fault:
         raise MessageRefused("invalid_client") from fault
     tool.save(update_fields=["key_set"])
@@ -53,10 +54,10 @@ def unverified(token: str) -> dict[str, Any]:
 
 
 def verified(*, token: str, tool: Tool, audience: list[str]) -> dict[str, Any]:
-    """The claims of a message the tool signed for us."""
+    """The claims of a message the tool signed for us and for nobody else."""
     try:
         kid = str(jwt.get_unverified_header(token).get("kid"))
-        return jwt.decode(
+        claims = jwt.decode(
             token,
             key_for(tool, kid),
             algorithms=["RS256"],
@@ -67,18 +68,26 @@ def verified(*, token: str, tool: Tool, audience: list[str]) -> dict[str, Any]:
         )
     except (jwt.PyJWTError, KeyError) as fault:
         raise MessageRefused("invalid_client") from fault
+    named = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
+    if not set(named) <= set(audience):
+        raise MessageRefused("invalid_client")
+    return claims
 
 
-def once(*, kind: str, value: str, expires: float) -> None:
-    """Refuse a message that was seen before."""
-    if not value or expires - time.time() > ASSERTION_LIFE_S + LEEWAY_S:
+def once(*, kind: str, tool: Tool, value: object, expires: float) -> None:
+    """Refuse a message of a tool that names no id of its own, or one that was seen before."""
+    if (
+        not isinstance(value, str)
+        or not value
+        or expires - time.time() > ASSERTION_LIFE_S + LEEWAY_S
+    ):
         raise MessageRefused("invalid_client")
     SeenOnce.objects.filter(expires_at__lt=now() - timedelta(seconds=LEEWAY_S)).delete()
     try:
         with transaction.atomic():
             SeenOnce.objects.create(
                 kind=kind,
-                value=value[:255],
+                value=digest(f"{tool.pk}:{value}"),
                 expires_at=datetime.fromtimestamp(expires, tz=UTC),
             )
     except IntegrityError as fault:
@@ -93,7 +102,7 @@ def grant(*, assertion: str, asked: list[str]) -> dict[str, Any]:
     claims = verified(token=assertion, tool=tool, audience=[absolute("/lti/token"), absolute("")])
     if claims.get("sub") != tool.client_id:
         raise MessageRefused("invalid_client")
-    once(kind="assertion", value=f"{tool.pk}:{claims.get('jti', '')}", expires=claims["exp"])
+    once(kind="assertion", tool=tool, value=claims.get("jti"), expires=claims["exp"])
     granted = [scope for scope in asked if scope in tool.scopes]
     if not granted:
         raise MessageRefused("invalid_scope")

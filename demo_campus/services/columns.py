@@ -4,6 +4,7 @@ from typing import Any
 
 from demo_campus import addresses
 from demo_campus.models import Activity, LineItem, Tool
+from demo_campus.services.gradebook import is_maximum
 
 OWN = {"id", "label", "scoreMaximum", "resourceId", "tag", "resourceLinkId"}
 
@@ -43,8 +44,8 @@ def checked(body: Any) -> dict[str, Any]:
     if not isinstance(body, dict) or not isinstance(body.get("label"), str) or not body["label"]:
         raise ColumnRefused("label is missing")
     maximum = body.get("scoreMaximum")
-    if not isinstance(maximum, int | float) or isinstance(maximum, bool):
-        raise ColumnRefused("scoreMaximum is not a number")
+    if not is_maximum(maximum):
+        raise ColumnRefused("scoreMaximum is not a number above 0")
     return {
         "label": body["label"][:200],
         "score_maximum": float(maximum),

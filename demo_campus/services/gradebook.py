@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isfinite
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
 from demo_campus.models import Grade, LineItem, Statement
 from demo_campus.people import person_with
+
+ACTIVITY_PROGRESS = ("Initialized", "Started", "InProgress", "Submitted", "Completed")
+GRADING_PROGRESS = ("FullyGraded", "Pending", "PendingManual", "Failed", "NotReady")
 
 
 class ScoreRefused(Exception):
@@ -45,6 +48,10 @@ def read_score(body: Any) -> Score:
     for name in ("userId", "activityProgress", "gradingProgress", "timestamp"):
         if not isinstance(body.get(name), str) or not body[name]:
             raise ScoreRefused(f"{name} is missing")
+    if body["activityProgress"] not in ACTIVITY_PROGRESS:
+        raise ScoreRefused("activityProgress is not one of the known words")
+    if body["gradingProgress"] not in GRADING_PROGRESS:
+        raise ScoreRefused("gradingProgress is not one of the known words")
     score, maximum = number(body, "scoreGiven"), number(body, "scoreMaximum")
     if score is not None and maximum is None:
         raise ScoreRefused("scoreMaximum is missing")
@@ -60,6 +67,13 @@ def read_score(body: Any) -> Score:
         grading_progress=body["gradingProgress"],
         timestamp=moment(body["timestamp"]),
     )
+
+
+def is_maximum(value: object) -> TypeGuard[float]:
+    """Whether a column can have this many points."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return isfinite(value) and value > 0
 
 
 def number(body: dict[str, Any], name: str) -> float | None:

@@ -42,6 +42,8 @@ def login_initiation(visit: Visit) -> Answer:
         "lti_deployment_id": visit.tool.deployment_id,
         "lti_message_hint": hint_of(visit),
     }
+    if visit.container == "iframe":
+        fields["lti_storage_target"] = "_parent"
     return Answer(visit.tool.initiate_login_uri, fields)
 
 

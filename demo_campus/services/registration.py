@@ -15,12 +15,18 @@ from demo_campus.vocabulary import DEEP_LINK, SCOPES, TOOL_CONFIGURATION
 TOKEN_LIFE = timedelta(hours=1)
 REQUIRED = (
     "response_types",
+    "grant_types",
     "initiate_login_uri",
     "redirect_uris",
     "client_name",
     "jwks_uri",
     "token_endpoint_auth_method",
 )
+LISTS = {
+    "response_types": {"id_token"},
+    "grant_types": {"implicit", "client_credentials"},
+    "redirect_uris": set[str](),
+}
 SIGNING_METHODS = ("private_key_jwt",)
 DEFAULT_MAXIMUM = 100.0
 
@@ -49,26 +55,44 @@ def spend_token(token: str) -> bool:
     return bool(fresh.update(used_at=now()))
 
 
-def origin_of(url: str) -> str:
-    """Scheme, host and port of an address."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+def origin_of(url: object) -> str:
+    """Scheme, host and port of a web address; nothing for anything else."""
+    try:
+        parts = urlsplit(str(url))
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} else ""
+
+
+def are_texts(value: object) -> bool:
+    """Whether custom parameters are what they must be: texts under names."""
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
 
 
 def check(request: dict[str, Any]) -> dict[str, Any]:
-    """Refuse what Moodle refuses; returns the tool's LTI configuration."""
+    """Refuse what Moodle refuses, and types that no message may have; returns the tool's LTI configuration."""
     for name in REQUIRED:
         if not request.get(name):
             raise RegistrationRefused(f"{name} is missing")
-    if "id_token" not in request["response_types"]:
-        raise RegistrationRefused("response_types lacks id_token")
+    for name, least in LISTS.items():
+        if not isinstance(request[name], list) or not least <= set(request[name]):
+            raise RegistrationRefused(f"{name} lacks {', '.join(sorted(least)) or 'a list'}")
     if request["token_endpoint_auth_method"] not in SIGNING_METHODS:
         raise RegistrationRefused("token_endpoint_auth_method must be private_key_jwt")
-    configuration = request.get(TOOL_CONFIGURATION)
+    addresses = [request["initiate_login_uri"], request["jwks_uri"], *request["redirect_uris"]]
+    if not all(map(origin_of, addresses)):
+        raise RegistrationRefused("not a web address")
+    return checked_configuration(request.get(TOOL_CONFIGURATION))
+
+
+def checked_configuration(configuration: Any) -> dict[str, Any]:
+    """The part of a registration that is LTI's own."""
     if not isinstance(configuration, dict) or not configuration.get("domain"):
         raise RegistrationRefused("domain is missing")
     if urlsplit(str(configuration.get("target_link_uri"))).netloc != configuration["domain"]:
         raise RegistrationRefused("domain is not the host of target_link_uri")
+    if not are_texts(configuration.get("custom_parameters") or {}):
+        raise RegistrationRefused("custom_parameters are not texts")
     messages = configuration.get("messages", [])
     if not isinstance(messages, list) or not all(isinstance(each, dict) for each in messages):
         raise RegistrationRefused("messages is not a list of messages")
@@ -126,7 +150,7 @@ def place(*, tool: Tool, title: str, item: dict[str, Any]) -> Activity:
                 tool=tool,
                 activity=activity,
                 label=column.get("label") or title,
-                score_maximum=float(column.get("scoreMaximum", DEFAULT_MAXIMUM)),
+                score_maximum=float(column["scoreMaximum"]),
                 resource_id=column.get("resourceId", ""),
                 tag=column.get("tag", ""),
                 more={name: column[name] for name in ("submissionReview",) if column.get(name)},

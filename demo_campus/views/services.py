@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from demo_campus import addresses
+from demo_campus.claims import Visit, custom
 from demo_campus.models import Activity, Grade, LineItem, Tool
 from demo_campus.people import COURSE, PEOPLE, Person
 from demo_campus.services import access_tokens, columns, gradebook
@@ -19,7 +20,9 @@ from demo_campus.vocabulary import (
     LINE_ITEM_READONLY,
     LINE_ITEM_TYPE,
     LINE_ITEMS_TYPE,
+    LTI,
     MEMBERS_TYPE,
+    RESOURCE_LINK,
     RESULT_READONLY,
     RESULTS_TYPE,
     ROSTER,
@@ -40,7 +43,10 @@ class ServiceRefused(Exception):
 
 def failed(fault: Exception, status: int) -> HttpResponse:
     """An error answer."""
-    return JsonResponse({"status": status, "reason": str(fault)}, status=status)
+    answer = JsonResponse({"status": status, "reason": str(fault)}, status=status)
+    if status == 401:
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def caller(request: HttpRequest, *scopes: str) -> Tool:
@@ -93,6 +99,13 @@ def paged(request: HttpRequest, rows: list[Any]) -> tuple[list[Any], str]:
     return rows[start : start + limit], f'<{following}>; rel="next"'
 
 
+def linked(answer: HttpResponse, link: str) -> HttpResponse:
+    """An answer with the way to its next page, if there is one."""
+    if link:
+        answer["Link"] = link
+    return answer
+
+
 @csrf_exempt
 @require_POST
 @can_fail("token")
@@ -125,10 +138,7 @@ def line_items(request: HttpRequest) -> HttpResponse:
         tool = caller(request, LINE_ITEM, LINE_ITEM_READONLY)
         want(request, LINE_ITEMS_TYPE)
         rows, link = paged(request, columns.found(tool=tool, query=request.GET.dict()))
-        answer = typed([columns.describe(item) for item in rows], LINE_ITEMS_TYPE)
-        if link:
-            answer["Link"] = link
-        return answer
+        return linked(typed([columns.describe(item) for item in rows], LINE_ITEMS_TYPE), link)
     except ServiceRefused as refusal:
         return failed(refusal, refusal.status)
 
@@ -186,12 +196,13 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     """What the gradebook holds now."""
     try:
         item = column(caller(request, RESULT_READONLY), pk)
+        held = Grade.objects.filter(line_item=item).select_related("line_item").order_by("user_id")
+        if request.GET.get("user_id"):
+            held = held.filter(user_id=request.GET["user_id"])
+        rows, link = paged(request, list(held))
     except ServiceRefused as refusal:
         return failed(refusal, refusal.status)
-    held = Grade.objects.filter(line_item=item).select_related("line_item").order_by("user_id")
-    if request.GET.get("user_id"):
-        held = held.filter(user_id=request.GET["user_id"])
-    return typed([result(grade) for grade in held], RESULTS_TYPE)
+    return linked(typed([result(grade) for grade in rows], RESULTS_TYPE), link)
 
 
 def result(grade: Grade) -> dict[str, Any]:
@@ -209,18 +220,26 @@ def result(grade: Grade) -> dict[str, Any]:
 def members(request: HttpRequest) -> HttpResponse:
     """The roster of the course."""
     try:
-        caller(request, ROSTER)
+        tool = caller(request, ROSTER)
+        link_id = request.GET.get("rlid", "")
+        opened = activity_of(tool, link_id) if link_id else None
         role = request.GET.get("role", "").rsplit("#", 1)[-1]
         people = [person for person in PEOPLE if not role or role in short_roles(person)]
         rows, link = paged(request, people)
     except ServiceRefused as refusal:
         return failed(refusal, refusal.status)
     context = {"id": COURSE.id, "label": COURSE.label, "title": COURSE.title}
-    whole = {"id": addresses.members(), "context": context, "members": [*map(member, rows)]}
-    answer = typed(whole, MEMBERS_TYPE)
-    if link:
-        answer["Link"] = link
-    return answer
+    listed = [member(person, tool, opened) for person in rows]
+    whole = {"id": addresses.members(), "context": context, "members": listed}
+    return linked(typed(whole, MEMBERS_TYPE), link)
+
+
+def activity_of(tool: Tool, link_id: str) -> Activity:
+    """The tool's activity with this resource link id."""
+    found = Activity.objects.filter(tool=tool, pk=int(link_id) if link_id.isdecimal() else 0)
+    if not (activity := found.first()):
+        raise ServiceRefused(404, "The resource link is not the tool's")
+    return activity
 
 
 def short_roles(person: Person) -> list[str]:
@@ -228,9 +247,9 @@ def short_roles(person: Person) -> list[str]:
     return [role.rsplit("#", 1)[-1] for role in person.roles if "/membership#" in role]
 
 
-def member(person: Person) -> dict[str, Any]:
-    """One member of the course; roles come short, as from Moodle."""
-    return {
+def member(person: Person, tool: Tool, opened: Activity | None) -> dict[str, Any]:
+    """One member of the course; roles come short, as from Moodle, and an activity's message as far as it differs."""
+    told = {
         "user_id": person.id,
         "status": "Active",
         "roles": short_roles(person),
@@ -239,3 +258,8 @@ def member(person: Person) -> dict[str, Any]:
         "family_name": person.family_name,
         "email": person.email,
     }
+    if opened is None:
+        return told
+    visit = Visit(RESOURCE_LINK, person, tool, activity=opened)
+    message = {f"{LTI}message_type": RESOURCE_LINK, f"{LTI}custom": custom(visit)}
+    return {**told, "message": [message]}

@@ -32,6 +32,7 @@ def content_item(scenario: Scenario, chosen: Mapping[str, str], wishes: Wishes) 
         },
         "custom": {"scenario": scenario.key, "version": str(scenario.version), **chosen, **CUSTOM},
     }
+    item |= dates(chosen)
     if wishes.columns:
         item["lineItem"] = line_item(scenario, target)
     if "iframe" in wishes.targets:
@@ -39,6 +40,15 @@ def content_item(scenario: Scenario, chosen: Mapping[str, str], wishes: Wishes) 
     if "window" in wishes.targets:
         item["window"] = {"targetName": settings.PRODUCT_NAME.lower()}
     return item
+
+
+def dates(chosen: Mapping[str, str]) -> dict[str, Any]:
+    """When the platform shows the activity and takes work for it (Deep Linking 2.0, 3.1.1)."""
+    available = {"startDateTime": chosen.get("opens"), "endDateTime": chosen.get("closes")}
+    submission = {"endDateTime": chosen.get("due")}
+    named = {"available": available, "submission": submission}
+    kept = {name: {end: at for end, at in span.items() if at} for name, span in named.items()}
+    return {name: span for name, span in kept.items() if span}
 
 
 def line_item(scenario: Scenario, target: str) -> dict[str, Any]:

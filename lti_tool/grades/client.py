@@ -106,7 +106,8 @@ def update_line_item(
             if not reply.answer.ok
             else Answer(None, None, "answer_unreadable", hopeless=True)
         )
-    body = {**reply.body, **changes}
+    # Open edX tells the dates it has not as null, and refuses them when they come back.
+    body = {name: value for name, value in reply.body.items() if value is not None} | {**changes}
     put = connector.request(
         "PUT",
         line_item_url,

@@ -27,6 +27,8 @@ ASSERTION_LIFETIME_S: Final = 300
 TOKEN_MARGIN_S: Final = 60
 TOKEN_LIFETIME_S: Final = 3600
 LONGEST_TOKEN_S: Final = 86_400
+# Open edX says 403 to a token that it signed with a key it has since replaced.
+NOT_KNOWN: Final = frozenset({401, 403})
 
 # One fetch at a time for each token of this process; the table shares the result with the others.
 _fetching: defaultdict[tuple[int, str], threading.Lock] = defaultdict(threading.Lock)
@@ -70,7 +72,7 @@ class PlatformConnector(ServiceConnector):
         headers = {"Accept": accept} | ({"Content-Type": content_type} if content_type else {})
         data = None if body is None else json.dumps(body).encode()
         reply = self._attempt(method, url, scopes, headers, data)
-        if reply.answer.status == 401:
+        if reply.answer.status in NOT_KNOWN:
             self._forget(scopes)
             reply = self._attempt(method, url, scopes, headers, data)
         return reply

@@ -18,6 +18,9 @@ class LoginState(models.Model):
     login_hint = models.TextField(help_text="To start the same login again in a new window")
     message_hint = models.TextField(blank=True)
     storage_target = models.TextField(blank=True)
+    again = models.BooleanField(
+        default=False, help_text="Started once more by our own page, with the browser's leave"
+    )
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     consumed_at = models.DateTimeField(null=True, blank=True)
     launch = models.ForeignKey(

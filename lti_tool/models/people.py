@@ -68,6 +68,9 @@ class Context(models.Model):
     roster_fault = models.CharField(
         max_length=60, blank=True, help_text="Why it did not, the last time we asked"
     )
+    chosen = models.JSONField(
+        default=dict, blank=True, help_text="The settings each scenario was last added with here"
+    )
     notices_url = models.CharField(
         max_length=1000,
         blank=True,

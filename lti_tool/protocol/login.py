@@ -17,6 +17,7 @@ from lti_tool.sealing import digest
 
 MOST_PARAMETER_CHARS: Final = 8192
 STATE_LIFETIME_S: Final = 600
+AGAIN: Final = "again"
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class StrictOIDCLogin(DjangoOIDCLogin):
             login_hint=self._parameter("login_hint"),
             message_hint=self._parameter("lti_message_hint"),
             storage_target=self._parameter("lti_storage_target"),
+            again=self._parameter(AGAIN) == "1",
         )
 
     def _authorisation(
@@ -114,8 +116,8 @@ def binding_cookie_name(state: str) -> str:
     return f"{'__Host-' if settings.SECURE_COOKIES else ''}lti-{digest(state)[:16]}"
 
 
-def login_parameters(started: LoginState) -> dict[str, str]:
-    """What the platform sent, to start the same login once more in a window of its own."""
+def login_parameters(started: LoginState, *, again: bool = False) -> dict[str, str]:
+    """What the platform sent, to start the same login in a window of its own, or `again` where it is."""
     sent = {
         "iss": started.registration.issuer,
         "client_id": started.registration.client_id,
@@ -123,6 +125,8 @@ def login_parameters(started: LoginState) -> dict[str, str]:
         "target_link_uri": started.target_link_uri,
         "lti_message_hint": started.message_hint,
         "lti_deployment_id": started.deployment_hint,
+        "lti_storage_target": started.storage_target if again else "",
+        AGAIN: "1" if again else "",
     }
     return {name: value for name, value in sent.items() if value}
 

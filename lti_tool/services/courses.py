@@ -1,13 +1,20 @@
 """Meeting a course, an activity, a member and a gradebook column."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import now
 
 from lti_tool.models import Context, Deployment, Identity, LineItem, Membership, ResourceLink, Role
 from lti_tool.protocol.claims import CLAIM, ROSTER_SERVICE, Claims, clean, member
+
+LINK_DATES: Final = {
+    "available_start": "opens_at",
+    "submission_end": "due_at",
+    "available_end": "closes_at",
+}
 
 
 def meet_context(*, deployment: Deployment, claims: Claims) -> Context | None:
@@ -44,15 +51,26 @@ def meet_link(
         "title": clean(member(claims, f"{CLAIM}resource_link", "title"), 255),
         "custom": custom,
         "earlier_ids": _ids(custom.get("link_history", "")),
-        "due_at": _time(custom.get("submission_end", "")),
     }
+    defaults = {name: fact for name, fact in facts.items() if fact} | _dates(claims)
     link, _ = ResourceLink.objects.update_or_create(
         deployment=deployment,
         link_id=link_id,
         current=True,
-        defaults={"context": context} | {name: fact for name, fact in facts.items() if fact},
+        defaults={"context": context, **defaults},
     )
     return link
+
+
+def _dates(claims: Claims) -> dict[str, datetime | None]:
+    """The dates this platform fills in; one it leaves empty has been taken away there."""
+    sent = claims.get(f"{CLAIM}custom")
+    told = {n: v for n, v in sent.items() if isinstance(v, str)} if isinstance(sent, dict) else {}
+    return {
+        field: time_of(told, name)
+        for name, field in LINK_DATES.items()
+        if name in told and not told[name].startswith("$")
+    }
 
 
 def remember_member(
@@ -89,9 +107,10 @@ def _ids(history: str) -> list[str]:
     return [part.strip() for part in history.split(",") if part.strip()]
 
 
-def _time(text: str) -> datetime | None:
+def time_of(custom: Mapping[str, str], name: str) -> datetime | None:
+    """A date the platform filled in; one without a zone says nothing."""
     try:
-        found = parse_datetime(text)
+        found = parse_datetime(custom.get(name, ""))
     except ValueError:
         return None
     return found if found and found.tzinfo else None

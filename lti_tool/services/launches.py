@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.timezone import now
 
-from lti_tool.models import Deployment, Identity, Launch, LoginState, ResourceLink, Role
+from lti_tool.models import Deployment, Launch, LoginState, Role
 from lti_tool.protocol.claims import (
     CLAIM,
     DEEP_LINKING,
@@ -22,12 +22,16 @@ from lti_tool.protocol.claims import (
 )
 from lti_tool.protocol.errors import LaunchError
 from lti_tool.protocol.roles import role_of
-from lti_tool.services.courses import meet_context, meet_line_item, meet_link, remember_member
+from lti_tool.services.courses import (
+    custom_of,
+    meet_context,
+    meet_line_item,
+    meet_link,
+    remember_member,
+    time_of,
+)
 from lti_tool.services.identities import meet
-from lti_tool.services.placing import place_link
-from sessions.errors import NoAttemptLeft, ScenarioUnknown
-from sessions.models import Session
-from sessions.services import open_attempt
+from lti_tool.services.practices import practice_of
 
 LAUNCH_LIFETIME: Final = timedelta(hours=8)
 
@@ -80,7 +84,9 @@ def _write(*, started: LoginState, claims: Claims) -> Launch:
     )
     _note_services(launch=launch, claims=claims)
     _note_way_back(launch=launch, claims=claims)
-    launch.session = _session(launch=launch)
+    launch.target = clean(claims.get(f"{CLAIM}target_link_uri"), 1000)
+    launch.due_at = time_of(custom_of(claims), "user_submission_end")
+    launch.session = practice_of(launch=launch)
     launch.save()
     return launch
 
@@ -120,54 +126,6 @@ def _note_way_back(*, launch: Launch, claims: Claims) -> None:
     homes = (registration.issuer, registration.auth_url)
     if back.startswith("https:") or any(_same_site(back, home) for home in homes):
         launch.return_url = back
-
-
-def _session(*, launch: Launch) -> Session | None:
-    """The practice this arrival leads to."""
-    if launch.link is None:
-        return None
-    if launch.link.placement is None:
-        _place(link=launch.link)
-    if launch.message_type == SUBMISSION_REVIEW:
-        return _reviewed(launch=launch)
-    if launch.message_type == RESOURCE_LINK and launch.role == Role.LEARNER:
-        return _attempt(link=launch.link, identity=launch.identity)
-    return None
-
-
-def _place(*, link: ResourceLink) -> None:
-    """Place the scenario that the platform's activity names."""
-    scenario_key = str(link.custom.get("scenario", ""))
-    if not scenario_key:
-        return
-    try:
-        place_link(link=link, scenario_key=scenario_key, texts=link.custom)
-    except ScenarioUnknown:
-        return
-
-
-def _attempt(*, link: ResourceLink, identity: Identity) -> Session | None:
-    """The unfinished attempt, the next one, or the last where none is left."""
-    if link.placement is None:
-        return None
-    try:
-        return open_attempt(user=identity.user, placement=link.placement, trial=False)
-    except NoAttemptLeft:
-        mine = Session.objects.filter(learner=identity.user, placement=link.placement)
-        return mine.order_by("-attempt").first()
-
-
-def _reviewed(*, launch: Launch) -> Session | None:
-    """The last finished attempt of the person the review is about."""
-    if launch.link is None or launch.link.placement is None:
-        return None
-    sessions = Session.objects.filter(
-        placement=launch.link.placement,
-        learner__identity__registration=launch.deployment.registration,
-        learner__identity__subject=launch.for_user,
-        trial=False,
-    )
-    return sessions.order_by("ended_at", "attempt").exclude(ended_at=None).last()
 
 
 def web_address(value: object) -> str:

@@ -1,12 +1,16 @@
 """Giving an activity of a platform its scenario."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
-from lti_tool.models import ResourceLink
+from lti_tool.models import Context, ResourceLink
 from lti_tool.placing import options_from
-from sessions.services import place
+from sessions.services import PLACEMENT_OPTIONS, place
+
+DATES = frozenset({"opens_at", "due_at", "closes_at"})
 
 
 def place_link(*, link: ResourceLink, scenario_key: str, texts: Mapping[str, str]) -> bool:
@@ -16,11 +20,41 @@ def place_link(*, link: ResourceLink, scenario_key: str, texts: Mapping[str, str
         if locked.placement_id is not None:
             link.placement = locked.placement
             return False
-        link.placement = place(
-            institution=link.deployment.registration.institution,
-            scenario_key=scenario_key,
-            title=link.title[:200],
-            **options_from(texts),
-        )
-        link.save(update_fields=["placement"])
+        _place(link=link, scenario_key=scenario_key, options=options_from(texts))
     return True
+
+
+def place_again(*, link: ResourceLink) -> bool:
+    """Place what the activity had before its course was copied; False where nothing is known of it.
+
+    A platform that copies a course gives the copy a new id and names the old ones (`ResourceLink.id.history`);
+    custom values may get lost on the way.
+    """
+    known = Q(link_id__in=link.earlier_ids) & Q(placement__isnull=False)
+    same = Q(deployment__registration=link.deployment.registration)
+    found = ResourceLink.objects.filter(known & same).select_related("placement__scenario")
+    original = found.order_by("-pk").first()
+    if original is None or original.placement is None:
+        return False
+    before = original.placement
+    options = {name: getattr(before, name) for name in PLACEMENT_OPTIONS - DATES}
+    _place(link=link, scenario_key=before.scenario.key, options=options)
+    return True
+
+
+def remember_choice(*, context: Context, chosen: Mapping[str, Mapping[str, str]]) -> None:
+    """Note with which settings each scenario was added to a course, for the next time somebody adds one."""
+    with transaction.atomic():
+        locked = Context.objects.select_for_update().get(pk=context.pk)
+        locked.chosen |= {key: dict(texts) for key, texts in chosen.items()}
+        locked.save(update_fields=["chosen"])
+
+
+def _place(*, link: ResourceLink, scenario_key: str, options: Mapping[str, Any]) -> None:
+    link.placement = place(
+        institution=link.deployment.registration.institution,
+        scenario_key=scenario_key,
+        title=link.title[:200],
+        **options,
+    )
+    link.save(update_fields=["placement"])

@@ -72,6 +72,9 @@ def _ask_storage(request: HttpRequest, started: LoginState) -> HttpResponse:
         "origin": origin_of(started.registration.auth_url),
         "key": f"state_{digest(state)[:16]}",
         "window_url": window_url(started),
+        "again_url": window_url(started, again=True),
+        "again": started.again,
+        "tried": "storage_tried" in request.POST,
     }
     response = render(request, "lti_tool/fetch.html", page)
     response["Cache-Control"] = "no-store"

@@ -5,23 +5,23 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.request import QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from lti_tool.access import seats
-from lti_tool.deep_linking.forms import ItemForm
 from lti_tool.deep_linking.items import content_item
 from lti_tool.deep_linking.response import answer_once, signed_response
 from lti_tool.deep_linking.wishes import Wishes, wishes_of
 from lti_tool.framing import source_of
 from lti_tool.models import Launch, Role
 from lti_tool.protocol.claims import DEEP_LINKING
-from lti_tool.queries import Choice, faces_of, newest_scenarios
-from lti_tool.services.placing import place_link
+from lti_tool.queries import Choice, choices_for
+from lti_tool.services.placing import place_link, remember_choice
+from lti_tool.services.practices import try_scenario
+from sessions.errors import ScenarioUnknown
 
 ONE_PLACE: Final = Wishes("", links=True, several=False, columns=True, targets=frozenset())
 
@@ -43,8 +43,22 @@ def picker(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return (
         _chosen(request, launch, wishes)
         if request.method == "POST"
-        else _page(request, launch, wishes, _choices(None, []))
+        else _page(request, launch, wishes, choices_for(launch))
     )
+
+
+@require_POST
+@never_cache
+def try_it(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
+    """Let the instructor practise a scenario before adding it; never graded, never listed."""
+    launch = _launch(request, uuid)
+    if launch is None:
+        return render(request, "lti_tool/expired.html", status=403)
+    try:
+        session = try_scenario(launch=launch, scenario_key=key)
+    except ScenarioUnknown as error:
+        raise Http404 from error
+    return HttpResponseRedirect(reverse("practice-briefing", args=[session.uuid]))
 
 
 def _launch(request: HttpRequest, uuid: UUID) -> Launch | None:
@@ -61,30 +75,22 @@ def _returns(launch: Launch) -> bool:
     return launch.message_type == DEEP_LINKING
 
 
-def _choices(sent: QueryDict | None, keys: Sequence[str]) -> list[Choice]:
-    return [
-        Choice(
-            scenario,
-            faces_of(scenario),
-            ItemForm(sent if scenario.key in keys else None, prefix=scenario.key),
-            chosen=scenario.key in keys,
-        )
-        for scenario in newest_scenarios()
-    ]
-
-
 def _chosen(request: HttpRequest, launch: Launch, wishes: Wishes) -> HttpResponse:
     keys = request.POST.getlist("scenario")
-    choices = _choices(request.POST, keys if wishes.several else keys[:1])
+    choices = choices_for(launch, request.POST, keys if wishes.several else keys[:1])
     chosen = [choice for choice in choices if choice.chosen]
     fault = "" if chosen else _("Choose a conversation first.")
     if fault or not all(choice.form.is_valid() for choice in chosen):
         return _page(request, launch, wishes, choices, fault=fault, status=400)
+    texts = {choice.scenario.key: choice.form.texts() for choice in chosen}
+    if launch.context is not None:
+        remember_choice(context=launch.context, chosen=texts)
     if _returns(launch):
-        items = [content_item(each.scenario, each.form.texts(), wishes) for each in chosen]
+        items = [content_item(one.scenario, texts[one.scenario.key], wishes) for one in chosen]
         return _send(request, launch, wishes, items)
     assert launch.link is not None
-    place_link(link=launch.link, scenario_key=chosen[0].scenario.key, texts=chosen[0].form.texts())
+    key = chosen[0].scenario.key
+    place_link(link=launch.link, scenario_key=key, texts=texts[key])
     return HttpResponseRedirect(reverse("review-link", args=[launch.link.uuid]))
 
 

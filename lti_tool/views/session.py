@@ -2,19 +2,24 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lti_tool.access import seat_cookie_name, seats
+from lti_tool.access import learner_seat, seat_cookie_name, seats
 from lti_tool.arrivals import next_page
+from lti_tool.carrying import from_own_page
+from lti_tool.dates import dates_of
 from lti_tool.models import Launch
-from lti_tool.services.seats import SEAT_LIFETIME, redeem_code
+from lti_tool.services.seats import SEAT_LIFETIME, issue_code, redeem_code
 
 
 @require_GET
@@ -31,14 +36,27 @@ def nothing(request: HttpRequest) -> HttpResponse:
     return render(request, "lti_tool/nothing.html")
 
 
+@require_GET
+@never_cache
+def closed(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The activity is not open yet, or not any more."""
+    held = [seat for seat in seats(request) if seat.launch.uuid == uuid and seat.link]
+    if not held:
+        return render(request, "lti_tool/expired.html", status=403)
+    assert held[0].link is not None
+    dates = dates_of(held[0].link, held[0].launch)
+    page = {"dates": dates, "early": dates.opens_after(now()), "link": held[0].link}
+    return render(request, "lti_tool/closed.html", page)
+
+
 @csrf_exempt  # the one-time code is the authority, and only our own pages may post it
 @require_http_methods(["GET", "POST"])
 @never_cache
 def session(request: HttpRequest) -> HttpResponse:
-    """POST exchanges a code for a seat; GET says whether the browser kept a seat."""
+    """POST exchanges a code for a seat; GET says whether the browser kept its cookie."""
     if request.method == "GET":
         return HttpResponse(status=204 if seats(request) else 401)
-    if not _own_page(request):
+    if not from_own_page(request):
         return JsonResponse({"error": "foreign_page"}, status=403)
     issued = redeem_code(code=_code(request))
     if issued is None:
@@ -48,21 +66,14 @@ def session(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@csrf_exempt  # the token in the body is the authority
 @require_POST
 @never_cache
-def window(request: HttpRequest) -> HttpResponse:
-    """A window of its own takes over the seat that a frame without cookies holds as a token."""
-    token = request.POST.get("token", "")
-    request.META["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-    held = seats(request) if _own_page(request) and token else []
-    if not held:
-        return render(request, "lti_tool/expired.html", status=401)
-    launch = held[0].launch
-    answer = HttpResponse(status=303)
-    answer["Location"] = next_page(launch)
-    keep_seat(answer, launch=launch, token=token)
-    return answer
+def own_window(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Where a practice goes on in a window of its own, whose cookies are not the frame's; good once within a minute."""
+    seat = learner_seat(request, uuid)
+    if seat is None:
+        return JsonResponse({"error": "no_seat"}, status=403)
+    return JsonResponse({"url": f"{reverse('lti-enter')}#{issue_code(launch=seat.launch)}"})
 
 
 def keep_seat(response: HttpResponse, *, launch: Launch, token: str) -> None:
@@ -75,12 +86,6 @@ def keep_seat(response: HttpResponse, *, launch: Launch, token: str) -> None:
         httponly=True,
         samesite="None" if settings.SECURE_COOKIES else "Lax",
     )
-
-
-def _own_page(request: HttpRequest) -> bool:
-    """Whether one of our own pages sent this; a browser names the origin of every POST."""
-    origin = request.headers.get("Origin", settings.PUBLIC_ORIGIN)
-    return origin in {settings.PUBLIC_ORIGIN, f"{request.scheme}://{request.get_host()}"}
 
 
 def _code(request: HttpRequest) -> str:

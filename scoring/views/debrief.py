@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
 from lti_tool.access import Seat, learner_seat
+from lti_tool.dates import dates_of
 from scoring.pages.debrief import debrief as page_of
 from sessions.errors import NoAttemptLeft
 from sessions.models import Session
@@ -26,19 +28,27 @@ def own_practice(request: HttpRequest, uuid: UUID) -> tuple[Seat, Session]:
     return seat, seat.session
 
 
+def takes_attempts(seat: Seat, session: Session) -> bool:
+    """Whether another attempt may be begun now; a trial run knows no dates."""
+    return session.trial or seat.link is None or dates_of(seat.link, seat.launch).is_open(now())
+
+
 @require_GET
 def debrief(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What the practice was worth and why; one that is not over leads back to it."""
     seat, session = own_practice(request, uuid)
     if session.status not in ENDED:
         return HttpResponseRedirect(reverse("practice-briefing", args=[uuid]))
-    return render(request, "scoring/debrief.html", page_of(session) | {"seat": seat})
+    page = page_of(session) | {"seat": seat, "is_open": takes_attempts(seat, session)}
+    return render(request, "scoring/debrief.html", page)
 
 
 @require_POST
 def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Open the next attempt, or the one that is still open."""
     seat, session = own_practice(request, uuid)
+    if not takes_attempts(seat, session):
+        return HttpResponseRedirect(reverse("practice-debrief", args=[uuid]) + "#again")
     try:
         following = open_attempt(
             user=seat.identity.user, placement=session.placement, trial=session.trial

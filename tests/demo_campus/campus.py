@@ -50,6 +50,7 @@ class SmallTool:
     private: rsa.RSAPrivateKey
     url: str = ""
     kid: str = "tool-1"
+    scopes: tuple[str, ...] = (f"{AGS}lineitem", f"{AGS}score", f"{AGS}result.readonly", ROSTER)
     client: dict[str, Any] = field(default_factory=dict)
     registrations: list[int] = field(default_factory=list)
 
@@ -72,7 +73,7 @@ class SmallTool:
             "client_name": "Small tool",
             "jwks_uri": f"{self.url}/jwks",
             "token_endpoint_auth_method": "private_key_jwt",
-            "scope": " ".join([f"{AGS}lineitem", f"{AGS}score", f"{AGS}result.readonly", ROSTER]),
+            "scope": " ".join(self.scopes),
             TOOL_CONFIGURATION: {
                 "domain": urlsplit(self.url).netloc,
                 "target_link_uri": f"{self.url}/lti/launch/",
@@ -101,8 +102,10 @@ class SmallTool:
         return answer.status_code
 
     def sign(self, claims: dict[str, Any]) -> str:
+        """A JWT of the tool's; None takes a claim away."""
         now = int(time.time())
         whole = {"iss": self.client_id, "iat": now, "exp": now + 120, **claims}
+        whole = {name: value for name, value in whole.items() if value is not None}
         return jwt.encode(whole, self.private, algorithm="RS256", headers={"kid": self.kid})
 
 

@@ -83,12 +83,17 @@ def test_foreign_page_may_not_exchange(
     assert answer.status_code == 403
 
 
-def test_own_window_takes_over_the_seat(client: Client, learner: dict[str, Any]) -> None:
+def test_e9_a_window_of_its_own_gets_a_seat_of_its_own(
+    client: Client, learner: dict[str, Any]
+) -> None:
+    asked = client.post(f"/lti/window/{learner['next'].split('/')[2]}/")
+    code = asked.json()["url"].partition("#")[2]
     other = Client()
-    answer = other.post("/lti/window/", {"token": learner["token"]})
-    assert (answer.status_code, answer["Location"]) == (303, learner["next"])
+    body = json.dumps({"code": code})
+    entered = other.post("/lti/session/", body, content_type="application/json")
+    assert entered.json()["next"] == learner["next"]
     assert other.get("/lti/session/").status_code == 204
-    assert Client().post("/lti/window/", {"token": "forged"}).status_code == 401
+    assert Client().post(f"/lti/window/{uuid4()}/").status_code == 403
 
 
 def test_learner_seat_is_for_the_own_practice_only(
@@ -171,6 +176,25 @@ def test_j1_submission_review_opens_the_attempt(
     assert platform.enter(teacher, launched)["next"] == f"/review/attempt/{session.uuid}/"
     own = platform.enter(client, platform.launch(client, **review))
     assert own["next"] == f"/practice/{session.uuid}/"
+
+
+def test_j2_speedgrader_opens_the_review_page_as_an_activity(
+    client: Client, platform: Platform, learner: dict[str, Any]
+) -> None:
+    session = Session.objects.get()
+    end(session=session, reason="ended")
+    page = f"http://localhost:8000/review/attempt/{session.uuid}/"
+    started = platform.start(client, target_link_uri=page)
+    teacher = {"lti_target_link_uri": page, "lti_roles": [INSTRUCTOR], "sub": "9"}
+    claims = platform.claims(started["nonce"], **teacher)
+    opened = platform.post(client, started["state"], platform.sign(claims))
+    assert platform.enter(client, opened)["next"] == f"/review/attempt/{session.uuid}/"
+    elsewhere = f"http://localhost:8000/review/attempt/{uuid4()}/"
+    started = platform.start(client, target_link_uri=elsewhere)
+    claims = platform.claims(started["nonce"], **teacher | {"lti_target_link_uri": elsewhere})
+    board = platform.enter(client, platform.post(client, started["state"], platform.sign(claims)))
+    assert board["next"].startswith("/review/")
+    assert "attempt" not in board["next"]
 
 
 def test_socket_takes_a_cookie_or_a_token(client: Client, learner: dict[str, Any]) -> None:

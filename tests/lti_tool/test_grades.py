@@ -103,12 +103,15 @@ def test_refusals_carry_their_status_and_never_their_body(
     assert "Ada" not in repr(answer)
 
 
-def test_g8_unknown_token_is_replaced_once(platform: Platform, deployment: Deployment) -> None:
-    serve_scores(platform, (401, {}, b""), (200, {}, b""))
+@pytest.mark.parametrize("status", [401, 403])
+def test_g8_unknown_token_is_replaced_once(
+    platform: Platform, deployment: Deployment, status: int
+) -> None:
+    serve_scores(platform, (status, {}, b""), (200, {}, b""))
     assert send(platform, deployment).ok
     assert platform.fetches("/token") == 2
-    serve_scores(platform, (401, {}, b""))
-    assert send(platform, deployment).status == 401
+    serve_scores(platform, (status, {}, b""))
+    assert send(platform, deployment).status == status
     assert platform.fetches("/li/6/lineitem/scores") == 4
 
 
@@ -303,7 +306,7 @@ def test_g20_platform_refuses(platform: Platform, launch: Launch) -> None:
 
 def test_g22_change_keeps_what_we_do_not_know(platform: Platform, deployment: Deployment) -> None:
     kept = {"id": "x", "label": "L", "https://lms.example/ext": {"a": 0}, "gradesReleased": False}
-    platform.routes["/li/1"] = lambda _: answer_json(kept)
+    platform.routes["/li/1"] = lambda _: answer_json(kept | {"endDateTime": None})
     answer = update_line_item(
         line_item_url=f"{platform.origin}/li/1",
         registration=deployment.registration,

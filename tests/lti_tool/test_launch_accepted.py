@@ -29,29 +29,49 @@ SYSTEM = "http://purl.imsglobal.org/vocab/lti/system/person"
 PEOPLE: list[dict[str, Any]] = [{"email": "a@b.example"}, {"name": "Ada Byron"}, {}]
 
 
+ROLES: list[tuple[str, list[str], str]] = [
+    ("C1 a full launch of a learner", [LEARNER], "learner"),
+    ("C1 a full launch of an instructor", [INSTRUCTOR], "instructor"),
+    ("C2 the strongest role in the course decides", [LEARNER, INSTRUCTOR], "instructor"),
+    (
+        "C2 a sub-role counts as its role",
+        [f"{MEMBERSHIP}/Instructor#TeachingAssistant"],
+        "instructor",
+    ),
+    ("C3 the short name of a learner is read", ["Learner"], "learner"),
+    ("C3 the short name of an instructor is read", ["Instructor"], "instructor"),
+    (
+        "C4 only an unknown role gives a learner's view",
+        ["http://example.com/roles#Owl"],
+        "learner",
+    ),
+    ("C5 no role gives a learner's view", [], "learner"),
+    (
+        "D43 an administrator of the institution who learns in the course is a learner",
+        [f"{INSTITUTION}#Administrator", LEARNER],
+        "learner",
+    ),
+    (
+        "D43 an institution's role alone gives a learner's view",
+        [f"{INSTITUTION}#Instructor", f"{SYSTEM}#Administrator"],
+        "learner",
+    ),
+    (
+        "H7 a role of nobody beside a course role is read past",
+        [f"{INSTITUTION}#None", INSTRUCTOR],
+        "instructor",
+    ),
+]
+
+
 def accepted(response: Any) -> Launch:
     assert response.status_code == 303, response.headers.get("X-Lti-Error")
     assert response["Location"].startswith("/lti/enter/#")
     return Launch.objects.latest("pk")
 
 
-@pytest.mark.parametrize(
-    ("case", "roles", "role"),
-    [
-        ("c1_learner", [LEARNER], "learner"),
-        ("c1_instructor", [INSTRUCTOR], "instructor"),
-        ("c2", [LEARNER, INSTRUCTOR], "instructor"),
-        ("c2_sub_role", [f"{MEMBERSHIP}/Instructor#TeachingAssistant"], "instructor"),
-        ("c3_learner", ["Learner"], "learner"),
-        ("c3_instructor", ["Instructor"], "instructor"),
-        ("c4", ["http://example.com/roles#Owl"], "learner"),
-        ("c5", [], "learner"),
-        ("d43", [f"{INSTITUTION}#Administrator", LEARNER], "learner"),
-        ("d43_only", [f"{INSTITUTION}#Instructor", f"{SYSTEM}#Administrator"], "learner"),
-        ("h7", [f"{INSTITUTION}#None", INSTRUCTOR], "instructor"),
-    ],
-)
-def test_roles(
+@pytest.mark.parametrize(("case", "roles", "role"), ROLES, ids=[one[0] for one in ROLES])
+def test_role(
     client: Client,
     platform: Platform,
     registration: Registration,
@@ -62,9 +82,17 @@ def test_roles(
     assert accepted(platform.launch(client, lti_roles=roles)).role == role
 
 
-@pytest.mark.parametrize("roles", [[LEARNER], [INSTRUCTOR]])
-@pytest.mark.parametrize("person", PEOPLE, ids=["c6", "c7", "c8"])
-def test_personal_data(
+@pytest.mark.parametrize("roles", [[LEARNER], [INSTRUCTOR]], ids=["learner", "instructor"])
+@pytest.mark.parametrize(
+    "person",
+    PEOPLE,
+    ids=[
+        "C6 an e-mail address is not kept",
+        "C7 a name alone is shown",
+        "C8 nobody named is a number",
+    ],
+)
+def test_person(
     client: Client,
     platform: Platform,
     registration: Registration,
@@ -76,13 +104,15 @@ def test_personal_data(
     assert identity.user.email == ""
 
 
-def test_c9_no_context(client: Client, platform: Platform, registration: Registration) -> None:
+def test_c9_an_activity_without_a_course_gets_one_of_its_own(
+    client: Client, platform: Platform, registration: Registration
+) -> None:
     launch = accepted(platform.launch(client, lti_context=None, email="a@b.example"))
     assert launch.link is not None
     assert launch.link.context.context_id == "link:11"
 
 
-def test_d6_rotated_key_costs_one_fetch(
+def test_d6_a_rotated_key_costs_one_fetch(
     client: Client, platform: Platform, registration: Registration
 ) -> None:
     for _ in range(2):
@@ -93,7 +123,9 @@ def test_d6_rotated_key_costs_one_fetch(
     assert platform.fetches("/jwks") == 2
 
 
-def test_d7_key_without_alg(client: Client, platform: Platform, registration: Registration) -> None:
+def test_d7_a_key_without_alg_is_rs256(
+    client: Client, platform: Platform, registration: Registration
+) -> None:
     key = jwk()
     del key["alg"], key["use"]
     platform.serve_keys(key)
@@ -110,9 +142,16 @@ def test_d7_key_without_alg(client: Client, platform: Platform, registration: Re
         {"azp": "client-1"},
         {"https://example.com/extra": {"any": ["thing"]}},
     ],
-    ids=["d8", "d9", "d16", "d17", "d17_azp", "d39"],
+    ids=[
+        "D8 half a minute ahead is accepted",
+        "D9 expired five seconds ago is accepted",
+        "D16 a fraction of a second is accepted",
+        "D17 a list of one audience is accepted",
+        "D17 our own azp is accepted",
+        "D39 unknown claims are ignored",
+    ],
 )
-def test_times_and_audiences(
+def test_accepted(
     client: Client, platform: Platform, registration: Registration, changes: dict[str, Any]
 ) -> None:
     at = time.time()
@@ -120,7 +159,7 @@ def test_times_and_audiences(
     accepted(platform.launch(client, **told))
 
 
-def test_d21_listed_audience(
+def test_d21_a_listed_further_audience_is_accepted(
     client: Client, platform: Platform, registration: Registration
 ) -> None:
     registration.trusted_audiences = ["other"]
@@ -128,7 +167,7 @@ def test_d21_listed_audience(
     accepted(platform.launch(client, aud=["other", "client-1"], azp="client-1"))
 
 
-def test_d27_reload_goes_back_to_the_running_launch(
+def test_d27_a_reload_goes_back_to_the_running_launch(
     client: Client, platform: Platform, registration: Registration
 ) -> None:
     started = platform.start(client)
@@ -140,7 +179,7 @@ def test_d27_reload_goes_back_to_the_running_launch(
     assert Launch.objects.count() == 1
 
 
-def test_d41_known_link_in_another_context_is_another_link(
+def test_d41_a_known_link_in_another_context_is_another_link(
     client: Client, platform: Platform, registration: Registration
 ) -> None:
     first = accepted(platform.launch(client)).link
@@ -152,7 +191,7 @@ def test_d41_known_link_in_another_context_is_another_link(
     assert Context.objects.count() == 2
 
 
-def test_d42_same_subject_of_two_platforms(
+def test_d42_the_same_subject_of_two_platforms_is_two_people(
     client: Client, platform: Platform, registration: Registration
 ) -> None:
     accepted(platform.launch(client))
@@ -171,7 +210,9 @@ def test_d42_same_subject_of_two_platforms(
     assert Identity.objects.values("user").distinct().count() == 2
 
 
-def test_d44_test_user(client: Client, platform: Platform, registration: Registration) -> None:
+def test_d44_the_platforms_test_student_practises(
+    client: Client, platform: Platform, registration: Registration
+) -> None:
     assert accepted(platform.launch(client, lti_roles=[f"{SYSTEM}#TestUser"])).identity.test_user
 
 
@@ -183,7 +224,7 @@ def test_d44_test_user(client: Client, platform: Platform, registration: Registr
         ("https://lms.example/back", True),
     ],
 )
-def test_d45_return_address(
+def test_d45_a_hostile_return_address_is_not_kept(
     client: Client, platform: Platform, registration: Registration, url: str, kept: bool
 ) -> None:
     presentation = {"return_url": url, "document_target": "iframe"}
@@ -191,7 +232,7 @@ def test_d45_return_address(
     assert bool(launch.return_url) is kept
 
 
-def test_d46_two_tabs_two_activities(
+def test_d46_two_tabs_are_two_sessions(
     client: Client, platform: Platform, registration: Registration, scenario: Scenario
 ) -> None:
     custom = {"scenario": "pip_branch"}

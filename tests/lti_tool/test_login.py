@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a1_a2_valid_login_goes_to_the_authorisation_address(
+def test_a1_a2_a_valid_login_goes_to_the_authorisation_address(
     client: Client, platform: Platform, registration: Registration, method: str
 ) -> None:
     response = platform.ask_login(client, method=method)
@@ -37,20 +37,20 @@ def test_a1_a2_valid_login_goes_to_the_authorisation_address(
     assert len(sent["nonce"]) >= 43
 
 
-def test_a3_old_query_of_the_authorisation_address_is_kept(
+def test_a3_the_old_query_of_the_authorisation_address_is_kept(
     client: Client, platform: Platform, registration: Registration
 ) -> None:
     assert platform.start(client)["x"] == "1"
 
 
 @pytest.mark.parametrize("missing", ["iss", "login_hint"])
-def test_a4_missing_issuer_or_hint(
+def test_a4_a_missing_issuer_or_hint_is_refused(
     client: Client, platform: Platform, registration: Registration, missing: str
 ) -> None:
     refused(platform.ask_login(client, **{missing: ""}), "login_missing_param")
 
 
-def test_a5_a6_unknown_issuer_and_client_look_the_same(
+def test_a5_a6_an_unknown_issuer_and_client_look_the_same(
     client: Client, platform: Platform, registration: Registration
 ) -> None:
     bodies = []
@@ -63,7 +63,7 @@ def test_a5_a6_unknown_issuer_and_client_look_the_same(
     assert bodies[0] == bodies[1]
 
 
-def test_a7_the_only_client_of_an_issuer(
+def test_a7_the_only_client_of_an_issuer_needs_no_name(
     client: Client, platform: Platform, registration: Registration
 ) -> None:
     assert platform.start(client, client_id=None)["client_id"] == platform.client_id
@@ -88,7 +88,7 @@ def test_a8_several_clients_need_a_name_an_address_or_a_default(
     assert platform.start(client, client_id=None)["client_id"] == "client-2"
 
 
-def test_a10_registration_switched_off(
+def test_a10_a_registration_that_is_switched_off_is_refused(
     client: Client, platform: Platform, registration: Registration
 ) -> None:
     registration.active = False
@@ -96,7 +96,7 @@ def test_a10_registration_switched_off(
     refused(platform.ask_login(client), "registration_disabled")
 
 
-def test_a11_binding_cookie_works_in_a_frame_and_secrets_are_kept_as_digests(
+def test_a11_the_binding_cookie_works_in_a_frame_and_secrets_are_kept_as_digests(
     client: Client, platform: Platform, registration: Registration
 ) -> None:
     response = platform.ask_login(client)
@@ -117,7 +117,7 @@ def test_a11_binding_cookie_works_in_a_frame_and_secrets_are_kept_as_digests(
     assert [n for n in again.cookies if n.startswith("__Host-lti-")] != [name]
 
 
-def test_a12_platform_storage_page_where_no_cookie_of_ours_came(
+def test_a12_the_platforms_storage_is_used_where_no_cookie_of_ours_came(
     client: Client, platform: Platform, registration: Registration
 ) -> None:
     response = platform.ask_login(client, lti_storage_target="post_message_forwarding")
@@ -135,7 +135,7 @@ def test_a13_extra_parameters_are_ignored(
     assert platform.start(client, canvas_region="eu")["state"]
 
 
-def test_a14_too_many_logins_from_one_address(
+def test_a14_too_many_logins_from_one_address_have_to_wait(
     client: Client, platform: Platform, registration: Registration, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr("lti_tool.views.login.MOST_LOGINS_A_MINUTE", 2)
@@ -149,7 +149,7 @@ def test_a14_too_many_logins_from_one_address(
 
 @pytest.mark.parametrize("hint", ["x" * 8193, "a%00b", "%ff%fe"])
 @pytest.mark.parametrize("name", ["login_hint", "lti_message_hint"])
-def test_a15_hostile_hint(
+def test_a15_a_hostile_hint_is_refused_and_never_a_fault(
     client: Client, platform: Platform, registration: Registration, hint: str, name: str
 ) -> None:
     first = (

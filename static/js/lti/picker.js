@@ -21,6 +21,8 @@ function narrow() {
   }
 }
 
+/** @type {HTMLInputElement} */ (document.querySelector("[data-zone]")).value =
+  Intl.DateTimeFormat().resolvedOptions().timeZone;
 for (const input of inputs) input.addEventListener("change", showSettings);
 search.addEventListener("input", narrow);
 find.hidden = false;

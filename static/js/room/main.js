@@ -1,5 +1,6 @@
 /** The live room: puts socket, sound, face and page together. */
 
+import { go } from "../carry.js";
 import { Cast } from "./cast.js";
 import { all, part } from "./page.js";
 import { RoomSocket } from "./socket.js";
@@ -165,7 +166,7 @@ function ended({ reason, next }) {
   socket.stop();
   sound.close();
   if (reason === "moved") view.veil("moved");
-  else location.assign(next);
+  else go(next);
 }
 
 /** @param {string} code @param {string} text */

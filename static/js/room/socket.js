@@ -1,5 +1,7 @@
 /** The room's socket: JSON both ways, a heartbeat, and reconnecting by itself. */
 
+import { held } from "../carry.js";
+
 const BEAT_MS = 1000;
 const RETRY_MS = [300, 700, 1500, 3000, 5000];
 const SILENT_MS = 6000;
@@ -30,7 +32,7 @@ export class RoomSocket {
     this.socket = new WebSocket(this.url);
     this.socket.addEventListener("open", () => {
       this.heardAt = performance.now();
-      const token = seatToken();
+      const token = held();
       if (token) this.send({ type: "auth", token });
     });
     this.socket.addEventListener("message", ({ data }) => {
@@ -71,14 +73,5 @@ export class RoomSocket {
   stop() {
     this.done = true;
     clearInterval(this.beat);
-  }
-}
-
-/** The seat's token where no cookie could be kept. */
-function seatToken() {
-  try {
-    return sessionStorage.getItem("seat");
-  } catch {
-    return null;
   }
 }
