@@ -56,15 +56,16 @@ def owe_grade(*, session: Session, by: User | None = None) -> list[OutboxItem]:
 
 def standing_in(launch: Launch, target: str, objective: str = "") -> GradeState:
     """Where the person's grade in a column stands, locked until the transaction ends."""
-    states = GradeState.objects.select_for_update(of=("self",))
-    states = states.select_related("identity", "deployment__registration")
-    mine = {"identity": launch.identity, "target": target}
-    if found := states.filter(**mine).first():
-        return found
-    GradeState.objects.get_or_create(
-        **mine, defaults={"deployment": launch.deployment, "objective": objective}
+    mine = GradeState(
+        identity=launch.identity, deployment=launch.deployment, target=target, objective=objective
     )
-    return states.get(**mine)
+    rows = GradeState.objects.select_for_update().filter(identity=launch.identity, target=target)
+    state = rows.first()
+    if state is None:
+        GradeState.objects.bulk_create([mine], ignore_conflicts=True)
+        state = rows.get()
+    state.identity, state.deployment = launch.identity, launch.deployment
+    return state
 
 
 def owe(state: GradeState, session: Session, one: Wanted, reviewer: str) -> OutboxItem | None:

@@ -135,9 +135,10 @@ def settle(*, assessment: Assessment, by: User | None = None) -> bool:
     """
     with transaction.atomic():
         open_ = Assessment.objects.filter(pk=assessment.pk, settled_at__isnull=True)
-        if not open_.update(settled_at=now()):
+        assessment.settled_at = now()
+        if not open_.update(settled_at=assessment.settled_at):
+            assessment.refresh_from_db(fields=["settled_at"])
             return False
-        assessment.refresh_from_db()
         if not assessment.session.trial and assessment.counted:
             owe_grade(session=assessment.session, by=by)
     return True

@@ -40,8 +40,10 @@ SEED: Final = 1
 GIVE_UP_S: Final = 1200
 LOOK_EVERY_S: Final = 0.2
 HELD_TOO_LONG: Final = 1.3
-BEHIND: Final = 40
-"""A second attempt is over when so many other people have finished since the first."""
+BEHIND: Final = 400
+"""A second attempt is over when at most so many other people have finished since the first."""
+BURST: Final = 250
+"""So many finish at once; the next come when half of them have their grade."""
 
 
 @dataclass
@@ -141,13 +143,18 @@ def told(origin: str, path: str) -> Any:
 
 
 def queue(origin: str, learners: Sequence[Practised], crew: Crew) -> None:
-    """Let the practices be settled one after the other, further attempts while the first may still be waiting."""
-    looked = time.monotonic()
-    for assessment in in_order(learners):
+    """Let the practices be settled in bursts, further attempts while the first may still be waiting."""
+    for place, assessment in enumerate(in_order(learners), start=1):
         settle(assessment=assessment)
-        if time.monotonic() - looked > LOOK_EVERY_S:
-            crew.kill_if_due(told(origin, "/progress"))
-            looked = time.monotonic()
+        if place % BURST == 0:
+            while waiting() > BURST / 2:
+                crew.kill_if_due(told(origin, "/progress"))
+                time.sleep(LOOK_EVERY_S)
+
+
+def waiting() -> int:
+    """How many deliveries have not ended."""
+    return OutboxItem.objects.filter(status__in=UNFINISHED).count()
 
 
 def in_order(learners: Sequence[Practised]) -> list[Assessment]:
@@ -168,7 +175,7 @@ def wait(origin: str, crew: Crew) -> tuple[int, float]:
     few = OutboxItem.objects.count() / 100
     while time.monotonic() < until:
         crew.kill_if_due(told(origin, "/progress"))
-        left = OutboxItem.objects.filter(status__in=UNFINISHED).count()
+        left = waiting()
         mostly = mostly or (time.monotonic() if left <= few else 0.0)
         if not left:
             dead = OutboxItem.objects.filter(status=OutboxItem.Status.DEAD)

@@ -51,29 +51,32 @@ def claim(*, kind: str, limit: int = 1, without: Collection[str] = ()) -> list[O
     while True:
         key, at = uuid4(), now()
         with transaction.atomic():
-            address = next_target(kind, at, full)
+            items, address = next_target(kind, at, full)
             if address is None:
                 return []
-            taken = take(kind, address, limit, at, key)
+            taken = take(items, address, limit, at, key)
         if taken:
             return claimed(key)
         full.add(address)
 
 
-def next_target(kind: str, at: datetime, full: Collection[str]) -> str | None:
-    """Where the item that has been due the longest wants to go."""
+def next_target(
+    kind: str, at: datetime, full: Collection[str]
+) -> tuple[QuerySet[OutboxItem], str | None]:
+    """What may be sent, and where the item that has been due the longest wants to go."""
+    items = OutboxItem.objects.none()
     # Asked for one after the other, each is answered from the index however much is due.
     for state in (abandoned(at), ready(at)):
         items = first_in_lane(state).filter(kind=kind)
+        open_ = items.exclude(target__in=targets.resting(at).values("address"))
         if full:
-            items = items.exclude(target__in=full)
-        found = items.exclude(target__in=targets.resting(at).values("address"))
-        if address := found.values_list("target", flat=True).first():
-            return str(address)
-    return None
+            open_ = open_.exclude(target__in=full)
+        if address := open_.values_list("target", flat=True).first():
+            return items, str(address)
+    return items, None
 
 
-def take(kind: str, address: str, limit: int, at: datetime, key: UUID) -> int:
+def take(items: QuerySet[OutboxItem], address: str, limit: int, at: datetime, key: UUID) -> int:
     """Mark the target's next items as ours; gives how many.
 
     The target's row is locked, so that workers count its items one after the other. On PostgreSQL `skip_locked` keeps
@@ -81,24 +84,22 @@ def take(kind: str, address: str, limit: int, at: datetime, key: UUID) -> int:
     UPDATE decides.
     """
     target = targets.locked(address)
-    here = OutboxItem.objects.filter(kind=kind, target=address)
-    busy = here.filter(status=Status.SENDING, lease_until__gte=at).count()
-    room = min(limit, MOST_IN_FLIGHT * limit - busy)
-    if room <= 0 or targets.resting(at).filter(pk=target.pk).exists():
+    most = targets.most_at_once(target, at, MOST_IN_FLIGHT * limit)
+    sending = OutboxItem.objects.filter(status=Status.SENDING, target=address, lease_until__gte=at)
+    room = min(limit, most - sending.count()) if most else 0
+    if room <= 0:
         return 0
-    if targets.takes_one(target, at):
-        room = 1
-    for state in (abandoned(at), ready(at)):
-        items = first_in_lane(state).filter(kind=kind, target=address)
-        rows = items.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
-        if taken := list(rows[:room]):
-            return items.filter(pk__in=taken).update(
-                status=Status.SENDING,
-                lease_key=key,
-                lease_until=at + lease(settings.OUTBOX_TIME_FACTOR),
-                tries=F("tries") + 1,
-            )
-    return 0
+    rows = items.filter(target=address).select_for_update(skip_locked=True, of=("self",))
+    taken = list(rows.values_list("pk", flat=True)[:room])
+    marked = items.filter(pk__in=taken).update(
+        status=Status.SENDING,
+        lease_key=key,
+        lease_until=at + lease(settings.OUTBOX_TIME_FACTOR),
+        tries=F("tries") + 1,
+    )
+    if marked:
+        targets.tried(target, at)
+    return marked
 
 
 def claimed(key: UUID) -> list[OutboxItem]:

@@ -29,12 +29,17 @@ def locked(address: str) -> Target:
     return found
 
 
-def takes_one(target: Target, at: datetime) -> bool:
-    """Whether the target keeps failing, so that a single delivery finds out; keeps others from trying as well."""
+def most_at_once(target: Target, at: datetime, most: int) -> int:
+    """How many deliveries may be under way there: one where it keeps failing and its time has come, else none."""
     if target.failures < FAILURES_IN_A_ROW:
-        return False
-    Target.objects.filter(pk=target.pk).update(next_try_at=at + between_tries())
-    return True
+        return most
+    return 0 if target.next_try_at and target.next_try_at > at else 1
+
+
+def tried(target: Target, at: datetime) -> None:
+    """Keep others from trying a target that keeps failing while one delivery finds out."""
+    if target.failures >= FAILURES_IN_A_ROW:
+        Target.objects.filter(pk=target.pk).update(next_try_at=at + between_tries())
 
 
 def heard(address: str, *, answered: bool) -> None:
