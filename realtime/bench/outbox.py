@@ -31,6 +31,7 @@ from scoring.services import settle
 ROOT: Final = Path(__file__).resolve().parents[2]
 ENVIRONMENT: Final = {
     "OUTBOX_TIME_FACTOR": str(1 / 600),
+    "OUTBOX_THREADS": "5",
     "LTI_ALLOW_PRIVATE_HOSTS": "true",
     "LOG_LEVEL": "WARNING",
     "REDIS_URL": "",

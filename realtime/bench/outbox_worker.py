@@ -6,7 +6,7 @@ from typing import Final
 
 import django
 
-IDLE_S: Final = 0.05
+IDLE_S: Final = 0.1
 
 
 def main() -> None:

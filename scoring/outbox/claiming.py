@@ -42,6 +42,11 @@ def due(at: datetime) -> QuerySet[OutboxItem]:
     return first_in_lane(ready(at) | abandoned(at))
 
 
+def give_back(at: datetime) -> int:
+    """Let what was abandoned be taken again; gives how many."""
+    return OutboxItem.objects.filter(abandoned(at)).update(status=Status.PENDING, lease_until=None)
+
+
 def claim(*, kind: str, limit: int = 1, without: Collection[str] = ()) -> list[OutboxItem]:
     """Take up to `limit` due items of one target for this worker; empty if nothing may be sent now.
 
@@ -51,37 +56,30 @@ def claim(*, kind: str, limit: int = 1, without: Collection[str] = ()) -> list[O
     while True:
         key, at = uuid4(), now()
         with transaction.atomic():
-            items, address = next_target(kind, at, full)
-            if address is None:
-                return []
-            taken = take(items, address, limit, at, key)
+            items = first_in_lane(ready(at)).filter(kind=kind)
+            address = next_target(items, at, full)
+            taken = take(items.filter(target=address), address, limit, at, key) if address else 0
         if taken:
             return claimed(key)
-        full.add(address)
+        if address:
+            full.add(address)
+        elif not give_back(at):
+            return []
 
 
-def next_target(
-    kind: str, at: datetime, full: Collection[str]
-) -> tuple[QuerySet[OutboxItem], str | None]:
-    """What may be sent, and where the item that has been due the longest wants to go."""
-    items = OutboxItem.objects.none()
-    # Asked for one after the other, each is answered from the index however much is due.
-    for state in (abandoned(at), ready(at)):
-        items = first_in_lane(state).filter(kind=kind)
-        open_ = items.exclude(target__in=targets.resting(at).values("address"))
-        if full:
-            open_ = open_.exclude(target__in=full)
-        if address := open_.values_list("target", flat=True).first():
-            return items, str(address)
-    return items, None
+def next_target(items: QuerySet[OutboxItem], at: datetime, full: Collection[str]) -> str:
+    """Where the item that has been due the longest wants to go; empty where none may be sent."""
+    open_ = items.exclude(target__in=targets.resting(at).values("address"))
+    if full:
+        open_ = open_.exclude(target__in=full)
+    return open_.values_list("target", flat=True).first() or ""
 
 
 def take(items: QuerySet[OutboxItem], address: str, limit: int, at: datetime, key: UUID) -> int:
-    """Mark the target's next items as ours; gives how many.
+    """Mark a target's next items as ours; gives how many.
 
     The target's row is locked, so that workers count its items one after the other. On PostgreSQL `skip_locked` keeps
-    out of the way of what is being superseded; SQLite drops all locks silently, and the condition repeated in the
-    UPDATE decides.
+    out of the way of what is being superseded; SQLite lets one transaction write at a time, and drops all locks.
     """
     target = targets.locked(address)
     most = targets.most_at_once(target, at, MOST_IN_FLIGHT * limit)
@@ -89,9 +87,8 @@ def take(items: QuerySet[OutboxItem], address: str, limit: int, at: datetime, ke
     room = min(limit, most - sending.count()) if most else 0
     if room <= 0:
         return 0
-    rows = items.filter(target=address).select_for_update(skip_locked=True, of=("self",))
-    taken = list(rows.values_list("pk", flat=True)[:room])
-    marked = items.filter(pk__in=taken).update(
+    rows = items.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
+    marked = OutboxItem.objects.filter(pk__in=list(rows[:room]), status=Status.PENDING).update(
         status=Status.SENDING,
         lease_key=key,
         lease_until=at + lease(settings.OUTBOX_TIME_FACTOR),

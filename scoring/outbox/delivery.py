@@ -5,16 +5,17 @@ import time
 from typing import Final
 
 from django.conf import settings
+from django.utils.timezone import now
 
 from lti_tool import outbound
 from scoring.models import OutboxItem, RecordStore
 from scoring.outbox import grades, records, targets
-from scoring.outbox.claiming import claim
+from scoring.outbox.claiming import claim, give_back
 from scoring.outbox.crew import Crew
 from scoring.outbox.outcomes import retry
 
 BATCH: Final = 50
-LONGEST_S: Final = 180
+LONGEST_S: Final = 60
 """Shorter than the time the worker gives one task; what is left is found by the next."""
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 def drain() -> int:
     """Deliver until nothing is due; gives how many deliveries were tried."""
     until = time.monotonic() + LONGEST_S
+    give_back(now())
     side_by_side = settings.OUTBOX_THREADS > 1
     graded = drain_grades(until) if side_by_side else drain_grades_alone(until)
     return graded + drain_records(until)
