@@ -28,7 +28,7 @@ class Practised:
 
 
 def cohort(origin: str, size: int) -> list[Practised]:
-    """So many learners; every third tried twice, every ninth three times, and the last attempt counts."""
+    """So many learners; every fifth tried twice, every twenty-fifth three times, and the last attempt counts."""
     link = activity("outbox")
     assert link.placement is not None
     link.placement.policy = Placement.Policy.LAST
@@ -79,7 +79,7 @@ def practised(link: ResourceLink, people: list[Identity]) -> list[Practised]:
             began_at=began, ended_at=began + timedelta(minutes=20),
         )
         for place, one in enumerate(people)
-        for attempt in range(1, 2 + (place % 3 == 0) + (place % 9 == 0))
+        for attempt in range(1, 2 + (place % 5 == 0) + (place % 25 == 0))
     ]  # fmt: skip
     Session.objects.bulk_create(sessions, batch_size=AT_ONCE)
     subjects = {one.user_id: Practised(one.subject) for one in people}

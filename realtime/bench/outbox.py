@@ -43,8 +43,9 @@ LOOK_EVERY_S: Final = 0.2
 HELD_TOO_LONG: Final = 1.3
 BEHIND: Final = 400
 """A second attempt is over when at most so many other people have finished since the first."""
-BURST: Final = 250
-"""So many finish at once; the next come when half of them have their grade."""
+BACKLOG: Final = 500
+"""The next people finish when so many deliveries wait at most: SQLite lets one process write at a time, and one that
+always writes would keep the workers out."""
 
 
 @dataclass
@@ -144,11 +145,11 @@ def told(origin: str, path: str) -> Any:
 
 
 def queue(origin: str, learners: Sequence[Practised], crew: Crew) -> None:
-    """Let the practices be settled in bursts, further attempts while the first may still be waiting."""
+    """Let the practices be settled, further attempts while the first may still be waiting."""
     for place, assessment in enumerate(in_order(learners), start=1):
         settle(assessment=assessment)
-        if place % BURST == 0:
-            while waiting() > BURST / 2:
+        if place % (BACKLOG // 5) == 0:
+            while waiting() > BACKLOG:
                 crew.kill_if_due(told(origin, "/progress"))
                 time.sleep(LOOK_EVERY_S)
 

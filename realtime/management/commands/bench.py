@@ -30,7 +30,7 @@ voice   A learner made of code comes into the room over WebSocket and WebRTC on 
         the persona becomes audible before the line has ended.
 pages   The median time of 30 requests for the briefing and the room, and the weight of the room's own files.
 detect  The time of one line in the speech-act detector, over a thousand lines it has not read before.
-outbox  --grades learners finish practices, one in three of them twice or more; each end is settled and queued as in
+outbox  --grades learners finish practices, one in five of them twice or more; each end is settled and queued as in
         production while --workers processes deliver. The platform is a process of its own that keeps grades by
         Moodle's rules and fails three requests in ten: an answer that comes too late, 5xx, 429 with Retry-After, 409
         or a dropped connection after it took the score, and lost answers of each kind. Workers are killed --kills
