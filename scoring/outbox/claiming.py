@@ -47,10 +47,12 @@ def give_back(at: datetime) -> int:
     return OutboxItem.objects.filter(abandoned(at)).update(status=Status.PENDING, lease_until=None)
 
 
-def claim(*, kind: str, limit: int = 1, without: Collection[str] = ()) -> list[OutboxItem]:
-    """Take up to `limit` due items of one target for this worker; empty if nothing may be sent now.
+def claim(
+    *, kind: str, limit: int = 1, batch: int = 1, without: Collection[str] = ()
+) -> list[OutboxItem]:
+    """Take due items of one target for up to `limit` requests of `batch` items; empty if nothing may be sent now.
 
-    A request carries `limit` items, and at most four requests to a target are under way at a time.
+    At most four requests to a target are under way at a time.
     """
     full: set[str] = set(without)
     while True:
@@ -58,7 +60,12 @@ def claim(*, kind: str, limit: int = 1, without: Collection[str] = ()) -> list[O
         with transaction.atomic():
             items = first_in_lane(ready(at)).filter(kind=kind)
             address = next_target(items, at, full)
-            taken = take(items.filter(target=address), address, limit, at, key) if address else 0
+            here = items.filter(target=address)
+            taken = (
+                take(here, address, (limit * batch, MOST_IN_FLIGHT * batch), at, key)
+                if address
+                else 0
+            )
         if taken:
             return claimed(key)
         if address:
@@ -75,14 +82,17 @@ def next_target(items: QuerySet[OutboxItem], at: datetime, full: Collection[str]
     return open_.values_list("target", flat=True).first() or ""
 
 
-def take(items: QuerySet[OutboxItem], address: str, limit: int, at: datetime, key: UUID) -> int:
-    """Mark a target's next items as ours; gives how many.
+def take(
+    items: QuerySet[OutboxItem], address: str, limits: tuple[int, int], at: datetime, key: UUID
+) -> int:
+    """Mark a target's next items as ours, so many at once and under way at most; gives how many.
 
     The target's row is locked, so that workers count its items one after the other. On PostgreSQL `skip_locked` keeps
     out of the way of what is being superseded; SQLite lets one transaction write at a time, and drops all locks.
     """
     target = targets.locked(address)
-    most = targets.most_at_once(target, at, MOST_IN_FLIGHT * limit)
+    limit, most_under_way = limits
+    most = targets.most_at_once(target, at, most_under_way)
     sending = OutboxItem.objects.filter(status=Status.SENDING, target=address, lease_until__gte=at)
     room = min(limit, most - sending.count()) if most else 0
     if room <= 0:

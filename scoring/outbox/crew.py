@@ -41,11 +41,12 @@ class Crew:
         for thread in self._threads:
             thread.join()
 
-    def wait_for_a_hand(self) -> set[str]:
-        """Wait until a thread is free; gives the targets that have as many as they may."""
+    def wait_for_a_hand(self) -> tuple[int, set[str]]:
+        """Wait until a thread is free; gives how many are, and the targets that have as many as they may."""
         with self._changed:
             self._changed.wait_for(lambda: self._busy.total() < self._size)
-            return {one for one, count in self._busy.items() if count >= self._most_at_one}
+            full = {one for one, count in self._busy.items() if count >= self._most_at_one}
+            return self._size - self._busy.total(), full
 
     def hand(self, item: OutboxItem) -> None:
         """Let a free thread send this."""

@@ -35,8 +35,9 @@ def drain_grades(until: float) -> int:
     tried = 0
     with Crew(settings.OUTBOX_THREADS, guarded) as crew:
         while time.monotonic() < until:
-            full, done = crew.wait_for_a_hand(), crew.done
-            items = claim(kind=OutboxItem.Kind.GRADE, without=full)
+            free, full = crew.wait_for_a_hand()
+            done = crew.done
+            items = claim(kind=OutboxItem.Kind.GRADE, limit=max(1, free - 1), without=full)
             for item in items:
                 crew.hand(item)
             tried += len(items)
@@ -72,7 +73,7 @@ def drain_records(until: float) -> int:
     paused = RecordStore.objects.exclude(paused_reason="")
     tried, off = 0, set(paused.values_list("endpoint", flat=True))
     while time.monotonic() < until:
-        items = claim(limit=BATCH, kind=OutboxItem.Kind.XAPI, without=off)
+        items = claim(kind=OutboxItem.Kind.XAPI, batch=BATCH, without=off)
         if not items:
             break
         tried += len(items)

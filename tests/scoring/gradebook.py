@@ -1,6 +1,7 @@
 """A gradebook and a record store on the loopback interface that answer as Moodle and a strict store do."""
 
 import json
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,15 +18,17 @@ COLUMN = "/lineitems/6/lineitem"
 class Gradebook:
     """Keeps the last score a person got, by Moodle's rules."""
 
-    platform: Platform
-    scores: list[dict[str, Any]] = field(default_factory=list)
-    held: dict[str, dict[str, Any]] = field(default_factory=dict)
+    platform: Platform = field(repr=False)
+    scores: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    held: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
     refusals: list[Answer] = field(default_factory=list)
     """Answered before anything is taken, in order."""
     lost_answers: int = 0
     """So many scores are taken before the answer gets lost on the way."""
     column_maximum: float = 100
     erased: int = 0
+    arrived: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    """Released with every score taken, for those who wait in another thread."""
 
     def serve(self) -> None:
         self.platform.serve_tokens()
@@ -54,6 +57,7 @@ class Gradebook:
         self.erased += bool(before) and not final
         self.held[score["userId"]] = score
         self.scores.append(score)
+        self.arrived.release()
         if self.lost_answers:
             self.lost_answers -= 1
             return 502, {}, b"<html>Bad gateway</html>"
