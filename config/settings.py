@@ -65,6 +65,7 @@ TRANSCRIPT_DAYS = env.int("TRANSCRIPT_DAYS", default=180, validate=lambda n: n >
 LTI_ALLOW_ANONYMOUS = env.bool("LTI_ALLOW_ANONYMOUS", default=False)
 LTI_ALLOW_PRIVATE_HOSTS = env.bool("LTI_ALLOW_PRIVATE_HOSTS", default=False)
 XAPI_BASE = env.str("XAPI_BASE", default="")
+OUTBOX_THREADS = env.int("OUTBOX_THREADS", default=4, validate=lambda n: n > 0)
 OUTBOX_TIME_FACTOR = env.float("OUTBOX_TIME_FACTOR", default=1.0)
 LOG_LEVEL = env.str(
     "LOG_LEVEL", default="INFO", validate=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])

@@ -1,7 +1,7 @@
 """Reads of practices and their worth."""
 
-from lti_tool.models import Identity, Launch, ResourceLink
-from scoring.models import Assessment, GradeState, OutboxItem
+from lti_tool.models import Launch, ResourceLink
+from scoring.models import Assessment, OutboxItem
 from scoring.validity import Conditions
 from sessions.models import Session, Turn
 
@@ -58,21 +58,19 @@ def counted(session: Session) -> list[Assessment]:
 
 
 def grade_delivery(session: Session) -> OutboxItem | None:
-    """The newest delivery owed for this learner's grade in this placement."""
-    return (
-        OutboxItem.objects.filter(
-            kind=OutboxItem.Kind.GRADE,
-            session__learner=session.learner,
-            session__placement=session.placement,
-        )
-        .order_by("-pk")
-        .first()
+    """The newest delivery owed for this learner's total in this placement."""
+    mine = OutboxItem.objects.filter(
+        kind=OutboxItem.Kind.GRADE,
+        grade_state__objective="",
+        session__learner=session.learner,
+        session__placement=session.placement,
     )
+    return mine.select_related("grade_state").order_by("-pk").first()
 
 
-def grade_state(identity: Identity, target: str) -> GradeState | None:
-    """Where one grade stands."""
-    return GradeState.objects.filter(identity=identity, target=target).first()
+def newest_launch(link: ResourceLink) -> Launch | None:
+    """The last arrival at an activity, whoever came; it says what the platform lets us do now."""
+    return link.launches.select_related("link").order_by("-created_at", "-pk").first()
 
 
 def practices_at(link: ResourceLink) -> list[Session]:

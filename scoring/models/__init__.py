@@ -8,7 +8,7 @@ from scoring.models.assessment import (
     ObjectiveScore,
     Override,
 )
-from scoring.models.owed import GradeState, OutboxItem
+from scoring.models.owed import GradeState, OutboxItem, Target
 from scoring.models.records import RecordStore, Statement
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "Override",
     "RecordStore",
     "Statement",
+    "Target",
 ]

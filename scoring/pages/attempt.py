@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from lti_tool.models import ResourceLink
 from scoring import queries
+from scoring.grading import is_late
 from scoring.models import Assessment, Override
-from scoring.pages.board import standing_of, why
+from scoring.pages.board import due_at, set_there, standing_of, why
 from scoring.pages.debrief import flags_of
 from scoring.pages.judged import Goal, goals
 from scoring.pages.sentences import spoilt_by
@@ -17,7 +19,7 @@ from sessions.models import Session
 MARKS = {"met": ("met", "", ""), "unsure": ("unclear", "warn", "half"), "held": ("cap", "warn", "alert")}  # fmt: skip
 
 
-def attempt(session: Session) -> dict[str, Any]:
+def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
     """Everything the template names."""
     card = card_of(session.scenario.data)
     turns = list(session.turns.all())
@@ -36,6 +38,8 @@ def attempt(session: Session) -> dict[str, Any]:
         "flags": flags_of(assessment, card, turns) if assessment else [],
         "standing": standing_of(session, assessment),
         "delivery": queries.grade_delivery(session),
+        "late": is_late(session.ended_at, due_at(link, session)),
+        "set_there": set_there(session),
         "why": why(assessment) if assessment else "",
         "spoilt": spoilt_by(assessment) if assessment else "",
         "trail": trail(assessment) if assessment else [],

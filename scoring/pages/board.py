@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from statistics import median
 from typing import Any, Final
 
+from lti_tool.dates import dates_of
 from lti_tool.models import ResourceLink
 from scoring import queries
+from scoring.grading import is_late
 from scoring.models import Assessment, ObjectiveScore, OutboxItem
+from scoring.owing import column_of
 from scoring.pages.sentences import number
 from sessions.cards import card_of
 from sessions.models import Session
@@ -17,7 +21,7 @@ GRADE: Final = {
     Status.PENDING: ("Grade on its way", "", "dots"),
     Status.SENDING: ("Grade on its way", "", "dots"),
     Status.SENT: ("Grade delivered", "ok", "check"),
-    Status.SUPERSEDED: ("Newer grade there", "ok", "check"),
+    Status.SUPERSEDED: ("Another grade there", "warn", "alert"),
     Status.NOT_GRADABLE: ("Takes no grade", "warn", "minus"),
     Status.DEAD: ("Grade failed", "bad", "alert"),
 }
@@ -48,6 +52,12 @@ class Row:
     others: int
     """How many other attempts they made."""
 
+    late: bool
+    """Whether the attempt ended after it was due."""
+
+    set_there: float | None
+    """What the gradebook holds instead of our grade, of 100."""
+
 
 def board(link: ResourceLink) -> dict[str, Any]:
     """Everything the template names."""
@@ -66,7 +76,14 @@ def board(link: ResourceLink) -> dict[str, Any]:
         "median": median(totals) if totals else None,
         "met": met_counts(scored),
         "scored": len(scored),
+        "connected": is_connected(link),
     }
+
+
+def is_connected(link: ResourceLink) -> bool:
+    """Whether the platform takes grades from this activity; so it is until somebody has come and shown otherwise."""
+    newest = queries.newest_launch(link)
+    return newest is None or bool(column_of(newest))
 
 
 def sentence(practised: int, waiting: int) -> str:
@@ -85,11 +102,11 @@ def rows_of(link: ResourceLink) -> list[Row]:
     by_learner: dict[int, list[Session]] = {}
     for session in queries.practices_at(link):
         by_learner.setdefault(session.learner_id, []).append(session)
-    rows = [row_of(attempts) for attempts in by_learner.values()]
+    rows = [row_of(link, attempts) for attempts in by_learner.values()]
     return sorted(rows, key=lambda row: row.who.casefold())
 
 
-def row_of(attempts: Sequence[Session]) -> Row:
+def row_of(link: ResourceLink, attempts: Sequence[Session]) -> Row:
     """The attempt that counts by the placement's policy, or else the newest."""
     found = [(one, queries.current(one)) for one in attempts]
     counted = [pair for pair in found if pair[1] and pair[1].counted]
@@ -104,7 +121,21 @@ def row_of(attempts: Sequence[Session]) -> Row:
         levels=tuple(assessment.objectives.all()) if assessment else (),
         standing=standing_of(session, assessment),
         others=len(attempts) - 1,
+        late=is_late(session.ended_at, due_at(link, session)),
+        set_there=set_there(session),
     )
+
+
+def due_at(link: ResourceLink, session: Session) -> datetime | None:
+    """When this learner's attempts at the activity are due."""
+    return dates_of(link, queries.last_launch(session)).due_at
+
+
+def set_there(session: Session) -> float | None:
+    """What the gradebook holds instead of our grade; None where it holds ours, or none of ours has arrived."""
+    item = queries.grade_delivery(session)
+    state = item.grade_state if item and item.status == Status.SUPERSEDED else None
+    return state.shown if state else None
 
 
 def picked(

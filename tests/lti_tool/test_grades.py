@@ -21,11 +21,12 @@ from lti_tool.grades.client import (
     read_result,
     update_line_item,
 )
-from lti_tool.grades.connector import PlatformConnector, retry_after_s
+from lti_tool.grades.connector import PlatformConnector
 from lti_tool.grades.links import linked
 from lti_tool.grades.roster import remember_roster, roster, roster_changes
 from lti_tool.grades.traits import CommentMode, traits_of
 from lti_tool.models import AccessToken, Context, Deployment, Launch, Membership, Registration
+from lti_tool.outbound import retry_after_s
 from tests.lti_tool.platform import AGS, NRPS, SCOPE, Answer, Asked, Platform, answer_json
 
 pytestmark = pytest.mark.django_db

@@ -280,7 +280,7 @@ def test_sc7_an_override_sends_once_and_replaces_the_records(
 
 
 def test_sc6_what_awaits_a_person_sends_nothing_until_released(
-    learner: Seated, gradebook: Gradebook, store: fake.RecordStore
+    learner: Seated, gradebook: Gradebook, store: fake.RecordStore, teacher: User
 ) -> None:
     placement = learner.practice.placement
     placement.release = "hold_until_released"
@@ -289,8 +289,8 @@ def test_sc6_what_awaits_a_person_sends_nothing_until_released(
     deliver()
     assert not gradebook.posts
     assert store.verbs == ["initialized", "terminated"]
-    services.release(assessment=Assessment.objects.get())
-    services.release(assessment=Assessment.objects.get())
+    services.release(assessment=Assessment.objects.get(), by=teacher)
+    services.release(assessment=Assessment.objects.get(), by=teacher)
     deliver()
     assert len(gradebook.scores) == 1
     assert store.verbs.count("scored") == 1
