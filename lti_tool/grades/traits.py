@@ -24,10 +24,11 @@ class PlatformTraits:
     """Takes Canvas's member about the submission a score belongs to."""
 
 
-# An unknown platform gets the most careful behaviour, that is Moodle's.
-CAREFUL: Final = PlatformTraits()
+# An unknown platform gets Moodle's behaviour, the most careful one, and a look at the gradebook before a 400 is
+# taken as a person it cannot grade: some say "earlier timestamp" with it, after an answer that got lost.
+CAREFUL: Final = PlatformTraits(conflict=frozenset({400, 409}))
 FAMILIES: Final = {
-    "moodle": CAREFUL,
+    "moodle": PlatformTraits(),
     "canvas": PlatformTraits(
         comment=CommentMode.WHEN_CHANGED,
         conflict=frozenset({400, 409}),

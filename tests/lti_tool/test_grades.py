@@ -363,7 +363,8 @@ def test_addresses_and_waits() -> None:
 
 
 def test_traits() -> None:
-    assert traits_of("moodle") == traits_of("never heard of")
+    assert traits_of("moodle").comment == traits_of("never heard of").comment
+    assert traits_of("never heard of").conflict == {400, 409}
     assert traits_of("Canvas").comment == CommentMode.WHEN_CHANGED
     assert 400 in traits_of("canvas").conflict
     assert traits_of("Brightspace").not_gradable == {422}

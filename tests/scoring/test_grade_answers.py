@@ -61,6 +61,16 @@ def test_g7_our_own_last_number_with_a_later_timestamp_is_no_other_grade(
     assert len(gradebook.posts) == 3
 
 
+def test_g7_a_platform_nobody_knows_is_asked_what_it_holds_before_a_400_is_believed(
+    learner: Seated, gradebook: Gradebook
+) -> None:
+    finish(learner.practice)
+    gradebook.held["1"] = grades()[0].payload
+    gradebook.refusals = [(400, {}, b"")]
+    deliver()
+    assert [item.status for item in grades()] == [Status.SENT]
+
+
 def test_g8_a_token_that_is_no_longer_known_is_replaced_once(
     learner: Seated, gradebook: Gradebook
 ) -> None:
