@@ -45,11 +45,12 @@ class Reply:
 
 
 class PlatformConnector(ServiceConnector):
-    """Calls the services of one deployment."""
+    """Calls the services of one deployment; a course's people may fill more than an ordinary answer."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(self, deployment: Deployment, *, most_bytes: int = outbound.MOST_BYTES) -> None:
         super().__init__(ToolRegistration(deployment.registration))
         self._deployment = deployment
+        self._most_bytes = most_bytes
 
     def get_access_token(self, scopes: Sequence[str]) -> str:
         """A token for these scopes; raises `ServiceError`."""
@@ -113,7 +114,13 @@ class PlatformConnector(ServiceConnector):
     ) -> Reply:
         try:
             bearer = {"Authorization": f"Bearer {self.get_access_token(scopes)}"}
-            found = outbound.call(method, url, headers={**headers, **bearer}, data=data)
+            found = outbound.call(
+                method,
+                url,
+                headers={**headers, **bearer},
+                data=data,
+                most_bytes=self._most_bytes,
+            )
         except ServiceError as error:
             return Reply(error.answer)
         except outbound.OutboundError as error:

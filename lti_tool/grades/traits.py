@@ -24,6 +24,8 @@ class PlatformTraits:
     result_limit: bool = False
     caps_at_maximum: bool = True
     submission_extension: bool = False
+    roster_page: int = 0
+    """How many people to ask for at once; 0 leaves it to the platform, which Moodle needs."""
 
 
 # An unknown platform gets the most careful behaviour, that is Moodle's.
@@ -36,6 +38,7 @@ FAMILIES: Final = {
         conflict=frozenset({400, 409}),
         not_gradable=frozenset({422}),
         submission_extension=True,
+        roster_page=100,
     ),
     "desire2learn": PlatformTraits(not_gradable=frozenset({422})),
     "open edx": PlatformTraits(

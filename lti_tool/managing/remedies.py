@@ -39,6 +39,9 @@ HALF: Final = _(
     "A request for content or for a review lacks what it must have. Check what the platform allows the tool."
 )
 REMEDIES: Final[dict[str, str | Promise]] = {
+    "notice_invalid": _(
+        "A notice of the platform has no id, no kind or no readable form. Nothing is lost but the notice."
+    ),
     "login_missing_param": INCOMPLETE,
     "login_bad_param": INCOMPLETE,
     "registration_unknown": _(
