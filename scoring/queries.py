@@ -1,5 +1,7 @@
 """Reads of practices and their worth."""
 
+from django.db.models import F
+
 from lti_tool.models import Identity, Launch, ResourceLink
 from scoring.models import Assessment, GradeState, OutboxItem
 from scoring.validity import Conditions
@@ -68,6 +70,23 @@ def grade_delivery(session: Session) -> OutboxItem | None:
         .order_by("-pk")
         .first()
     )
+
+
+def grade_deliveries(link: ResourceLink) -> dict[int, OutboxItem]:
+    """The newest delivery owed for each learner's grade at one activity, by learner, without its body."""
+    items = OutboxItem.objects.filter(
+        kind=OutboxItem.Kind.GRADE, session__placement=link.placement, session__trial=False
+    )
+    rows = items.defer("payload").annotate(learner=F("session__learner")).order_by("pk")
+    return {row.learner: row for row in rows}
+
+
+def assessments_at(link: ResourceLink) -> dict[int, Assessment]:
+    """The assessment that counts for each practice at one activity, by practice, with its levels."""
+    rows = Assessment.objects.filter(
+        session__placement=link.placement, session__trial=False, current=True
+    )
+    return {row.session_id: row for row in rows.prefetch_related("objectives")}
 
 
 def grade_state(identity: Identity, target: str) -> GradeState | None:

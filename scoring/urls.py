@@ -13,6 +13,7 @@ urlpatterns = [
     path("practice/<uuid:uuid>/debrief/", debrief.debrief, name="practice-debrief"),
     path("practice/<uuid:uuid>/again/", debrief.again, name="practice-again"),
     path("review/<uuid:link>/", review.board, name="review-link"),
+    path("review/<uuid:link>/roster/", review.refresh, name="review-roster"),
     path("review/<uuid:link>/try/", review.try_it, name="review-try"),
     path("review/attempt/<uuid:uuid>/", review.find_attempt, name="review-attempt"),
     path("review/<uuid:link>/<uuid:uuid>/", review.attempt, name="review-attempt"),

@@ -21,6 +21,7 @@ def attempt(session: Session) -> dict[str, Any]:
     card = card_of(session.scenario.data)
     turns = list(session.turns.all())
     assessment = queries.current(session)
+    delivery = queries.grade_delivery(session)
     shown = goals(assessment, card, turns) if assessment else []
     return {
         "session": session,
@@ -33,8 +34,8 @@ def attempt(session: Session) -> dict[str, Any]:
         "levels": list(enumerate(LEVELS)),
         "turns": spoken_turns(card, turns, assessment, marks_of(shown)),
         "flags": flags_of(assessment, card, turns) if assessment else [],
-        "standing": standing_of(session, assessment),
-        "delivery": queries.grade_delivery(session),
+        "standing": standing_of(session, assessment, delivery),
+        "delivery": delivery,
         "why": why(assessment) if assessment else "",
         "spoilt": spoilt_by(assessment) if assessment else "",
         "trail": trail(assessment) if assessment else [],
