@@ -183,11 +183,9 @@ def test_h1_an_instructor_has_the_roster_read_again_and_nobody_else_may(
     assert desk.client.get(address).status_code == 405
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_board_opens_at_once_while_the_roster_is_being_read(
-    desk: Seated, platform: Platform, course: Context, monkeypatch: pytest.MonkeyPatch
+    desk: Seated, platform: Platform, course: Context
 ) -> None:
-    monkeypatch.setattr(app.conf, "broker_url", "memory://")
     assert "The roster is being read." in board(desk)
     assert platform.fetches("/members") == 0
 
