@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.views import debrief, manage, review
+from scoring.views import debrief, manage, privacy, review
 
 urlpatterns = [
     path("manage/", manage.platforms, name="manage-platforms"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("manage/deliveries/", manage.deliveries, name="manage-deliveries"),
     path("manage/deliveries/resend/", manage.send_dead_again, name="manage-resend-dead"),
     path("manage/deliveries/<int:pk>/resend/", manage.send_again, name="manage-resend"),
+    path("privacy/<uuid:uuid>/", privacy.person, name="privacy-person"),
+    path("privacy/<uuid:uuid>/export/", privacy.export, name="privacy-export"),
+    path("privacy/<uuid:uuid>/erase/", privacy.erase, name="privacy-erase"),
     path("practice/<uuid:uuid>/debrief/", debrief.debrief, name="practice-debrief"),
     path("practice/<uuid:uuid>/again/", debrief.again, name="practice-again"),
     path("review/<uuid:link>/", review.board, name="review-link"),
