@@ -13,6 +13,7 @@ from lti_tool.protocol.claims import (
     LEEWAY_S,
     Claims,
     check_audience,
+    clean,
     member,
     required_id,
 )
@@ -65,10 +66,9 @@ def _registration(token: str) -> Registration:
         refuse_token(error)
     audience = said.get("aud")
     listed = audience if isinstance(audience, list) else [audience]
-    clients = [one for one in [said.get("azp"), *listed] if isinstance(one, str)]
-    issuer = said.get("iss")
+    clients = [clean(one) for one in [said.get("azp"), *listed]]
     rows = Registration.objects.select_related("key_set").filter(client_id__in=clients)
-    row = rows.filter(issuer=issuer).first() if isinstance(issuer, str) else None
+    row = rows.filter(issuer=clean(said.get("iss"))).first()
     if row is None:
         raise LaunchError("registration_unknown")
     if not row.active:
