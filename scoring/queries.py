@@ -98,7 +98,8 @@ def practices_at(link: ResourceLink) -> list[Session]:
     """Every learner's practice at one activity, the newest first."""
     return list(
         Session.objects.filter(placement=link.placement, trial=False)
-        .select_related("learner__identity", "scenario", "placement")
+        .select_related("learner__identity", "placement")
+        .defer("opening")
         .order_by("-created_at", "-pk")
     )
 
