@@ -51,7 +51,7 @@ REMEDIES: Final[dict[str, str | Promise]] = {
     "client_ambiguous": _(
         "The issuer has several clients. Give the platform its own login address, or mark one client as default."
     ),
-    "rate_limited": _("Over 300 logins a minute from one address. It passes by itself."),
+    "rate_limited": _("Over 300 logins or notices a minute from one address. It passes by itself."),
     "platform_error": _(
         "The platform ended the login itself, mostly because its own session was over. Sign in there again."
     ),

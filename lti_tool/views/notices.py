@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from lti_tool.notices.checking import checked
 from lti_tool.notices.taking import take
 from lti_tool.protocol.errors import LaunchError
-from lti_tool.refusals import note_refusal
+from lti_tool.refusals import RETRY_AFTER_S, note_refusal
+from lti_tool.visitors import limit
 
 MOST_BYTES: Final = 1_000_000
 MOST_NOTICES: Final = 100
@@ -22,6 +23,7 @@ MOST_NOTICES: Final = 100
 def notices(request: HttpRequest) -> HttpResponse:
     """Take a batch; one notice that does not hold and none is taken, so that the platform can send all again."""
     try:
+        limit(request, "notices")
         take(notices=[checked(token) for token in tokens_of(request)])
     except LaunchError as error:
         return _refused(request, error)
@@ -44,9 +46,11 @@ def tokens_of(request: HttpRequest) -> list[str]:
 
 
 def _refused(request: HttpRequest, error: LaunchError) -> HttpResponse:
-    """One line of JSON with the code; only a key set that cannot be read is worth another try."""
+    """One line of JSON with the code; 400 but for what is worth another try."""
     note_refusal(request, error)
-    status = 503 if error.code == "jwks_unavailable" else 400
-    response = JsonResponse({"error": error.code}, status=status)
+    wait_s = RETRY_AFTER_S.get(error.code)
+    response = JsonResponse({"error": error.code}, status=error.status if wait_s else 400)
+    if wait_s:
+        response["Retry-After"] = str(wait_s)
     response["X-Lti-Error"] = error.code
     return response

@@ -298,7 +298,14 @@ def test_j4_a_key_set_that_cannot_be_read_is_worth_another_try(
 ) -> None:
     platform.routes["/jwks"] = lambda _: (500, {}, b"")
     token = platform.sign(claims_of(platform), kid="k2")
-    assert send(token).status_code == 503
+    answer = send(token)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+
+
+def test_j4_a_flood_from_one_address_is_held_back(registration: Registration) -> None:
+    answers = [send("a.b.c") for _ in range(301)]
+    assert {answer.status_code for answer in answers[:300]} == {400}
+    assert (answers[-1].status_code, answers[-1]["Retry-After"]) == (429, "60")
 
 
 @pytest.mark.parametrize(
