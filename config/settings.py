@@ -285,6 +285,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "outbox sweep": {"task": "scoring.tasks.sweep", "schedule": 30.0 * OUTBOX_TIME_FACTOR},
     "expired logins": {"task": "lti_tool.tasks.purge", "schedule": 3600.0},
+    "rosters": {"task": "lti_tool.tasks.sync_rosters", "schedule": 3600.0},
+    "wish for notices": {"task": "lti_tool.tasks.ask_for_notices", "schedule": 3600.0},
     "broken practices": {"task": "scoring.tasks.close_broken", "schedule": 300.0},
     "old transcripts": {"task": "scoring.tasks.forget", "schedule": 24 * 3600.0},
 }

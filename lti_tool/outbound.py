@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -34,6 +35,15 @@ class OutboundError(Exception):
         self.reason, self.retryable = reason, retryable
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """How long one answer may take and how large it may be."""
+
+    read_s: float
+    deadline: float
+    most_bytes: int
+
+
 def call(
     method: str,
     url: str,
@@ -41,11 +51,12 @@ def call(
     headers: Mapping[str, str] | None = None,
     data: Any = None,
     read_s: float = READ_S,
+    most_bytes: int = MOST_BYTES,
 ) -> requests.Response:
     """Send one request and read the whole answer; raises `OutboundError`."""
-    deadline = time.monotonic() + CONNECT_S + read_s
+    bounds = Bounds(read_s, time.monotonic() + CONNECT_S + read_s, most_bytes)
     for _ in range(MOST_REDIRECTS + 1):
-        answer = _once(method, url, headers=headers, data=data, deadline=deadline, read_s=read_s)
+        answer = _once(method, url, headers=headers, data=data, bounds=bounds)
         onward = answer.headers.get("Location")
         if method != "GET" or not answer.is_redirect or onward is None:
             return answer
@@ -113,8 +124,7 @@ def _once(
     *,
     headers: Mapping[str, str] | None,
     data: Any,
-    deadline: float,
-    read_s: float,
+    bounds: Bounds,
 ) -> requests.Response:
     check_address(url)
     with _session() as session:
@@ -124,12 +134,12 @@ def _once(
                 url,
                 headers={"User-Agent": USER_AGENT, **(headers or {})},
                 data=data,
-                timeout=(CONNECT_S, read_s),
+                timeout=(CONNECT_S, bounds.read_s),
                 allow_redirects=False,
                 stream=True,
             )
             with answer:
-                answer._content = _body(answer, deadline)
+                answer._content = _body(answer, bounds)
         except PrivatePeer as error:
             raise OutboundError("address_private", retryable=False) from error
         except (requests.RequestException, UnicodeError) as error:
@@ -157,12 +167,12 @@ def _new_session() -> requests.Session:
     return session
 
 
-def _body(answer: requests.Response, deadline: float) -> bytes:
+def _body(answer: requests.Response, bounds: Bounds) -> bytes:
     body = bytearray()
     for piece in answer.iter_content(65536):
         body += piece
-        if len(body) > MOST_BYTES:
+        if len(body) > bounds.most_bytes:
             raise OutboundError("answer_too_large", retryable=False)
-        if time.monotonic() > deadline:
+        if time.monotonic() > bounds.deadline:
             raise OutboundError("answer_too_slow", retryable=True)
     return bytes(body)

@@ -1,5 +1,9 @@
 """Reads of practices and their worth."""
 
+from datetime import datetime
+
+from django.db.models import F
+
 from lti_tool.models import Launch, ResourceLink
 from scoring.models import Assessment, OutboxItem
 from scoring.validity import Conditions
@@ -73,11 +77,39 @@ def newest_launch(link: ResourceLink) -> Launch | None:
     return link.launches.select_related("link").order_by("-created_at", "-pk").first()
 
 
+def own_due_dates(link: ResourceLink) -> dict[int, datetime]:
+    """The due dates the platform gave single learners at their last arrival, by user."""
+    rows = link.launches.exclude(due_at=None).order_by("created_at", "pk")
+    dated = rows.values_list("identity__user", "due_at")
+    return {user: due_at for user, due_at in dated if due_at is not None}
+
+
+def grade_deliveries(link: ResourceLink) -> dict[int, OutboxItem]:
+    """The newest delivery owed for each learner's total at one activity, by learner, without its body."""
+    items = OutboxItem.objects.filter(
+        kind=OutboxItem.Kind.GRADE,
+        grade_state__objective="",
+        session__placement=link.placement,
+        session__trial=False,
+    )
+    rows = items.defer("payload").select_related("grade_state")
+    return {row.learner: row for row in rows.annotate(learner=F("session__learner")).order_by("pk")}
+
+
+def assessments_at(link: ResourceLink) -> dict[int, Assessment]:
+    """The assessment that counts for each practice at one activity, by practice, with its levels."""
+    rows = Assessment.objects.filter(
+        session__placement=link.placement, session__trial=False, current=True
+    )
+    return {row.session_id: row for row in rows.prefetch_related("objectives")}
+
+
 def practices_at(link: ResourceLink) -> list[Session]:
     """Every learner's practice at one activity, the newest first."""
     return list(
         Session.objects.filter(placement=link.placement, trial=False)
-        .select_related("learner__identity", "scenario", "placement")
+        .select_related("learner__identity", "placement")
+        .defer("opening")
         .order_by("-created_at", "-pk")
     )
 

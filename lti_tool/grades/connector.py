@@ -44,11 +44,17 @@ class Reply:
 
 
 class PlatformConnector(ServiceConnector):
-    """Calls the services of one deployment."""
+    """Calls the services of one deployment; a course's people may fill more than an ordinary answer."""
 
-    def __init__(self, deployment: Deployment, *, read_s: float = outbound.READ_S) -> None:
+    def __init__(
+        self,
+        deployment: Deployment,
+        *,
+        read_s: float = outbound.READ_S,
+        most_bytes: int = outbound.MOST_BYTES,
+    ) -> None:
         super().__init__(ToolRegistration(deployment.registration))
-        self._deployment, self._read_s = deployment, read_s
+        self._deployment, self._read_s, self._most_bytes = deployment, read_s, most_bytes
 
     def get_access_token(self, scopes: Sequence[str]) -> str:
         """A token for these scopes; raises `ServiceError`."""
@@ -113,7 +119,12 @@ class PlatformConnector(ServiceConnector):
         try:
             bearer = {"Authorization": f"Bearer {self.get_access_token(scopes)}"}
             found = outbound.call(
-                method, url, headers={**headers, **bearer}, data=data, read_s=self._read_s
+                method,
+                url,
+                headers={**headers, **bearer},
+                data=data,
+                read_s=self._read_s,
+                most_bytes=self._most_bytes,
             )
         except ServiceError as error:
             return Reply(error.answer)

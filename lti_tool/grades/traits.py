@@ -22,6 +22,8 @@ class PlatformTraits:
     not_gradable: frozenset[int] = frozenset({400, 422})
     submission_extension: bool = False
     """Takes Canvas's member about the submission a score belongs to."""
+    roster_page: int = 0
+    """How many people to ask for at once; 0 leaves it to the platform, which Moodle needs."""
 
 
 # An unknown platform gets Moodle's behaviour, the most careful one, and a look at the gradebook before a 400 is
@@ -34,6 +36,7 @@ FAMILIES: Final = {
         conflict=frozenset({400, 409}),
         not_gradable=frozenset({422}),
         submission_extension=True,
+        roster_page=100,
     ),
     "desire2learn": PlatformTraits(not_gradable=frozenset({422})),
     "open edx": PlatformTraits(

@@ -24,6 +24,7 @@ def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
     card = card_of(session.scenario.data)
     turns = list(session.turns.all())
     assessment = queries.current(session)
+    delivery = queries.grade_delivery(session)
     shown = goals(assessment, card, turns) if assessment else []
     return technical(session, turns) | {
         "session": session,
@@ -36,10 +37,10 @@ def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
         "levels": list(enumerate(LEVELS)),
         "turns": spoken_turns(card, turns, assessment, marks_of(shown)),
         "flags": flags_of(assessment, card, turns) if assessment else [],
-        "standing": standing_of(session, assessment),
-        "delivery": queries.grade_delivery(session),
+        "standing": standing_of(session, assessment, delivery),
+        "delivery": delivery,
         "late": is_late(session.ended_at, due_at(link, session)),
-        "set_there": set_there(session),
+        "set_there": set_there(delivery),
         "why": why(assessment) if assessment else "",
         "spoilt": spoilt_by(assessment) if assessment else "",
         "trail": trail(assessment) if assessment else [],

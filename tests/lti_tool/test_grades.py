@@ -23,9 +23,8 @@ from lti_tool.grades.client import (
 )
 from lti_tool.grades.connector import PlatformConnector
 from lti_tool.grades.links import linked
-from lti_tool.grades.roster import remember_roster, roster, roster_changes
 from lti_tool.grades.traits import CommentMode, traits_of
-from lti_tool.models import AccessToken, Context, Deployment, Launch, Membership, Registration
+from lti_tool.models import AccessToken, Deployment, Launch, Registration
 from lti_tool.outbound import retry_after_s
 from tests.lti_tool.platform import AGS, NRPS, SCOPE, Answer, Asked, Platform, answer_json
 
@@ -368,48 +367,6 @@ def test_traits() -> None:
     assert traits_of("Canvas").comment == CommentMode.WHEN_CHANGED
     assert 400 in traits_of("canvas").conflict
     assert traits_of("Brightspace").not_gradable == {422}
-
-
-def test_h_roster(platform: Platform, launch: Launch) -> None:
-    context = Context.objects.get()
-    onward = f'<{platform.origin}/members2>; rel="next"'
-    changes = f'<{platform.origin}/changes?since=Ab>; rel="differences"'
-    platform.routes["/members"] = lambda _: answer_json(
-        {
-            "members": [
-                {"user_id": "4", "roles": ["Learner"], "name": "Ada"},
-                {"user_id": "9", "roles": ["Instructor"], "status": "Active"},
-                {"roles": []},
-                "nonsense",
-            ]
-        },
-        Link=onward,
-    )
-    platform.routes["/members2"] = lambda _: answer_json(
-        {"members": [{"user_id": "5", "roles": "Learner", "status": "Inactive"}]}, Link=changes
-    )
-    members = roster(context=context)
-    assert [(m.user_id, m.role, m.active) for m in members] == [
-        ("4", "learner", True),
-        ("9", "instructor", True),
-        ("5", "learner", False),
-    ]
-    asked = next(a for a in platform.asked if a.path == "/members")
-    assert asked.headers["Accept"].endswith("membershipcontainer+json")
-    remember_roster(context=context, members=members)
-    platform.routes["/changes"] = lambda _: answer_json(
-        {"members": [{"user_id": "9", "roles": [], "status": "Deleted"}]}
-    )
-    context.refresh_from_db()
-    remember_roster(context=context, members=roster_changes(context=context))
-    gone = Membership.objects.get(identity__subject="9")
-    assert not gone.active
-    assert Membership.objects.filter(active=True).count() == 1
-
-
-def test_roster_of_a_course_without_one(registration: Registration) -> None:
-    context = Context.objects.create(deployment=registration.deployments.get(), context_id="2")
-    assert roster(context=context) == []
 
 
 def test_the_packages_own_classes_page_with_our_connector(
