@@ -1,9 +1,14 @@
 """Every request we make to a platform: bounded in time and size, and never into a private network."""
 
 import socket
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +22,9 @@ MOST_REDIRECTS: Final = 3
 CONNECT_S: Final = 3.0
 READ_S: Final = 20.0
 USER_AGENT: Final = "Saywell"
+
+
+_kept = threading.local()
 
 
 class OutboundError(Exception):
@@ -54,6 +62,29 @@ def call(
             return answer
         url = _same_host(url, urljoin(url, onward))
     raise OutboundError("redirect_loop", retryable=False)
+
+
+@contextmanager
+def kept_open() -> Iterator[None]:
+    """Reuse this thread's connections from call to call; each was checked when it was opened."""
+    with _new_session() as session:
+        _kept.session = session
+        try:
+            yield
+        finally:
+            del _kept.session
+
+
+def retry_after_s(text: str) -> float | None:
+    """The seconds a Retry-After header asks for, in either of its spellings."""
+    if text.strip().isdigit():
+        return float(text.strip()[:9])
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max((at - datetime.now(UTC)).total_seconds(), 0.0)
 
 
 def allowed_scheme(url: str) -> bool:
@@ -96,11 +127,7 @@ def _once(
     bounds: Bounds,
 ) -> requests.Response:
     check_address(url)
-    with requests.Session() as session:
-        # The environment's proxies and .netrc are not the platform's business.
-        session.trust_env = False
-        session.mount("https://", PublicOnly())
-        session.mount("http://", PublicOnly())
+    with _session() as session:
         try:
             answer = session.request(
                 method,
@@ -111,12 +138,33 @@ def _once(
                 allow_redirects=False,
                 stream=True,
             )
-            answer._content = _body(answer, bounds)
+            with answer:
+                answer._content = _body(answer, bounds)
         except PrivatePeer as error:
             raise OutboundError("address_private", retryable=False) from error
         except (requests.RequestException, UnicodeError) as error:
             raise OutboundError(type(error).__name__, retryable=True) from error
     return answer
+
+
+@contextmanager
+def _session() -> Iterator[requests.Session]:
+    kept: requests.Session | None = getattr(_kept, "session", None)
+    if kept is not None:
+        yield kept
+        return
+    with _new_session() as session:
+        yield session
+
+
+def _new_session() -> requests.Session:
+    session = requests.Session()
+    # The environment's proxies and .netrc are not the platform's business, nor are its cookies ours.
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.mount("https://", PublicOnly())
+    session.mount("http://", PublicOnly())
+    return session
 
 
 def _body(answer: requests.Response, bounds: Bounds) -> bytes:

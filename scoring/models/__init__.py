@@ -9,7 +9,7 @@ from scoring.models.assessment import (
     Override,
 )
 from scoring.models.erasure import Erasure
-from scoring.models.owed import GradeState, OutboxItem
+from scoring.models.owed import GradeState, OutboxItem, Target
 from scoring.models.records import RecordStore, Statement
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "Override",
     "RecordStore",
     "Statement",
+    "Target",
 ]

@@ -7,9 +7,12 @@ from typing import Any, Final
 
 from django.core.paginator import Paginator
 
+from lti_tool.dates import dates_of
 from lti_tool.models import ResourceLink
 from scoring import queries
+from scoring.grading import is_late
 from scoring.models import Assessment, ObjectiveScore, OutboxItem
+from scoring.owing import column_of
 from scoring.pages.course import Course, course_of, left
 from scoring.pages.sentences import number
 from sessions.cards import card_of
@@ -22,7 +25,7 @@ GRADE: Final = {
     Status.PENDING: ("Grade on its way", "", "dots"),
     Status.SENDING: ("Grade on its way", "", "dots"),
     Status.SENT: ("Grade delivered", "ok", "check"),
-    Status.SUPERSEDED: ("Newer grade there", "ok", "check"),
+    Status.SUPERSEDED: ("Another grade there", "warn", "alert"),
     Status.NOT_GRADABLE: ("Takes no grade", "warn", "minus"),
     Status.DEAD: ("Grade failed", "bad", "alert"),
 }
@@ -53,6 +56,12 @@ class Row:
     others: int
     """How many other attempts they made."""
 
+    late: bool
+    """Whether the attempt ended after it was due."""
+
+    set_there: float | None
+    """What the gradebook holds instead of our grade, of 100."""
+
     gone: bool
     """Whether the platform no longer lists them in the course."""
 
@@ -63,6 +72,7 @@ class Known:
 
     assessments: dict[int, Assessment]
     deliveries: dict[int, OutboxItem]
+    arrivals: queries.Arrivals
     gone: frozenset[int]
 
 
@@ -86,7 +96,14 @@ def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
         "median": median(totals) if totals else None,
         "met": met_counts(scored),
         "scored": len(scored),
+        "connected": is_connected(link),
     }
+
+
+def is_connected(link: ResourceLink) -> bool:
+    """Whether the platform takes grades from this activity; so it is until somebody has come and shown otherwise."""
+    newest = queries.newest_launch(link)
+    return newest is None or bool(column_of(newest))
 
 
 def sentence(practised: int, waiting: int, course: Course) -> str:
@@ -105,16 +122,19 @@ def sentence(practised: int, waiting: int, course: Course) -> str:
 def rows_of(link: ResourceLink) -> list[Row]:
     """One row a learner, by name."""
     known = Known(
-        queries.assessments_at(link), queries.grade_deliveries(link), left(link.context_id)
+        queries.assessments_at(link),
+        queries.grade_deliveries(link),
+        queries.arrivals_at(link),
+        left(link.context_id),
     )
     by_learner: dict[int, list[Session]] = {}
     for session in queries.practices_at(link):
         by_learner.setdefault(session.learner_id, []).append(session)
-    rows = [row_of(attempts, known) for attempts in by_learner.values()]
+    rows = [row_of(link, attempts, known) for attempts in by_learner.values()]
     return sorted(rows, key=lambda row: row.who.casefold())
 
 
-def row_of(attempts: Sequence[Session], known: Known) -> Row:
+def row_of(link: ResourceLink, attempts: Sequence[Session], known: Known) -> Row:
     """The attempt that counts by the placement's policy, or else the newest."""
     found = [(one, known.assessments.get(one.pk)) for one in attempts]
     counted = [pair for pair in found if pair[1] and pair[1].counted]
@@ -122,16 +142,24 @@ def row_of(attempts: Sequence[Session], known: Known) -> Row:
     session, assessment = found[0]
     if counted:
         session, assessment = picked(counted, policy)
-    identity = session.learner.identity
+    identity, item = session.learner.identity, known.deliveries.get(session.learner_id)
     return Row(
         session=session,
         who=identity.shown_as,
         assessment=assessment,
         levels=tuple(assessment.objectives.all()) if assessment else (),
-        standing=standing_of(session, assessment, known.deliveries.get(session.learner_id)),
+        standing=standing_of(session, assessment, item),
         others=len(attempts) - 1,
+        late=is_late(session.ended_at, dates_of(link, known.arrivals.of(session)).due_at),
+        set_there=set_there(item),
         gone=identity.pk in known.gone,
     )
+
+
+def set_there(item: OutboxItem | None) -> float | None:
+    """What the gradebook holds instead of our grade; None where it holds ours, or none of ours has arrived."""
+    state = item.grade_state if item and item.status == Status.SUPERSEDED else None
+    return state.shown if state else None
 
 
 def picked(

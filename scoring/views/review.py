@@ -101,7 +101,7 @@ def shown(
 ) -> HttpResponse:
     """The attempt's page, with what was wrong in a form."""
     seat, taught_link, session = practised(request, link, uuid)
-    page = attempt_page(session) | {"seat": seat, "link": taught_link, "form": form}
+    page = attempt_page(session, taught_link) | {"seat": seat, "link": taught_link, "form": form}
     return render(request, "scoring/attempt.html", page, status=400 if form else 200)
 
 
@@ -125,8 +125,8 @@ def override(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
     """Let an attempt go that had to wait."""
-    _, taught_link, session = practised(request, link, uuid)
-    services.release(assessment=assessed(session))
+    seat, taught_link, session = practised(request, link, uuid)
+    services.release(assessment=assessed(session), by=seat.identity.user)
     return back_to(taught_link, session)
 
 

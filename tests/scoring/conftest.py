@@ -7,7 +7,7 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.core.cache import cache
 
-from lti_tool.models import ResourceLink
+from lti_tool.models import Registration, ResourceLink
 from lti_tool.sealing import seal
 from scoring import models
 from tests.lti_tool.platform import Platform, running
@@ -62,3 +62,16 @@ def learner(seat: Callable[..., Seated], gradebook: Gradebook) -> Seated:
 @pytest.fixture
 def teacher(seat: Callable[..., Seated]) -> User:
     return seat(90, role="instructor").launch.identity.user
+
+
+@pytest.fixture
+def desk(seat: Callable[..., Seated]) -> Seated:
+    """An instructor at the activity."""
+    return seat(90, role="instructor")
+
+
+@pytest.fixture
+def canvas(gradebook: Gradebook) -> Gradebook:
+    """The same gradebook, of a platform that says it is Canvas."""
+    Registration.objects.update(platform_family="canvas")
+    return gradebook

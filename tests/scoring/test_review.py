@@ -17,12 +17,6 @@ pytestmark = pytest.mark.django_db
 Seat = Callable[..., Seated]
 
 
-@pytest.fixture
-def desk(seat: Seat) -> Seated:
-    """An instructor at the activity."""
-    return seat(90, role="instructor")
-
-
 def board(desk: Seated) -> str:
     answer = desk.client.get(f"/review/{desk.link.uuid}/")
     assert answer.status_code == 200
