@@ -1,10 +1,10 @@
 """Reads of practices and their worth."""
 
-from datetime import datetime
+from dataclasses import dataclass
 
 from django.db.models import F
 
-from lti_tool.models import Launch, ResourceLink
+from lti_tool.models import Launch, ResourceLink, Role
 from scoring.models import Assessment, OutboxItem
 from scoring.validity import Conditions
 from sessions.models import Session, Turn
@@ -72,18 +72,6 @@ def grade_delivery(session: Session) -> OutboxItem | None:
     return mine.select_related("grade_state").order_by("-pk").first()
 
 
-def newest_launch(link: ResourceLink) -> Launch | None:
-    """The last arrival at an activity, whoever came; it says what the platform lets us do now."""
-    return link.launches.select_related("link").order_by("-created_at", "-pk").first()
-
-
-def own_due_dates(link: ResourceLink) -> dict[int, datetime]:
-    """The due dates the platform gave single learners at their last arrival, by user."""
-    rows = link.launches.exclude(due_at=None).order_by("created_at", "pk")
-    dated = rows.values_list("identity__user", "due_at")
-    return {user: due_at for user, due_at in dated if due_at is not None}
-
-
 def grade_deliveries(link: ResourceLink) -> dict[int, OutboxItem]:
     """The newest delivery owed for each learner's total at one activity, by learner, without its body."""
     items = OutboxItem.objects.filter(
@@ -92,8 +80,9 @@ def grade_deliveries(link: ResourceLink) -> dict[int, OutboxItem]:
         session__placement=link.placement,
         session__trial=False,
     )
-    rows = items.defer("payload").select_related("grade_state")
-    return {row.learner: row for row in rows.annotate(learner=F("session__learner")).order_by("pk")}
+    rows = items.select_related("grade_state").defer("payload").order_by("pk")
+    rows = rows.annotate(learner=F("session__learner"))
+    return {row.learner: row for row in rows}
 
 
 def assessments_at(link: ResourceLink) -> dict[int, Assessment]:
@@ -102,6 +91,35 @@ def assessments_at(link: ResourceLink) -> dict[int, Assessment]:
         session__placement=link.placement, session__trial=False, current=True
     )
     return {row.session_id: row for row in rows.prefetch_related("objectives")}
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """The newest launch of each practice and of each learner at one activity, with what it says of dates."""
+
+    by_session: dict[int, Launch]
+    by_learner: dict[int, Launch]
+
+    def of(self, session: Session) -> Launch | None:
+        """The launch by which the learner came to a practice, or at least to its activity."""
+        return self.by_session.get(session.pk) or self.by_learner.get(session.learner_id)
+
+
+def arrivals_at(link: ResourceLink) -> Arrivals:
+    """Every learner's newest launch of an activity, in one query."""
+    came = Launch.objects.filter(link__placement=link.placement, role=Role.LEARNER)
+    rows = came.only("due_at", "session").annotate(learner=F("identity__user"))
+    found = Arrivals({}, {})
+    for row in rows.order_by("created_at", "pk"):
+        found.by_learner[row.learner] = row
+        if row.session_id is not None:
+            found.by_session[row.session_id] = row
+    return found
+
+
+def newest_launch(link: ResourceLink) -> Launch | None:
+    """The last arrival at an activity, whoever came; it says what the platform lets us do now."""
+    return link.launches.select_related("link").order_by("-created_at", "-pk").first()
 
 
 def practices_at(link: ResourceLink) -> list[Session]:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from lti_tool.dates import dates_of
 from lti_tool.models import ResourceLink
 from scoring import queries
 from scoring.grading import is_late
 from scoring.models import Assessment, Override
-from scoring.pages.board import due_at, set_there, standing_of, why
+from scoring.pages.board import set_there, standing_of, why
 from scoring.pages.debrief import flags_of
 from scoring.pages.judged import Goal, goals
 from scoring.pages.sentences import spoilt_by
@@ -39,7 +40,7 @@ def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
         "flags": flags_of(assessment, card, turns) if assessment else [],
         "standing": standing_of(session, assessment, delivery),
         "delivery": delivery,
-        "late": is_late(session.ended_at, due_at(link, session)),
+        "late": is_late(session.ended_at, dates_of(link, queries.last_launch(session)).due_at),
         "set_there": set_there(delivery),
         "why": why(assessment) if assessment else "",
         "spoilt": spoilt_by(assessment) if assessment else "",

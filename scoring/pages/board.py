@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from statistics import median
 from typing import Any, Final
 
@@ -73,12 +72,8 @@ class Known:
 
     assessments: dict[int, Assessment]
     deliveries: dict[int, OutboxItem]
+    arrivals: queries.Arrivals
     gone: frozenset[int]
-    due: dict[int, datetime]
-    """The due dates of single learners, by user."""
-
-    due_at: datetime | None
-    """The due date of everybody else."""
 
 
 def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -127,20 +122,19 @@ def sentence(practised: int, waiting: int, course: Course) -> str:
 def rows_of(link: ResourceLink) -> list[Row]:
     """One row a learner, by name."""
     known = Known(
-        assessments=queries.assessments_at(link),
-        deliveries=queries.grade_deliveries(link),
-        gone=left(link.context_id),
-        due=queries.own_due_dates(link),
-        due_at=dates_of(link).due_at,
+        queries.assessments_at(link),
+        queries.grade_deliveries(link),
+        queries.arrivals_at(link),
+        left(link.context_id),
     )
     by_learner: dict[int, list[Session]] = {}
     for session in queries.practices_at(link):
         by_learner.setdefault(session.learner_id, []).append(session)
-    rows = [row_of(attempts, known) for attempts in by_learner.values()]
+    rows = [row_of(link, attempts, known) for attempts in by_learner.values()]
     return sorted(rows, key=lambda row: row.who.casefold())
 
 
-def row_of(attempts: Sequence[Session], known: Known) -> Row:
+def row_of(link: ResourceLink, attempts: Sequence[Session], known: Known) -> Row:
     """The attempt that counts by the placement's policy, or else the newest."""
     found = [(one, known.assessments.get(one.pk)) for one in attempts]
     counted = [pair for pair in found if pair[1] and pair[1].counted]
@@ -148,23 +142,18 @@ def row_of(attempts: Sequence[Session], known: Known) -> Row:
     session, assessment = found[0]
     if counted:
         session, assessment = picked(counted, policy)
-    identity = session.learner.identity
+    identity, item = session.learner.identity, known.deliveries.get(session.learner_id)
     return Row(
         session=session,
         who=identity.shown_as,
         assessment=assessment,
         levels=tuple(assessment.objectives.all()) if assessment else (),
-        standing=standing_of(session, assessment, known.deliveries.get(session.learner_id)),
+        standing=standing_of(session, assessment, item),
         others=len(attempts) - 1,
-        late=is_late(session.ended_at, known.due.get(session.learner_id, known.due_at)),
-        set_there=set_there(known.deliveries.get(session.learner_id)),
+        late=is_late(session.ended_at, dates_of(link, known.arrivals.of(session)).due_at),
+        set_there=set_there(item),
         gone=identity.pk in known.gone,
     )
-
-
-def due_at(link: ResourceLink, session: Session) -> datetime | None:
-    """When this learner's attempts at the activity are due."""
-    return dates_of(link, queries.last_launch(session)).due_at
 
 
 def set_there(item: OutboxItem | None) -> float | None:

@@ -21,12 +21,6 @@ Seat = Callable[..., Seated]
 
 
 @pytest.fixture
-def desk(seat: Seat) -> Seated:
-    """An instructor at the activity."""
-    return seat(90, role="instructor")
-
-
-@pytest.fixture
 def course(platform: Platform, link: ResourceLink) -> Context:
     """The activity's course, whose platform has a roster."""
     platform.serve_tokens()

@@ -1,6 +1,5 @@
 """Case J3: what is held about a person, the export of all of it, and the erasure that leaves everybody else alone."""
 
-import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -8,18 +7,14 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
 from django.test import Client
 
-from lti_tool.models import Identity, Launch, LineItem, Membership, Registration, ResourceLink
-from lti_tool.services.courses import remember_member
-from scoring.models import Erasure, OutboxItem, Override, Statement
+from lti_tool.models import Identity, Launch, Registration, ResourceLink
+from scoring.models import Erasure, Override
 from scoring.tasks import deliver
-from sessions.models import Memory, Session, Turn
-from sessions.remembering import remember
+from sessions.models import Turn
 from tests.lti_tool.platform import INSTRUCTOR, LEARNER, Platform
 from tests.scoring.gradebook import Gradebook, RecordStore
-from tests.scoring.talks import finish, gradable
 from tests.seats import Seated
 
 pytestmark = pytest.mark.django_db
@@ -31,39 +26,6 @@ SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator"
 ABOUT_ONE = {"user_id": "1"}
 # What a login needs for minutes; their keys are digests.
 PASSING = {"loginstate", "entrycode", "seattoken"}
-
-
-@pytest.fixture
-def registration(platform: Platform, link: ResourceLink, gradebook: Gradebook) -> Registration:
-    """The activity's platform, which can send signed messages."""
-    row = link.deployment.registration
-    row.issuer, row.client_id = platform.origin, platform.client_id
-    row.jwks_url, row.auth_url = f"{platform.origin}/jwks", f"{platform.origin}/auth"
-    row.token_url = f"{platform.origin}/token"
-    row.save()
-    return row
-
-
-@pytest.fixture
-def practised(
-    seat: Seat, gradebook: Gradebook, registration: Registration
-) -> Callable[..., Seated]:
-    """A person with everything that can be held: name, practice, memories, a judged talk, a grade that is owed."""
-
-    def make(number: int, name: str) -> Seated:
-        Identity.objects.filter(subject=str(number)).delete()
-        seated = seat(number)
-        Identity.objects.filter(pk=seated.launch.identity_id).update(name=name)
-        gradable(seated.launch, gradebook.url)
-        assert seated.launch.context is not None
-        remember_member(
-            identity=seated.launch.identity, context=seated.launch.context, role="learner"
-        )
-        finish(seated.practice, "excellent")
-        remember(session=seated.practice)
-        return seated
-
-    return make
 
 
 def privacy(client: Client, platform: Platform, **changes: Any) -> Any:
@@ -164,7 +126,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
 def test_refused(
     client: Client,
     platform: Platform,
-    registration: Registration,
+    signing: Registration,
     case: str,
     changes: dict[str, Any],
     code: str,
@@ -176,7 +138,7 @@ def test_refused(
 
 
 def test_j3_a_request_without_a_person_at_all_is_refused_where_anonymous_people_are_allowed(
-    client: Client, platform: Platform, registration: Registration
+    client: Client, platform: Platform, signing: Registration
 ) -> None:
     Registration.objects.update(allow_anonymous=True)
     answer = privacy(client, platform, sub=None, lti_roles=[ADMINISTRATOR])
@@ -184,7 +146,7 @@ def test_j3_a_request_without_a_person_at_all_is_refused_where_anonymous_people_
 
 
 def test_j3_somebody_we_never_met_has_nothing_here_and_is_not_noted(
-    platform: Platform, registration: Registration
+    platform: Platform, signing: Registration
 ) -> None:
     asking = {"sub": "99", "lti_roles": [ADMINISTRATOR], "lti_for_user": {"user_id": "404"}}
     client, address = opened(platform, **asking)
@@ -374,45 +336,3 @@ def test_j3_somebody_erased_who_comes_again_begins_anew(
     assert "No name is kept." in page
     assert "practice<" not in page
     assert "1 arrival from the platform" in page
-
-
-def command(name: str, *words: str) -> str:
-    call_command(name, *words, stdout=(out := io.StringIO()))
-    return out.getvalue()
-
-
-def test_j3_commands_export_and_erase_the_same_person(
-    practised: Callable[..., Seated], registration: Registration
-) -> None:
-    seated = practised(1, "Ada Byron")
-    who = ("--issuer", registration.issuer, "--subject", "1")
-    told = json.loads(command("export", *who))
-    assert told["person"]["name"] == "Ada Byron"
-    assert len(told["practices"][0]["turns"]) == Turn.objects.count()
-    number = str(seated.launch.identity_id)
-    assert json.loads(command("export", "--identity", number))["practices"] == told["practices"]
-    with pytest.raises(CommandError, match="nothing was erased"):
-        command("erase", *who)
-    assert Session.objects.exists()
-    assert command("erase", *who, "--yes").startswith("1 course")
-    for model in (Identity, Session, Turn, Memory, Statement, OutboxItem, Membership, Launch):
-        assert not model._default_manager.exists()
-    assert LineItem.objects.count() == 0
-    assert Erasure.objects.get().wish == "command"
-    with pytest.raises(CommandError, match="nobody is known"):
-        command("export", *who)
-
-
-def test_a_command_asks_which_of_two_clients_is_meant(
-    practised: Callable[..., Seated], registration: Registration
-) -> None:
-    practised(1, "Ada Byron")
-    with pytest.raises(CommandError, match="name the person"):
-        command("export", "--subject", "1")
-    other = Registration.objects.get(pk=registration.pk)
-    other.pk, other.uuid, other.client_id = None, "b6f1b9ec-6a0e-4a3e-9d5c-1f9b3a4f1a10", "client-2"
-    other.save()
-    user = User.objects.create(username="twin")
-    Identity.objects.create(registration=other, subject="1", user=user, number=1)
-    with pytest.raises(CommandError, match="choose --identity"):
-        command("export", "--issuer", registration.issuer, "--subject", "1")
