@@ -149,6 +149,7 @@ def queue(origin: str, learners: Sequence[Practised], crew: Crew) -> None:
     for place, assessment in enumerate(in_order(learners), start=1):
         settle(assessment=assessment)
         if place % (BACKLOG // 5) == 0:
+            crew.kill_if_due(told(origin, "/progress"))
             while waiting() > BACKLOG:
                 crew.kill_if_due(told(origin, "/progress"))
                 time.sleep(LOOK_EVERY_S)
