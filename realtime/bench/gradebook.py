@@ -69,17 +69,16 @@ class Gradebook:
             self.counts[fault or "no_fault"] += 1
         if not fault:
             return self.served(request)
-        # What comes too late may or may not have been taken.
-        if fault in TAKEN_FIRST or (fault == "slow" and self.chance.random() < EVEN):
-            self.served(request)
-        return await self.failed(fault)
+        # What comes too late may or may not have been taken; one that comes in time after all must not lie about it.
+        taken = fault in TAKEN_FIRST or (fault == "slow" and self.chance.random() < EVEN)
+        return await self.failed(fault, self.served(request) if taken else Reply(504))
 
-    async def failed(self, fault: str) -> Reply | None:
-        """What one fault looks like from outside."""
+    async def failed(self, fault: str, late: Reply) -> Reply | None:
+        """What one fault looks like from outside; `late` is what a slow answer says."""
         match fault:
             case "slow":
                 await asyncio.sleep(self.hold_s)
-                return Reply(200)
+                return late
             case "error":
                 return Reply(self.chance.choice((500, 502, 503)), b"<html>Error</html>")
             case "busy":

@@ -225,10 +225,21 @@ def faults_of(report: dict[str, Any], learners: Sequence[Practised]) -> list[str
         if report["counts"].get(name)
     ]
     for learner in learners:
-        faults += faults_of_one(learner, taken[learner.subject])
+        found = faults_of_one(learner, taken[learner.subject])
+        faults += [f"{fault}; {trail(learner)}" for fault in found]
     done = {OutboxItem.Status.SENT, OutboxItem.Status.SUPERSEDED}
     left = [item for item in OutboxItem.objects.exclude(status__in=done) if newest(item)]
     return faults + [f"item {item.pk} is {item.status} ({item.last_reason})" for item in left]
+
+
+def trail(learner: Practised) -> str:
+    """What became of each of one person's deliveries."""
+    items = OutboxItem.objects.filter(grade_state__identity__subject=learner.subject).order_by("pk")
+    names = ("status", "tries", "last_code", "last_reason")
+    told = [" ".join(str(getattr(item, name)) for name in names) for item in items]
+    return ", ".join(
+        f"{item.payload['scoreGiven']}: {one}" for item, one in zip(items, told, strict=True)
+    )
 
 
 def faults_of_one(learner: Practised, taken: Sequence[tuple[str, float]]) -> list[str]:
