@@ -61,7 +61,7 @@ def test_a_learners_pages(chromium: str, everything: Path) -> None:
         frame = launched(page, "Chloe Tan")
         expect(frame.get_by_role("button", name="Begin")).to_be_visible()
         assert faults(page) == []
-        frame.locator("input[name=modality][value=text]").check(force=True)
+        type_instead(frame)
         agree(frame)
         frame.get_by_role("button", name="Begin").click()
         expect(frame.locator("[data-turn='1']")).to_be_attached()

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Frame, FrameLocator, Page, expec
 from realtime.bench.server import free_port
 from tests.browser.chromium import browser
 from tests.browser.no_cookies import Between
-from tests.browser.test_journey import agree
+from tests.browser.test_journey import agree, type_instead
 from tests.services.conftest import balancing
 from tests.services.stack import Stack
 from tools.proxy import Upstream
@@ -77,7 +77,7 @@ def opened(page: Page, stack: Stack, person: str = "Ben Osei") -> FrameLocator:
 
 def practises(frame: FrameLocator) -> None:
     """Begin by typing, say a line, hear the answer, end, and read the debrief, all inside the frame."""
-    frame.locator("input[name=modality][value=text]").check(force=True)
+    type_instead(frame)
     agree(frame)
     frame.get_by_role("button", name="Begin").click()
     expect(frame.locator("[data-turn='1']")).to_be_attached()

@@ -74,6 +74,12 @@ def delivered(
     raise AssertionError("no grade or no statements arrived at the campus")
 
 
+def type_instead(frame: FrameLocator) -> None:
+    """Choose typing as a person does: by its label, once the frame has its height."""
+    frame.locator("label").filter(has=frame.locator("input[name=modality][value=text]")).click()
+    expect(frame.locator("input[name=modality][value=text]")).to_be_checked()
+
+
 def agree(frame: FrameLocator) -> None:
     """Tick the consent as a person does: by its words, once the page stands still."""
     frame.get_by_text("I know that I am talking with an AI").click()
@@ -105,7 +111,7 @@ def test_a_typed_practice_on_a_phone_and_its_review(chromium: str, everything: P
     with browser(chromium, size=(390, 844)) as context:
         page = context.new_page()
         frame = launched(page, "Ben Osei")
-        frame.locator("input[name=modality][value=text]").check(force=True)
+        type_instead(frame)
         agree(frame)
         frame.get_by_role("button", name="Begin").click()
         expect(frame.locator("[data-turn='1']")).to_be_attached()
