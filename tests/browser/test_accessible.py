@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.chromium import browser
-from tests.browser.test_journey import agree, launched
+from tests.browser.test_journey import agree, launched, type_instead
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Frame, FrameLocator, Page, expec
 from realtime.bench.server import free_port
 from tests.browser.chromium import browser
 from tests.browser.no_cookies import Between
-from tests.browser.test_journey import agree, type_instead
+from tests.browser.test_journey import agree, stands_still, type_instead
 from tests.services.conftest import balancing
 from tests.services.stack import Stack
 from tools.proxy import Upstream
@@ -162,6 +162,7 @@ def test_an_instructor_reviews_and_changes_a_level_without_any_cookie_of_ours(
         frame = opened(context.new_page(), stack[0], "Dana Whitfield")
         frame.locator("tbody a").first.click()
         expect(frame.get_by_role("heading", name="What was said")).to_be_visible()
+        stands_still(frame)
         frame.get_by_text("Change the level").last.click()
         form = frame.locator("form.change").last
         form.locator("label").filter(has_text="4").click()
@@ -267,8 +268,8 @@ def test_e6_the_frame_grows_with_the_page_and_asks_at_most_ten_times_a_second(
         asked = page.evaluate("window.asked")
         assert asked
         assert asked[-1][1] > 1000
-        gaps = [after[0] - before[0] for before, after in zip(asked, asked[1:], strict=False)]
-        assert all(gap >= 90 for gap in gaps[1:])
+        took_ms = asked[-1][0] - asked[0][0]
+        assert len(asked) <= took_ms / 100 + 3
 
 
 def test_e9_a_frame_without_microphone_offers_its_own_window_and_typing(

@@ -74,8 +74,18 @@ def delivered(
     raise AssertionError("no grade or no statements arrived at the campus")
 
 
+def stands_still(frame: FrameLocator) -> None:
+    """Wait until the platform has given the frame its page's height, after which nothing moves."""
+    frame.locator("body").evaluate(
+        "() => new Promise(done => { const until = performance.now() + 3000; let calm = 0; const look = () => {"
+        "calm = document.documentElement.scrollHeight <= innerHeight + 2 ? calm + 1 : 0;"
+        "calm > 3 || performance.now() > until ? done() : setTimeout(look, 60) }; look() })"
+    )
+
+
 def type_instead(frame: FrameLocator) -> None:
     """Choose typing as a person does: by its label, once the frame has its height."""
+    stands_still(frame)
     frame.locator("label").filter(has=frame.locator("input[name=modality][value=text]")).click()
     expect(frame.locator("input[name=modality][value=text]")).to_be_checked()
 
@@ -92,6 +102,7 @@ def changes_last_level(chromium: str, learner: str) -> None:
         frame = launched(context.new_page(), "Dana Whitfield")
         frame.get_by_role("link", name=learner).click()
         expect(frame.get_by_role("heading", name="What was said")).to_be_visible()
+        stands_still(frame)
         frame.get_by_text("Change the level").last.click()
         form = frame.locator("form.change").last
         form.locator("label").filter(has_text="4").click()
