@@ -85,6 +85,7 @@ def practises(frame: FrameLocator) -> None:
     frame.locator("#say").fill(LINE)
     frame.get_by_role("button", name="Say it").click()
     expect(frame.locator("[data-turn='3']")).to_be_attached()
+    stands_still(frame)
     frame.locator("[data-end]").click()
     frame.get_by_role("button", name="End it").click()
     expect(frame.get_by_text(LINE[:40]).first).to_be_attached()

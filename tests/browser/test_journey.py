@@ -77,14 +77,16 @@ def delivered(
 def stands_still(frame: FrameLocator) -> None:
     """Wait until the platform has given the frame its page's height, after which nothing moves."""
     frame.locator("body").evaluate(
-        "() => new Promise(done => { const until = performance.now() + 3000; let calm = 0; const look = () => {"
-        "calm = document.documentElement.scrollHeight <= innerHeight + 2 ? calm + 1 : 0;"
-        "calm > 3 || performance.now() > until ? done() : setTimeout(look, 60) }; look() })"
+        "() => new Promise(done => { const until = performance.now() + 3000; let calm = 0, was = 0; const look = () => {"
+        "const fits = document.documentElement.scrollHeight <= innerHeight + 2 && innerHeight === was;"
+        "was = innerHeight; calm = fits ? calm + 1 : 0;"
+        "calm > 6 || performance.now() > until ? done() : setTimeout(look, 60) }; look() })"
     )
 
 
 def type_instead(frame: FrameLocator) -> None:
     """Choose typing as a person does: by its label, once the frame has its height."""
+    expect(frame.get_by_role("button", name="Begin")).to_be_visible()
     stands_still(frame)
     frame.locator("label").filter(has=frame.locator("input[name=modality][value=text]")).click()
     expect(frame.locator("input[name=modality][value=text]")).to_be_checked()
@@ -131,6 +133,7 @@ def test_a_typed_practice_on_a_phone_and_its_review(chromium: str, everything: P
             frame.locator("#say").fill(line)
             frame.get_by_role("button", name="Say it").click()
             expect(frame.locator(f"[data-turn='{2 * place + 3}']")).to_be_attached()
+        stands_still(frame)
         frame.locator("[data-end]").click()
         frame.get_by_role("button", name="End it").click()
         expect(frame.locator("h1").first).to_be_visible()
@@ -171,6 +174,7 @@ def test_a_spoken_practice_from_the_course_to_the_gradebook(
         assert [words for words in WORDS if words not in said] == []
         assert loud > 0.02, "the persona was not audible"
         assert jaw > 0.1, "the lips did not move with the voice"
+        stands_still(frame)
         frame.locator("[data-end]").click()
         frame.get_by_role("button", name="End it").click()
         expect(frame.locator(".score")).to_be_visible()
