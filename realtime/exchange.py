@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 LEAST_GAP_MOST_MS: Final = 450
 """An ordinary reply waits no longer than this for the persona's own hesitation; a heavy one may."""
 
+TRAVELS_MS: Final = 220
+"""Part of that gap passes on the way to the learner's ear: network and buffers, as `bench voice` finds them."""
+
 
 @dataclass
 class Prepared:
@@ -201,7 +204,7 @@ class Exchange:
         assert ready.thought is not None
         speaker = ready.thought.moved.scenes[ready.reply.who]
         pause_ms = display(speaker.state).voice.pause_ms
-        return min(LEAST_GAP_MOST_MS, pause_ms)
+        return max(0, min(LEAST_GAP_MOST_MS, pause_ms) - TRAVELS_MS)
 
     # -- what stands ------------------------------------------------------------------------------------
 

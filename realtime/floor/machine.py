@@ -7,10 +7,13 @@ from typing import Any, Final
 
 from realtime.floor import events as e
 from realtime.floor import timing
+from realtime.floor.ending import chance
 from realtime.floor.manners import Manners, wait_ms
-from realtime.floor.words import is_backchannel, is_echo, wants_floor
+from realtime.floor.words import is_backchannel, is_echo, wants_floor, what_is_asked
 
 FOREVER: Final = 2**53
+UNKNOWN: Final = 0.5
+"""The hint of a silence that has not been judged."""
 
 
 class State(StrEnum):
@@ -35,7 +38,13 @@ class Floor:
     state: State = State.OPEN
     since_ms: int = 0
     turn_since_ms: int = 0
-    hint: float = 0.0
+    hint: float = UNKNOWN
+    rising: float = 0.0
+    """By how much the hint has changed within this silence."""
+
+    asked: str = ""
+    """What kind of question the persona's last words were."""
+
     text: str = ""
     fresh: bool = False
     """Whether the text was heard up to this silence; older words must not end a turn."""
@@ -48,7 +57,15 @@ class Floor:
     settled: bool = True
     typed: bool = False
     loud_since_ms: int = 0
+    looked_ms: int = 0
+    """When the words over the persona were last looked at; 0 for not yet."""
+
     looking: bool = False
+    """Whether the answer to that is still to come."""
+
+    harmless: bool = False
+    """Whether they were a listener's noise or the persona's own voice."""
+
     voice_ms: int = 0
     """When this persona's voice was first heard; the echo guard warms up from then."""
 
@@ -97,7 +114,8 @@ def deadline_ms(floor: Floor) -> int:
         case State.OPEN:
             return at + round(stretch * ladder[min(floor.rungs, len(ladder) - 1)])
         case State.LEARNER | State.PAUSING:
-            return at + timing.FALSE_INTERRUPTION if floor.stopped else at + timing.MONOLOGUE_TAKES
+            in_doubt = floor.stopped and not floor.text
+            return at + (timing.FALSE_INTERRUPTION if in_doubt else timing.MONOLOGUE_TAKES)
         case State.THINKING:
             return at + (timing.RESCUE if not floor.rescued else timing.GIVE_UP)
         case State.GREETING:
@@ -126,8 +144,15 @@ def on_speech(floor: Floor, event: e.Speech, now_ms: int) -> Step:
         case State.THINKING if not floor.typed:
             return go(floor, State.LEARNER, now_ms, drafted=False, rescued=0), [e.DropDraft()]
         case State.PERSONA:
+            begun = now_ms - event.ms
             return go(
-                floor, State.OVERLAP, now_ms, loud_since_ms=now_ms - event.ms, looking=False
+                floor,
+                State.OVERLAP,
+                now_ms,
+                loud_since_ms=begun,
+                looked_ms=0,
+                looking=False,
+                harmless=False,
             ), [e.Duck(on=True)]
         case State.OVERLAP:
             return overlapping(floor, event, now_ms)
@@ -145,7 +170,7 @@ def learner_begins(floor: Floor, now_ms: int) -> Step:
         if left_ms < timing.RUSHED:
             actions.append(e.Mark("rushed_pace"))
     begun = go(
-        floor, State.LEARNER, now_ms, turn_since_ms=now_ms, drafted=False, typed=False, text="", hint=0.0,
+        floor, State.LEARNER, now_ms, turn_since_ms=now_ms, drafted=False, typed=False, text="", hint=UNKNOWN,
         monologue=0, moved_ms=None, stopped=False, own_pause_ms=timing.OWN_PAUSE_FADES * floor.own_pause_ms,
     )  # fmt: skip
     return begun, actions
@@ -159,20 +184,35 @@ def monologue(floor: Floor, now_ms: int) -> Step:
 
 
 def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
-    """Sound over the persona: look at its words, then decide by them or by its length."""
+    """Sound over the persona: look at its words now and then, and decide by them or by its length."""
     sound_ms = now_ms - floor.loud_since_ms
-    if sound_ms >= timing.OVERLAP_LOOK and not floor.looking:
-        return replace(floor, looking=True), [e.LookAtWords()]
-    limit = floor.manners.yield_after_ms + timing.OVERLAP_LOOK
     warm = now_ms - floor.voice_ms > timing.ECHO_WARM_UP
-    if sound_ms >= (limit if warm else timing.BACKCHANNEL_MOST + timing.OVERLAP_LOOK):
+    if warm and merges(floor) and sound_ms >= timing.GOES_ON:
         return learner_takes_floor(floor, now_ms)
+    grace_ms = timing.LOOK_TAKES if floor.looking else 0
+    if sound_ms >= overlap_most_ms(floor, warm=warm) + grace_ms:
+        return learner_takes_floor(floor, now_ms)
+    since_look_ms = now_ms - (floor.looked_ms or now_ms - timing.LOOK_EVERY)
+    if sound_ms >= timing.OVERLAP_LOOK and since_look_ms >= timing.LOOK_EVERY:
+        return replace(floor, looked_ms=now_ms, looking=True), [e.LookAtWords()]
     return floor, []
+
+
+def overlap_most_ms(floor: Floor, *, warm: bool) -> int:
+    """How long a sound over the persona may last; a listener's noise lasts longer than it should now and then."""
+    if floor.harmless:
+        return timing.HARMLESS_MOST
+    return timing.OVERLAP_LOOK + (floor.manners.yield_after_ms if warm else timing.BACKCHANNEL_MOST)
+
+
+def merges(floor: Floor) -> bool:
+    """Whether so little of a reply has been heard that it can still be taken back."""
+    return not floor.settled and floor.heard_ms < timing.MERGE and not floor.typed
 
 
 def learner_takes_floor(floor: Floor, now_ms: int) -> Step:
     """The persona stops. Of a reply hardly heard nothing was ever said; else it was an interruption."""
-    if not floor.settled and floor.heard_ms < timing.MERGE and not floor.typed:
+    if merges(floor):
         own = max(floor.own_pause_ms, float(timing.WAIT_OWN_MOST))
         merged = go(
             floor,
@@ -182,6 +222,7 @@ def learner_takes_floor(floor: Floor, now_ms: int) -> Step:
             own_pause_ms=own,
             settled=True,
             stopped=False,
+            asked="",
         )
         return merged, [e.Duck(on=False), e.Withdraw()]
     actions: list[e.Action] = [e.Duck(on=False), e.StopVoice()]
@@ -191,7 +232,7 @@ def learner_takes_floor(floor: Floor, now_ms: int) -> Step:
         actions.append(e.Mark("interruption"))
     taken = go(
         floor, State.LEARNER, now_ms, turn_since_ms=floor.loud_since_ms, drafted=False, settled=True, typed=False,
-        stopped=True, monologue=0, text="", hint=0.0, moved_ms=None,
+        stopped=True, monologue=0, text="", hint=UNKNOWN, moved_ms=None,
     )  # fmt: skip
     return taken, actions
 
@@ -201,8 +242,8 @@ def on_silence(floor: Floor, event: e.Silence, now_ms: int) -> Step:
     match floor.state:
         case State.LEARNER | State.PAUSING:
             return pausing(floor, event.ms, now_ms)
-        case State.OVERLAP if event.ms >= timing.HINT_FIRST:
-            return go(floor, State.PERSONA, now_ms, looking=False), [e.Duck(on=False), e.Nod()]
+        case State.OVERLAP if event.ms >= timing.STRETCH_ENDS:
+            return go(floor, State.PERSONA, now_ms), [e.Duck(on=False), e.Nod()]
         case _:
             return floor, []
 
@@ -210,14 +251,15 @@ def on_silence(floor: Floor, event: e.Silence, now_ms: int) -> Step:
 def pausing(floor: Floor, quiet_ms: int, now_ms: int) -> Step:
     """Inside a silence of the learner's turn."""
     if floor.state is State.LEARNER:
-        floor = go(floor, State.PAUSING, now_ms, hint=0.0, fresh=False)
+        floor = go(floor, State.PAUSING, now_ms, hint=UNKNOWN, rising=0.0, fresh=False)
     floor = replace(floor, quiet_ms=quiet_ms)
     if not floor.drafted and quiet_ms >= timing.DRAFT_FIRST:
         return replace(floor, drafted=True), [e.Draft()]
     if floor.stopped and not floor.text and quiet_ms >= timing.FALSE_INTERRUPTION:
         return resume_voice(floor, now_ms)
     takes = floor.monologue and now_ms - floor.turn_since_ms > timing.MONOLOGUE_TAKES
-    wait = wait_ms(floor.manners, hint=floor.hint, text=floor.text, own_pause_ms=floor.own_pause_ms)
+    ended = chance(floor.text, hint=floor.hint, rising=floor.rising, asked=floor.asked)
+    wait = wait_ms(floor.manners, ended=ended, own_pause_ms=floor.own_pause_ms)
     if floor.fresh and floor.text and quiet_ms >= (timing.WAIT_QUICK if takes else wait):
         return take_turn(floor, now_ms)
     if floor.fresh and not floor.text and not floor.stopped and quiet_ms >= timing.WAIT_CEILING:
@@ -240,15 +282,23 @@ def resume_voice(floor: Floor, now_ms: int) -> Step:
 
 def on_hint(floor: Floor, event: e.Hint, now_ms: int) -> Step:
     """The semantic model's opinion of this silence."""
-    return (replace(floor, hint=event.p), []) if floor.state is State.PAUSING else (floor, [])
+    if floor.state is not State.PAUSING:
+        return floor, []
+    rising = 0.0 if floor.hint == UNKNOWN else event.p - floor.hint
+    return replace(floor, hint=event.p, rising=rising), []
 
 
 def on_words(floor: Floor, event: e.Words, now_ms: int) -> Step:
     """What was transcribed: of the turn so far, or of the sound over the persona."""
     if floor.state is State.OVERLAP:
+        floor = replace(floor, looking=False)
         echo = is_echo(event.text, event.said)
-        if echo or not event.text or is_backchannel(event.text):
-            return replace(floor, loud_since_ms=now_ms if echo else floor.loud_since_ms), []
+        if echo or is_backchannel(event.text):
+            since = now_ms if echo else floor.loud_since_ms
+            return replace(
+                floor, loud_since_ms=since, harmless=echo or bool(event.text) or floor.harmless
+            ), []
+        floor = replace(floor, harmless=False)
         return learner_takes_floor(floor, now_ms) if wants_floor(event.text) else (floor, [])
     if floor.state in {State.LEARNER, State.PAUSING}:
         return replace(floor, text=event.text, fresh=event.whole), []
@@ -283,7 +333,7 @@ def on_audible(floor: Floor, event: e.Audible, now_ms: int) -> Step:
     state = State.GREETING if event.greeting else State.PERSONA
     begun = go(
         floor, state, now_ms, heard_ms=0, left_ms=FOREVER, settled=event.greeting,
-        voice_ms=floor.voice_ms or now_ms, stopped=False,
+        voice_ms=floor.voice_ms or now_ms, stopped=False, asked=what_is_asked(event.said),
     )  # fmt: skip
     return begun, []
 
