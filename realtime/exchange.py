@@ -11,7 +11,7 @@ from providers.errors import ProviderError
 from realtime.clock import now_ms
 from realtime.delivery import Listening, Sounded, listen
 from realtime.floor import events as e
-from realtime.floor.machine import State
+from realtime.floor.state import State
 from realtime.mind import Thought, style_of
 from realtime.rows import learner_row, persona_row, turn_message
 from realtime.voice import Utterance

@@ -1,87 +1,16 @@
 """The floor itself: `step(floor, event, now_ms)` gives the next floor and what to do. Pure and deterministic."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any, Final
 
 from realtime.floor import events as e
 from realtime.floor import timing
 from realtime.floor.ending import chance
-from realtime.floor.manners import Manners, wait_ms
-from realtime.floor.words import is_backchannel, is_echo, wants_floor, what_is_asked
-
-FOREVER: Final = 2**53
-UNKNOWN: Final = 0.5
-"""The hint of a silence that has not been judged."""
-
-
-class State(StrEnum):
-    """Whose floor it is, and why nobody waits for ever: each state has a deadline."""
-
-    OPEN = "open"
-    LEARNER = "learner"
-    PAUSING = "pausing"
-    THINKING = "thinking"
-    GREETING = "greeting"
-    PERSONA = "persona"
-    OVERLAP = "overlap"
-    HELD = "held"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True)
-class Floor:
-    """One moment of one conversation's floor."""
-
-    manners: Manners = Manners()
-    state: State = State.OPEN
-    since_ms: int = 0
-    turn_since_ms: int = 0
-    hint: float = UNKNOWN
-    rising: float = 0.0
-    """By how much the hint has changed within this silence."""
-
-    asked: str = ""
-    """What kind of question the persona's last words were."""
-
-    text: str = ""
-    fresh: bool = False
-    """Whether the text was heard up to this silence; older words must not end a turn."""
-
-    quiet_ms: int = 0
-    drafted: bool = False
-    own_pause_ms: float = 0.0
-    heard_ms: int = 0
-    left_ms: int = 0
-    settled: bool = True
-    typed: bool = False
-    loud_since_ms: int = 0
-    looked_ms: int = 0
-    """When the words over the persona were last looked at; 0 for not yet."""
-
-    looking: bool = False
-    """Whether the answer to that is still to come."""
-
-    harmless: bool = False
-    """Whether they were a listener's noise or the persona's own voice."""
-
-    voice_ms: int = 0
-    """When this persona's voice was first heard; the echo guard warms up from then."""
-
-    stopped: bool = False
-    """The persona was stopped and it may have been for nothing."""
-
-    rescued: int = 0
-    rungs: int = 0
-    """Steps of the idle ladder that have been taken."""
-
-    monologue: int = 0
-    moved_ms: int | None = None
-    """When a persona turn ended that asks for room."""
-
-
-Step = tuple[Floor, list[e.Action]]
+from realtime.floor.manners import wait_ms
+from realtime.floor.overlap import on_words_over_persona, overlapping
+from realtime.floor.state import FOREVER, UNKNOWN, Floor, State, Step, deadline_ms, go
+from realtime.floor.words import what_is_asked
 
 
 def step(floor: Floor, event: e.Event, now_ms: int) -> Step:
@@ -97,38 +26,6 @@ def step(floor: Floor, event: e.Event, now_ms: int) -> Step:
     if floor.state is State.HELD and not isinstance(event, e.Back | e.Resumed):
         return floor, []
     return HANDLERS[type(event)](floor, event, now_ms)
-
-
-def deadline_ms(floor: Floor) -> int:
-    """When a `Tick` must come at the latest."""
-    at = floor.since_ms
-    stretch = floor.manners.stretch
-    ladder = [
-        timing.SILENCE_HELD,
-        timing.IDLE_GAZE,
-        timing.IDLE_LINE,
-        timing.IDLE_NOTICE,
-        timing.IDLE_PAUSE,
-    ]
-    match floor.state:
-        case State.OPEN:
-            return at + round(stretch * ladder[min(floor.rungs, len(ladder) - 1)])
-        case State.LEARNER | State.PAUSING:
-            in_doubt = floor.stopped and not floor.text
-            return at + (timing.FALSE_INTERRUPTION if in_doubt else timing.MONOLOGUE_TAKES)
-        case State.THINKING:
-            return at + (timing.RESCUE if not floor.rescued else timing.GIVE_UP)
-        case State.GREETING:
-            return at + timing.GREETING_MOST
-        case State.PERSONA | State.OVERLAP:
-            return at + 60_000
-        case _:
-            return FOREVER
-
-
-def go(floor: Floor, state: State, now_ms: int, **more: Any) -> Floor:
-    """Enter a state."""
-    return replace(floor, state=state, since_ms=now_ms, **more)
 
 
 def on_speech(floor: Floor, event: e.Speech, now_ms: int) -> Step:
@@ -181,60 +78,6 @@ def monologue(floor: Floor, now_ms: int) -> Step:
     if floor.monologue == 0 and now_ms - floor.turn_since_ms > timing.MONOLOGUE_MS:
         return replace(floor, monologue=1), [e.Mark("long_monologue")]
     return floor, []
-
-
-def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
-    """Sound over the persona: look at its words now and then, and decide by them or by its length."""
-    sound_ms = now_ms - floor.loud_since_ms
-    warm = now_ms - floor.voice_ms > timing.ECHO_WARM_UP
-    if warm and merges(floor) and sound_ms >= timing.GOES_ON:
-        return learner_takes_floor(floor, now_ms)
-    grace_ms = timing.LOOK_TAKES if floor.looking else 0
-    if sound_ms >= overlap_most_ms(floor, warm=warm) + grace_ms:
-        return learner_takes_floor(floor, now_ms)
-    since_look_ms = now_ms - (floor.looked_ms or now_ms - timing.LOOK_EVERY)
-    if sound_ms >= timing.OVERLAP_LOOK and since_look_ms >= timing.LOOK_EVERY:
-        return replace(floor, looked_ms=now_ms, looking=True), [e.LookAtWords()]
-    return floor, []
-
-
-def overlap_most_ms(floor: Floor, *, warm: bool) -> int:
-    """How long a sound over the persona may last; a listener's noise lasts longer than it should now and then."""
-    if floor.harmless:
-        return timing.HARMLESS_MOST
-    return timing.OVERLAP_LOOK + (floor.manners.yield_after_ms if warm else timing.BACKCHANNEL_MOST)
-
-
-def merges(floor: Floor) -> bool:
-    """Whether so little of a reply has been heard that it can still be taken back."""
-    return not floor.settled and floor.heard_ms < timing.MERGE and not floor.typed
-
-
-def learner_takes_floor(floor: Floor, now_ms: int) -> Step:
-    """The persona stops. Of a reply hardly heard nothing was ever said; else it was an interruption."""
-    if merges(floor):
-        own = max(floor.own_pause_ms, float(timing.WAIT_OWN_MOST))
-        merged = go(
-            floor,
-            State.LEARNER,
-            now_ms,
-            drafted=False,
-            own_pause_ms=own,
-            settled=True,
-            stopped=False,
-            asked="",
-        )
-        return merged, [e.Duck(on=False), e.Withdraw()]
-    actions: list[e.Action] = [e.Duck(on=False), e.StopVoice()]
-    if not floor.settled:
-        actions.append(e.Settle())
-    if floor.left_ms > timing.INTERRUPTION_LEAST:
-        actions.append(e.Mark("interruption"))
-    taken = go(
-        floor, State.LEARNER, now_ms, turn_since_ms=floor.loud_since_ms, drafted=False, settled=True, typed=False,
-        stopped=True, monologue=0, text="", hint=UNKNOWN, moved_ms=None,
-    )  # fmt: skip
-    return taken, actions
 
 
 def on_silence(floor: Floor, event: e.Silence, now_ms: int) -> Step:
@@ -291,15 +134,7 @@ def on_hint(floor: Floor, event: e.Hint, now_ms: int) -> Step:
 def on_words(floor: Floor, event: e.Words, now_ms: int) -> Step:
     """What was transcribed: of the turn so far, or of the sound over the persona."""
     if floor.state is State.OVERLAP:
-        floor = replace(floor, looking=False)
-        echo = is_echo(event.text, event.said)
-        if echo or is_backchannel(event.text):
-            since = now_ms if echo else floor.loud_since_ms
-            return replace(
-                floor, loud_since_ms=since, harmless=echo or bool(event.text) or floor.harmless
-            ), []
-        floor = replace(floor, harmless=False)
-        return learner_takes_floor(floor, now_ms) if wants_floor(event.text) else (floor, [])
+        return on_words_over_persona(floor, event, now_ms)
     if floor.state in {State.LEARNER, State.PAUSING}:
         return replace(floor, text=event.text, fresh=event.whole), []
     return floor, []

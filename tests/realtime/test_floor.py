@@ -9,8 +9,9 @@ import pytest
 from realtime.floor import events as e
 from realtime.floor import timing
 from realtime.floor.ending import WEIGHTS, Weights
-from realtime.floor.machine import FOREVER, Floor, State, deadline_ms, step
+from realtime.floor.machine import step
 from realtime.floor.manners import Manners, wait_ms
+from realtime.floor.state import FOREVER, Floor, State, deadline_ms
 from realtime.floor.words import is_backchannel, is_echo
 
 STATEMENT = "I want to talk with you about the loan files of the last six weeks."

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from providers.base import Spoken, VoiceStyle
 from realtime.floor import events as e
-from realtime.floor.machine import FOREVER, Floor, State, deadline_ms, step
+from realtime.floor.machine import step
 from realtime.floor.manners import Manners
+from realtime.floor.state import FOREVER, Floor, State, deadline_ms
 from realtime.voice import Utterance
 
 FRAME = 32

@@ -13,8 +13,9 @@ from realtime.clock import now_ms
 from realtime.ears import FRAME, Ears
 from realtime.floor import events as e
 from realtime.floor import timing
-from realtime.floor.machine import Floor, State, deadline_ms, step
+from realtime.floor.machine import step
 from realtime.floor.manners import Manners
+from realtime.floor.state import Floor, State, deadline_ms
 from sessions.persona.spelling import Spelling
 
 THINKS_MS: Final = 60
