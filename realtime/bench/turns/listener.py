@@ -35,7 +35,6 @@ class Seen:
     withdrawn_ms: list[int] = field(default_factory=list)
     stopped_ms: list[int] = field(default_factory=list)
     ducked_ms: list[int] = field(default_factory=list)
-    looked_ms: list[int] = field(default_factory=list)
     resumed: bool = False
     drafts: int = 0
     silences: list[tuple[int, int]] = field(default_factory=list)
@@ -152,7 +151,6 @@ class Listener:
                 self.seen.taken_ms.append(self.ms)
                 self._answer = self.spawn(self._reply())
             case e.LookAtWords():
-                self.seen.looked_ms.append(self.ms)
                 self.spawn(self._look())
             case e.Settle():
                 self.ears.settle()

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,23 +14,21 @@ HINT_SECONDS: Final = 8
 
 
 class Memory:
-    """Answers by the hash of the sound they are about, in one file."""
+    """Answers by the hash of the sound they are about, in one file; a kind's time may be given instead of measured."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, takes_ms: Mapping[str, int] | None = None) -> None:
+        self._path, self._takes_ms = path, takes_ms or {}
         self._answers: dict[str, list[Any]] = json.loads(path.read_text()) if path.exists() else {}
-        self.asked = self.new = 0
 
     async def answer(self, kind: str, sound: Pcm, work: Callable[[], Any]) -> Any:
         """What was answered before, after the time that it took; the first time the work is done and timed."""
         key = f"{kind} {hashlib.sha1(sound.tobytes(), usedforsecurity=False).hexdigest()}"
-        self.asked += 1
         if key not in self._answers:
-            self.new += 1
             # Processor time: what else runs on the machine does not count.
             began = time.process_time()
             value = work()
-            self._answers[key] = [round(1000 * (time.process_time() - began)), value]
+            took_ms = round(1000 * (time.process_time() - began))
+            self._answers[key] = [self._takes_ms.get(kind, took_ms), value]
         took_ms, value = self._answers[key]
         await asyncio.sleep(took_ms / 1000)
         return value

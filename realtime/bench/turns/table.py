@@ -1,7 +1,7 @@
 """Every silence of the pause set with what was known in it: what training reads and what the curves are drawn from."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -68,9 +68,9 @@ class Engines:
     memory: Memory
 
 
-def engines(folder: Path, provider: Any) -> Engines:
+def engines(folder: Path, provider: Any, *, takes_ms: Mapping[str, int] | None = None) -> Engines:
     """The embedded engines of this process, with the answers they have given before."""
-    memory = Memory(folder / "answers.json")
+    memory = Memory(folder / "answers.json", takes_ms)
     return Engines(
         RememberedTurnEnd(provider("turn_end"), memory),
         RememberedWords(provider("speech_to_text"), memory),
