@@ -27,7 +27,6 @@ WAIT_LONGEST: Final = 1000
 WAIT_OWN_MOST: Final = 1000
 WAIT_CEILING: Final = 1600
 PARTIAL_EVERY: Final = 800
-TTS_FIRST_WORDS: Final = 8
 OVERLAP_LOOK: Final = 380
 """So much sound over the persona, and its words are looked at."""
 
@@ -53,7 +52,6 @@ RESCUE: Final = 2500
 GIVE_UP: Final = 10_000
 GREETING_MOST: Final = 6000
 ECHO_WARM_UP: Final = 3000
-BEAT_EVERY: Final = 1000
 PEER_LOST: Final = 3500
 MONOLOGUE_MS: Final = 60_000
 MONOLOGUE_TAKES: Final = 90_000

@@ -31,12 +31,10 @@ from realtime.floor.manners import Manners, wait_ms
 
 MOST_SHARES: Final = (0.05, 0.10, 0.15, 0.20)
 WITHIN_MS: Final = 700
-HINT_TAKES_MS: Final = 250
-"""A listener that goes by the hint alone has it by then."""
 
 
 @dataclass(frozen=True)
-class False_:
+class EarlyReply:
     """A reply inside a turn: when it was heard, when the learner went on, and when it was silent again."""
 
     audible_ms: int
@@ -51,7 +49,7 @@ class Played:
 
     case: Case
     inner_pauses: int
-    false_starts: tuple[False_, ...]
+    false_starts: tuple[EarlyReply, ...]
     waits_ms: int | None
     """From the end of the speech to the reply; None if none came."""
 
@@ -113,13 +111,13 @@ def met(one: Case, seen: Seen) -> Played:
     )
 
 
-def false_start(ms: int, inner: Sequence[tuple[int, int]], seen: Seen) -> False_:
+def false_start(ms: int, inner: Sequence[tuple[int, int]], seen: Seen) -> EarlyReply:
     """What followed a reply inside a turn."""
     resumed = min((end for begin, end in inner if begin <= ms and end > ms - LATE_MS), default=ms)
     withdrawn = [at for at in seen.withdrawn_ms if at > ms]
     silent = [*withdrawn, *(at for at in seen.stopped_ms if at > ms)]
     first = min(silent, default=None)
-    return False_(ms, resumed, first, first in withdrawn)
+    return EarlyReply(ms, resumed, first, first in withdrawn)
 
 
 def pause_figures(played: Sequence[Played]) -> dict[str, Any]:
