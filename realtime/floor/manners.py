@@ -7,7 +7,7 @@ from realtime.floor import timing
 
 PATIENCE: Final = {"low": 0.8, "medium": 1.0, "high": 1.5}
 INTERRUPTIBILITY: Final = {"low": 1000, "medium": 500, "high": 300}
-SURE: Final = 0.8
+SURE: Final = 0.9
 """Above this chance a learner's earlier pauses do not lengthen the wait."""
 
 LEAST_CHANCE: Final = 0.001
