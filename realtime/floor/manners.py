@@ -7,11 +7,11 @@ from realtime.floor import timing
 
 PATIENCE: Final = {"low": 0.8, "medium": 1.0, "high": 1.5}
 INTERRUPTIBILITY: Final = {"low": 1000, "medium": 500, "high": 300}
-SURE: Final = 0.9
+SURE: Final = 0.8
 """Above this chance a learner's earlier pauses do not lengthen the wait."""
 
 LEAST_CHANCE: Final = 0.001
-OWN_PAUSE_SHARE: Final = 0.8
+OWN_PAUSE_SHARE: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Manners:
 def wait_ms(manners: Manners, *, ended: float, own_pause_ms: float) -> float:
     """How much silence ends the turn: it grows with the odds that the learner goes on.
 
-    A learner who has just paused long inside this turn is given almost as long again, unless it is all but sure
+    A learner who has just paused long inside this turn is given half as long at least, unless it is all but sure
     that they have finished.
     """
     odds = (1 - ended) / max(ended, LEAST_CHANCE)

@@ -18,7 +18,7 @@ HINT_EVERY: Final = 192
 WAIT_QUICK: Final = 224
 """After what is certainly finished."""
 
-WAIT_EVEN: Final = 600
+WAIT_EVEN: Final = 550
 """When it is as likely as not that the learner goes on."""
 
 WAIT_LONGEST: Final = 1000
@@ -61,5 +61,5 @@ IDLE_GAZE: Final = 6000
 IDLE_LINE: Final = 15_000
 IDLE_NOTICE: Final = 45_000
 IDLE_PAUSE: Final = 120_000
-OWN_PAUSE_FADES: Final = 0.2
+OWN_PAUSE_FADES: Final = 0.5
 """What is left of a learner's longest pause when their next turn begins."""
