@@ -15,7 +15,7 @@ from realtime.floor.state import FOREVER, Floor, State, deadline_ms
 from realtime.floor.words import is_backchannel, is_echo
 
 STATEMENT = "I want to talk with you about the loan files of the last six weeks."
-PLAIN = "Four of the eleven files had a signature missing. That can't happen again."
+PLAIN = "You trained two tellers. You know this work. That is why I think we can turn this around."
 QUESTION = "What is getting in the way?"
 
 
