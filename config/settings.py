@@ -5,11 +5,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from environs import Env
+from marshmallow import ValidationError
 from marshmallow.validate import OneOf
 
 PRODUCT_NAME = "Saywell"
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def ice_servers(value: Any) -> None:
+    """Refuse what is no list of servers with `urls`; a TURN server has a `secret`, or a username and credential."""
+    known = {"urls", "username", "credential", "secret"}
+    fits = isinstance(value, list) and all(
+        isinstance(one, dict) and one.get("urls") and set(one) <= known for one in value
+    )
+    if not fits:
+        raise ValidationError(
+            'a list such as [{"urls": "turn:turn.example:3478", "secret": "..."}]'
+        )
+
 
 env = Env(eager=False)
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
@@ -34,7 +48,12 @@ OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="")
 OPENAI_LANGUAGE_MODEL = env.str("OPENAI_LANGUAGE_MODEL", default="gpt-4o-mini")
 OPENAI_STT_MODEL = env.str("OPENAI_STT_MODEL", default="gpt-4o-mini-transcribe")
 OPENAI_TTS_MODEL = env.str("OPENAI_TTS_MODEL", default="gpt-4o-mini-tts")
-ICE_SERVERS: Any = env.json("ICE_SERVERS", default=[])
+OPENAI_LANGUAGE_SERVICE: Any = env.json("OPENAI_LANGUAGE_SERVICE", default={})
+OPENAI_STT_SERVICE: Any = env.json("OPENAI_STT_SERVICE", default={})
+OPENAI_TTS_SERVICE: Any = env.json("OPENAI_TTS_SERVICE", default={})
+SESSION_BUDGET = env.float("SESSION_BUDGET", default=0.0, validate=lambda most: most >= 0)
+PRICES_FILE = Path(env.str("PRICES_FILE", default="") or BASE_DIR / "providers" / "prices.yaml")
+ICE_SERVERS: Any = env.json("ICE_SERVERS", default=[], validate=ice_servers)
 MOST_ROOMS = env.int("MOST_ROOMS", default=8, validate=lambda n: n > 0)
 ENGINE_THREADS = env.int("ENGINE_THREADS", default=2, validate=lambda n: n > 0)
 SIGNALS_POLICY = env.str(
@@ -46,6 +65,7 @@ TRANSCRIPT_DAYS = env.int("TRANSCRIPT_DAYS", default=180, validate=lambda n: n >
 LTI_ALLOW_ANONYMOUS = env.bool("LTI_ALLOW_ANONYMOUS", default=False)
 LTI_ALLOW_PRIVATE_HOSTS = env.bool("LTI_ALLOW_PRIVATE_HOSTS", default=False)
 XAPI_BASE = env.str("XAPI_BASE", default="")
+OUTBOX_THREADS = env.int("OUTBOX_THREADS", default=4, validate=lambda n: n > 0)
 OUTBOX_TIME_FACTOR = env.float("OUTBOX_TIME_FACTOR", default=1.0)
 LOG_LEVEL = env.str(
     "LOG_LEVEL", default="INFO", validate=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
@@ -265,6 +285,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "outbox sweep": {"task": "scoring.tasks.sweep", "schedule": 30.0 * OUTBOX_TIME_FACTOR},
     "expired logins": {"task": "lti_tool.tasks.purge", "schedule": 3600.0},
+    "rosters": {"task": "lti_tool.tasks.sync_rosters", "schedule": 3600.0},
+    "wish for notices": {"task": "lti_tool.tasks.ask_for_notices", "schedule": 3600.0},
     "broken practices": {"task": "scoring.tasks.close_broken", "schedule": 300.0},
     "old transcripts": {"task": "scoring.tasks.forget", "schedule": 24 * 3600.0},
 }

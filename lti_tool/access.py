@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.timezone import now
 
 from lti_tool.models import Identity, Launch, ResourceLink, Role, SeatToken
+from lti_tool.protocol.claims import DATA_PRIVACY
 from lti_tool.sealing import digest
 from sessions.models import Session
 
@@ -49,6 +50,14 @@ def instructor_seat(asked: Asked, link_uuid: UUID | str) -> Seat | None:
     for seat in seats(asked):
         at_link = seat.link is not None and str(seat.link.uuid) == str(link_uuid)
         if at_link and seat.role == Role.INSTRUCTOR:
+            return seat
+    return None
+
+
+def privacy_seat(asked: Asked, launch_uuid: UUID | str) -> Seat | None:
+    """The seat of one launch that asked what is held about a person; the right to it was checked at the launch."""
+    for seat in seats(asked):
+        if str(seat.launch.uuid) == str(launch_uuid) and seat.launch.message_type == DATA_PRIVACY:
             return seat
     return None
 

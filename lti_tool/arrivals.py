@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from lti_tool.models import Launch, Role
-from lti_tool.protocol.claims import DEEP_LINKING, SUBMISSION_REVIEW
+from lti_tool.protocol.claims import DATA_PRIVACY, DEEP_LINKING, SUBMISSION_REVIEW
 
 
 def next_page(launch: Launch) -> str:
@@ -12,6 +12,8 @@ def next_page(launch: Launch) -> str:
         return reverse("lti-picker", args=[launch.uuid])
     if launch.message_type == SUBMISSION_REVIEW:
         return _review(launch)
+    if launch.message_type == DATA_PRIVACY:
+        return reverse("privacy-person", args=[launch.uuid])
     if launch.role == Role.INSTRUCTOR:
         return _instructor(launch)
     if launch.session is None:

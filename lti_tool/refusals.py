@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lti_tool.models import LoginState, Refusal, Registration
+from lti_tool.models import LoginState, Refusal
 from lti_tool.protocol.errors import LaunchError
 from lti_tool.protocol.login import login_parameters
 
@@ -105,9 +105,7 @@ def refuse(
     request: HttpRequest, error: LaunchError, *, started: LoginState | None = None
 ) -> HttpResponse:
     """Say no: one page with the code and a reference that the header, the log and an audit row share."""
-    correlation_id = str(getattr(request, "correlation_id", ""))
-    registration = started.registration if started else None
-    _note(error, correlation_id, registration)
+    correlation_id = note_refusal(request, error, started=started)
     page = {
         "words": WORDS.get(error.code, OTHER),
         "code": error.code,
@@ -132,7 +130,12 @@ def _window_url(error: LaunchError, started: LoginState | None) -> str:
     return window_url(started) if started and error.code == "browser_binding" else ""
 
 
-def _note(error: LaunchError, correlation_id: str, registration: Registration | None) -> None:
+def note_refusal(
+    request: HttpRequest, error: LaunchError, *, started: LoginState | None = None
+) -> str:
+    """Write the audit row and the log line of a refusal; gives the reference they share."""
+    correlation_id = str(getattr(request, "correlation_id", ""))
+    registration = started.registration if started else None
     Refusal.objects.create(
         code=error.code, correlation_id=correlation_id, registration=registration
     )
@@ -145,3 +148,4 @@ def _note(error: LaunchError, correlation_id: str, registration: Registration | 
             "registration": registration.pk if registration else None,
         },
     )
+    return correlation_id

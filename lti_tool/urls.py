@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from lti_tool.views import home, launch, login, picker, register, session, well_known
+from lti_tool.views import home, launch, login, notices, picker, register, session, well_known
 from lti_tool.views.manage import invitations, keys, platforms, refusals, sign_in
 
 manage = [
@@ -32,6 +32,7 @@ urlpatterns = [
     path("lti/login/", login.login, name="lti-login"),
     path("lti/login/<uuid:uuid>/", login.login, name="lti-login-at"),
     path("lti/launch/", launch.launch, name="lti-launch"),
+    path("lti/notices/", notices.notices, name="lti-notices"),
     path("lti/register/", register.register, name="lti-register"),
     path("lti/canvas.json", well_known.canvas, name="lti-canvas"),
     path(".well-known/jwks.json", well_known.jwks, name="lti-jwks"),

@@ -127,7 +127,7 @@ class Exchange:
         except ProviderError:
             heard = Heard("", 0.0, usable=False)
             await self.room.send({"type": "notice", "kind": "not_heard"})
-        trace = {"speech_end": ended_ms, "stt_ms": now_ms() - began}
+        trace = {"speech_end": ended_ms, "draft_ms": began - ended_ms, "stt_ms": now_ms() - began}
         self.room.tell(e.Words(heard.text if heard.usable else ""))
         if not heard.usable:
             return
@@ -238,6 +238,7 @@ class Exchange:
         for number, row in zip(numbers, rows, strict=True):
             await room.send(turn_message(number, row))
         await self._show(ready)
+        await room.settled()
 
     async def _show(self, ready: Prepared) -> None:
         room = self.room

@@ -149,6 +149,10 @@ class Journal:
         """Keep the clock."""
         await in_database(services.touch, session_id=self._session.pk, clock_ms=clock_ms)
 
+    async def usage(self, counts: Mapping[str, Any]) -> None:
+        """Keep what services were used."""
+        await in_database(services.note_usage, session_id=self._session.pk, usage=counts)
+
     async def touched(self) -> set[str]:
         """Which objectives have been touched."""
         return await in_database(touched_objectives, self._session, self.opened.card)

@@ -51,9 +51,17 @@ class Onward:
 class Room:
     """One talk in this process."""
 
-    def __init__(self, *, journal: Journal, mind: Mind, engines: Engines, send: Send) -> None:
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        mind: Mind,
+        engines: Engines,
+        send: Send,
+        settled: Callable[[], Awaitable[None]],
+    ) -> None:
         opened = journal.opened
-        self.journal, self.mind, self.send = journal, mind, send
+        self.journal, self.mind, self.send, self.settled = journal, mind, send, settled
         self.clock = TalkClock(opened.session.clock_ms)
         self.typing = opened.session.modality == "text"
         self.floor = Floor(manners=manners_of(self))

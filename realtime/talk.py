@@ -5,19 +5,20 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from django.conf import settings
-
+from providers.metering import metered
 from realtime.clock import now_ms
 from realtime.engines import Loaded
 from realtime.floor import events as e
 from realtime.floor.timing import PEER_LOST
 from realtime.hello import act_message, hello
+from realtime.ice import servers_for
 from realtime.journal import Journal, said_turn
 from realtime.mind import Mind
 from realtime.peer import Peer
 from realtime.perception import Perception
 from realtime.protocol import Unreadable
 from realtime.room import Room
+from realtime.standby import for_talk
 from realtime.voice import Send
 from sessions.models import Turn
 
@@ -32,13 +33,14 @@ class Talk:
     def __init__(self, *, journal: Journal, engines: Loaded, send: Send) -> None:
         opened = journal.opened
         assert engines.acts is not None
-        assert engines.language is not None
-        assert engines.speech is not None
+        self.engines = for_talk(engines, opened.session.usage)
         mind = Mind(
-            talk=opened.talk, lines=opened.lines, acts=engines.acts, language=engines.language
+            talk=opened.talk, lines=opened.lines, acts=engines.acts, language=self.engines.language
         )
         self.send, self.journal = send, journal
-        self.room = Room(journal=journal, mind=mind, engines=engines.speech, send=send)
+        self.room = Room(
+            journal=journal, mind=mind, engines=self.engines.speech, send=send, settled=self._count
+        )
         self.perception = Perception(opened=opened, send=send, spawn=self.room.spawn)
         self._peer: Peer | None = None
         self._connected = asyncio.Event()
@@ -61,11 +63,22 @@ class Talk:
 
         self._beat_ms = now_ms()
         try:
-            return await self.room.run(until=until)
+            with metered(self.engines.meter):
+                return await self.room.run(until=until)
         finally:
             self.perception.close()
             if self._peer:
                 await self._peer.close()
+
+    async def _count(self) -> None:
+        """After each exchange: keep what services were used, and stop using them over the budget."""
+        meter = self.engines.meter
+        if not meter.counts:
+            return
+        await self.journal.usage(meter.counts)
+        if self.engines.keep_to_budget():
+            log.warning("budget_used_up", extra={"session": str(self.journal.opened.session.uuid)})
+            await self.journal.moment("budget_used_up", self.room.clock.ms)
 
     async def _begin(self) -> None:
         """Say hello, wait for the sound to connect, then greet or go on."""
@@ -155,7 +168,7 @@ class Talk:
                 "no_speech", "This server cannot hear or speak now. Please type instead."
             )
         peer = Peer(
-            ice_servers=settings.ICE_SERVERS, hear=ears.feed, see=self.perception.see,
+            ice_servers=servers_for(str(self.journal.opened.session.uuid)), hear=ears.feed, see=self.perception.see,
             spawn=self.room.spawn, state_changed=self._state_changed,
         )  # fmt: skip
         sdp = await peer.answer(sdp)

@@ -14,6 +14,7 @@ from lti_tool.access import Seat, learner_seat
 from realtime.briefing import CONSENT_VERSION, briefing
 from realtime.engines import warm
 from realtime.forms import BriefingForm
+from realtime.ice import servers_for
 from sessions import services
 from sessions.cards import card_of
 from sessions.models import Session
@@ -65,7 +66,7 @@ def start_data(session: Session) -> dict[str, Any]:
         "socket": f"/ws/practice/{session.uuid}/",
         "modality": session.modality,
         "camera": session.camera,
-        "ice": settings.ICE_SERVERS,
+        "ice": servers_for(str(session.uuid)),
         "people": [{"slug": p.slug, "first_name": p.name.split()[0]} for p in people],
         "heads": f"{settings.STATIC_URL}personas",
         "brief": reverse("practice-briefing", args=[session.uuid]),

@@ -1,6 +1,7 @@
 """Speaks the persona's replies clause by clause and knows what was really heard; the room owns one."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -8,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from providers.base import Pcm, Spoken, TextToSpeech, VoiceStyle
+from providers.errors import ProviderError
 from realtime.clauses import clauses
 from realtime.clock import now_ms
 from realtime.floor import events as e
@@ -19,8 +21,13 @@ LEAD_MS: Final = 20
 UNHEARD_MS: Final = 200
 """Sent but not yet heard, where the browser does not say."""
 
+READING_S: Final = 0.3
+"""A word, as a caption is read."""
+
 REPORT_LASTS_MS: Final = 500
 STEP_S: Final = 0.02
+
+log = logging.getLogger(__name__)
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Tell = Callable[[e.Event], None]
@@ -40,6 +47,8 @@ class Utterance:
     hold_ms: int = 0
     moved: bool = False
     greeting: bool = False
+    mute: bool = False
+    """Nothing could speak it: it is shown instead, at a reader's pace."""
 
     @property
     def starts_ms(self) -> list[int]:
@@ -84,20 +93,28 @@ class Voice:
         self._count += 1
         utterance = Utterance(self._count, who, text, style, seed, clauses(text))
         if self._engine and self.track and utterance.parts:
-            utterance.spoken.append(await self._say(utterance, 0))
+            await self._say(utterance, 0)
         return utterance
 
-    async def _say(self, utterance: Utterance, part: int) -> Spoken:
+    async def _say(self, utterance: Utterance, part: int) -> None:
+        """Speak one clause; one that nothing can speak makes the rest of the line a text."""
         assert self._engine is not None
-        return await self._engine.say(
-            utterance.parts[part], utterance.style, seed=utterance.seed + part
-        )
+        try:
+            spoken = await self._engine.say(
+                utterance.parts[part], utterance.style, seed=utterance.seed + part
+            )
+        except ProviderError as error:
+            log.warning("voice_failed", extra={"error": type(error).__name__})
+            utterance.mute = True
+        else:
+            utterance.spoken.append(spoken)
 
     async def play(self, utterance: Utterance) -> None:
         """Say it all, clause by clause; tells the floor how far it is. Cancelled when the learner takes the floor."""
         self.current, self.first_sent_ms = utterance, now_ms()
         self._tell(e.Audible(greeting=utterance.greeting, said=utterance.text))
-        if self.track is None or self._engine is None or not utterance.parts:
+        silent = utterance.mute and not utterance.spoken
+        if self.track is None or self._engine is None or not utterance.parts or silent:
             await self._show(utterance)
         else:
             await self._sound(self.track, utterance)
@@ -112,16 +129,27 @@ class Voice:
     async def _sound(self, track: PersonaTrack, utterance: Utterance) -> None:
         track.add(utterance.id, quiet_lead())
         for part in range(len(utterance.parts)):
-            if part >= len(utterance.spoken):
-                utterance.spoken.append(await self._say(utterance, part))
+            if part >= len(utterance.spoken) and not utterance.mute:
+                await self._say(utterance, part)
+            if utterance.mute:
+                await self._read(utterance, " ".join(utterance.parts[part:]))
+                break
             clause = utterance.spoken[part]
             track.add(utterance.id, clause.audio)
             start = utterance.starts_ms[part]
             await self._until(track, utterance, start - LEAD_MS)
             await self._send(started(utterance, utterance.parts[part], clause, start))
             if part + 1 < len(utterance.parts):
-                utterance.spoken.append(await self._say(utterance, part + 1))
+                await self._say(utterance, part + 1)
         await self._until(track, utterance, utterance.known_ms)
+
+    async def _read(self, utterance: Utterance, text: str) -> None:
+        """The rest of a line as a caption, once its sound has been heard, for as long as reading takes."""
+        assert self.track is not None
+        await self._until(self.track, utterance, utterance.known_ms)
+        await self._send({"type": "notice", "kind": "voice_lost"})
+        await self._send(started(utterance, text, None, utterance.known_ms))
+        await asyncio.sleep(READING_S * len(text.split()))
 
     async def _until(self, track: PersonaTrack, utterance: Utterance, ms: int) -> None:
         """Wait until so much has been handed out, reporting on the way."""

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from lti_tool.sealing import seal
-from scoring.models import Assessment, OutboxItem, RecordStore
+from scoring.models import Assessment, Erasure, OutboxItem, RecordStore
 from scoring.outbox.resending import resend
 from sessions.admin import Pages, ReadOnly
 
@@ -74,6 +74,16 @@ class OutboxItemAdmin(ReadOnly):
         made = [resend(item=item) for item in items.order_by("pk")]
         queued = sum(one is not None for one in made)
         self.message_user(request, f"{queued} of {len(made)} queued again.", messages.SUCCESS)
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnly):
+    """That people were erased, and by whose wish; never who."""
+
+    fields = ["at", "wish", "registration", "counts"]
+    list_display = ["at", "wish", "registration"]
+    list_select_related = ["registration"]
+    ordering = ["-at"]
 
 
 @admin.register(Assessment)

@@ -1,7 +1,11 @@
 """Reads of practices and their worth."""
 
-from lti_tool.models import Identity, Launch, ResourceLink
-from scoring.models import Assessment, GradeState, OutboxItem
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from lti_tool.models import Launch, ResourceLink, Role
+from scoring.models import Assessment, OutboxItem
 from scoring.validity import Conditions
 from sessions.models import Session, Turn
 
@@ -58,28 +62,72 @@ def counted(session: Session) -> list[Assessment]:
 
 
 def grade_delivery(session: Session) -> OutboxItem | None:
-    """The newest delivery owed for this learner's grade in this placement."""
-    return (
-        OutboxItem.objects.filter(
-            kind=OutboxItem.Kind.GRADE,
-            session__learner=session.learner,
-            session__placement=session.placement,
-        )
-        .order_by("-pk")
-        .first()
+    """The newest delivery owed for this learner's total in this placement."""
+    mine = OutboxItem.objects.filter(
+        kind=OutboxItem.Kind.GRADE,
+        grade_state__objective="",
+        session__learner=session.learner,
+        session__placement=session.placement,
     )
+    return mine.select_related("grade_state").order_by("-pk").first()
 
 
-def grade_state(identity: Identity, target: str) -> GradeState | None:
-    """Where one grade stands."""
-    return GradeState.objects.filter(identity=identity, target=target).first()
+def grade_deliveries(link: ResourceLink) -> dict[int, OutboxItem]:
+    """The newest delivery owed for each learner's total at one activity, by learner, without its body."""
+    items = OutboxItem.objects.filter(
+        kind=OutboxItem.Kind.GRADE,
+        grade_state__objective="",
+        session__placement=link.placement,
+        session__trial=False,
+    )
+    rows = items.select_related("grade_state").defer("payload").order_by("pk")
+    rows = rows.annotate(learner=F("session__learner"))
+    return {row.learner: row for row in rows}
+
+
+def assessments_at(link: ResourceLink) -> dict[int, Assessment]:
+    """The assessment that counts for each practice at one activity, by practice, with its levels."""
+    rows = Assessment.objects.filter(
+        session__placement=link.placement, session__trial=False, current=True
+    )
+    return {row.session_id: row for row in rows.prefetch_related("objectives")}
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """The newest launch of each practice and of each learner at one activity, with what it says of dates."""
+
+    by_session: dict[int, Launch]
+    by_learner: dict[int, Launch]
+
+    def of(self, session: Session) -> Launch | None:
+        """The launch by which the learner came to a practice, or at least to its activity."""
+        return self.by_session.get(session.pk) or self.by_learner.get(session.learner_id)
+
+
+def arrivals_at(link: ResourceLink) -> Arrivals:
+    """Every learner's newest launch of an activity, in one query."""
+    came = Launch.objects.filter(link__placement=link.placement, role=Role.LEARNER)
+    rows = came.only("due_at", "session").annotate(learner=F("identity__user"))
+    found = Arrivals({}, {})
+    for row in rows.order_by("created_at", "pk"):
+        found.by_learner[row.learner] = row
+        if row.session_id is not None:
+            found.by_session[row.session_id] = row
+    return found
+
+
+def newest_launch(link: ResourceLink) -> Launch | None:
+    """The last arrival at an activity, whoever came; it says what the platform lets us do now."""
+    return link.launches.select_related("link").order_by("-created_at", "-pk").first()
 
 
 def practices_at(link: ResourceLink) -> list[Session]:
     """Every learner's practice at one activity, the newest first."""
     return list(
         Session.objects.filter(placement=link.placement, trial=False)
-        .select_related("learner__identity", "scenario", "placement")
+        .select_related("learner__identity", "placement")
+        .defer("opening")
         .order_by("-created_at", "-pk")
     )
 

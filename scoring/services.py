@@ -6,26 +6,21 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.timezone import now
 
-from lti_tool.grades.client import SCORE_SCOPE
-from lti_tool.models import Launch
 from scoring import queries
-from scoring.grading import chosen, next_timestamp, score_body
 from scoring.models import (
     Assessment,
     ElementScore,
     EvidenceRow,
     FlagFinding,
-    GradeState,
     ObjectiveScore,
-    OutboxItem,
     Override,
 )
 from scoring.nudging import nudge
+from scoring.owing import owe_grade
 from scoring.recording import owe_statements
 from scoring.rubric import Judgement, ObjectiveResult, judge, total
 from scoring.transcript import transcript_of
 from scoring.validity import faults
-from scoring.words import comment_of
 from sessions.cards import card_of
 from sessions.models import Placement, Session, Turn
 
@@ -133,76 +128,31 @@ def possible_quotes(result: ObjectiveResult) -> list[Any]:
     ]
 
 
-def settle(*, assessment: Assessment) -> bool:
-    """Settle an assessment once and owe the platform its grade; False if it was settled before."""
+def settle(*, assessment: Assessment, by: User | None = None) -> bool:
+    """Settle an assessment once and owe the platform its grade; False if it was settled before.
+
+    `by` is the person who let it go, where one had to.
+    """
     with transaction.atomic():
         open_ = Assessment.objects.filter(pk=assessment.pk, settled_at__isnull=True)
-        if not open_.update(settled_at=now()):
+        assessment.settled_at = now()
+        if not open_.update(settled_at=assessment.settled_at):
+            assessment.refresh_from_db(fields=["settled_at"])
             return False
-        assessment.refresh_from_db()
         if not assessment.session.trial and assessment.counted:
-            owe_grade(session=assessment.session)
+            owe_grade(session=assessment.session, by=by)
     return True
 
 
-def release(*, assessment: Assessment) -> bool:
+def release(*, assessment: Assessment, by: User) -> bool:
     """A person lets an assessment go that had to wait; owes grade and records."""
     with transaction.atomic():
         Assessment.objects.filter(pk=assessment.pk).update(awaiting=[])
-        released = settle(assessment=assessment)
+        released = settle(assessment=assessment, by=by)
         if released and not assessment.session.trial:
             owe_statements(session=assessment.session, assessment=assessment)
     nudge()
     return released
-
-
-def owe_grade(*, session: Session) -> OutboxItem | None:
-    """Queue the number that counts now, if it is not what the gradebook already has; None if nothing is owed."""
-    launch, settled = queries.last_launch(session), queries.counted(session)
-    if (
-        launch is None
-        or not settled
-        or launch.role != "learner"
-        or not (target := column_of(launch))
-    ):
-        return None
-    given = chosen(session.placement.policy, [one.total for one in settled])
-    comment = comment_of(settled, session.placement.policy)
-    state, _ = GradeState.objects.get_or_create(
-        identity=launch.identity, target=target, defaults={"deployment": launch.deployment}
-    )
-    state = GradeState.objects.select_for_update().get(pk=state.pk)
-    if state.desired == given and state.comment == comment:
-        return None
-    return queue_grade(state=state, session=session, given=given, comment=comment)
-
-
-def column_of(launch: Launch) -> str:
-    """The column's address, or where to look for one; empty where the platform takes no grades from us."""
-    if SCORE_SCOPE not in launch.grade_scopes:
-        return ""
-    if launch.line_item_url:
-        return launch.line_item_url
-    return f"find:{launch.line_items_url}" if launch.line_items_url and launch.link else ""
-
-
-def queue_grade(*, state: GradeState, session: Session, given: float, comment: str) -> OutboxItem:
-    """Write the complete body with its timestamp; older waiting grades of the lane are superseded."""
-    at = next_timestamp(now(), state.last_timestamp)
-    lane = f"grade:{state.pk}"
-    OutboxItem.objects.filter(lane=lane, status=OutboxItem.Status.PENDING).update(
-        status=OutboxItem.Status.SUPERSEDED, last_reason="newer_grade", done_at=now()
-    )
-    body = score_body(
-        user_id=state.identity.subject, given=given, comment=comment, timestamp=at,
-        started_at=session.began_at, submitted_at=session.ended_at or now(),
-    )  # fmt: skip
-    state.last_timestamp, state.desired, state.comment = at, given, comment
-    state.save(update_fields=["last_timestamp", "desired", "comment"])
-    return OutboxItem.objects.create(
-        kind=OutboxItem.Kind.GRADE, target=state.target, lane=lane, key=f"{lane}:{body['timestamp']}",
-        payload=body, session=session, grade_state=state, next_at=now(),
-    )  # fmt: skip
 
 
 def highest(row: ObjectiveScore) -> int:
@@ -224,7 +174,7 @@ def override(*, objective: ObjectiveScore, level: int, reason: str, by: User) ->
         assessment.total_high = max(assessment.total, total(list(map(highest, rows)), rows, costs))
         assessment.save(update_fields=["total", "total_high"])
         if assessment.settled_at and assessment.counted and not assessment.session.trial:
-            owe_grade(session=assessment.session)
+            owe_grade(session=assessment.session, by=by)
             owe_statements(session=assessment.session, assessment=assessment)
     nudge()
     return assessment

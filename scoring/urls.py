@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.views import debrief, manage, review
+from scoring.views import debrief, manage, privacy, review
 
 urlpatterns = [
     path("manage/", manage.platforms, name="manage-platforms"),
@@ -10,9 +10,13 @@ urlpatterns = [
     path("manage/deliveries/", manage.deliveries, name="manage-deliveries"),
     path("manage/deliveries/resend/", manage.send_dead_again, name="manage-resend-dead"),
     path("manage/deliveries/<int:pk>/resend/", manage.send_again, name="manage-resend"),
+    path("privacy/<uuid:uuid>/", privacy.person, name="privacy-person"),
+    path("privacy/<uuid:uuid>/export/", privacy.export, name="privacy-export"),
+    path("privacy/<uuid:uuid>/erase/", privacy.erase, name="privacy-erase"),
     path("practice/<uuid:uuid>/debrief/", debrief.debrief, name="practice-debrief"),
     path("practice/<uuid:uuid>/again/", debrief.again, name="practice-again"),
     path("review/<uuid:link>/", review.board, name="review-link"),
+    path("review/<uuid:link>/roster/", review.refresh, name="review-roster"),
     path("review/<uuid:link>/try/", review.try_it, name="review-try"),
     path("review/attempt/<uuid:uuid>/", review.find_attempt, name="review-attempt"),
     path("review/<uuid:link>/<uuid:uuid>/", review.attempt, name="review-attempt"),

@@ -15,7 +15,7 @@ DELIVERY: Final = {
     OutboxItem.Status.PENDING: "Your grade is on its way to your course.",
     OutboxItem.Status.SENDING: "Your grade is on its way to your course.",
     OutboxItem.Status.SENT: "Your grade is in your course's gradebook.",
-    OutboxItem.Status.SUPERSEDED: "A newer grade is in your course's gradebook.",
+    OutboxItem.Status.SUPERSEDED: "Your course's gradebook holds another grade.",
     OutboxItem.Status.NOT_GRADABLE: "Your course does not take a grade for you here.",
     OutboxItem.Status.DEAD: "Your grade could not be delivered. Your instructor can send it again.",
 }

@@ -152,6 +152,9 @@ class Session(models.Model):
     )
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=24, blank=True)
+    usage = models.JSONField(
+        default=dict, blank=True, help_text="What paid services were used, by stage and model"
+    )
     forgotten_at = models.DateTimeField(
         null=True, blank=True, help_text="When what was said had been kept long enough"
     )

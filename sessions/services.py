@@ -138,6 +138,11 @@ def append_moment(
         )
 
 
+def note_usage(*, session_id: int, usage: Mapping[str, Any]) -> None:
+    """Keep what the talk has used of paid services."""
+    Session.objects.filter(pk=session_id).update(usage=usage)
+
+
 def touch(*, session_id: int, clock_ms: int) -> None:
     """Keep the clock, so that another process can go on from it."""
     Session.objects.filter(pk=session_id).update(clock_ms=clock_ms, last_seen_at=now())

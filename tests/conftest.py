@@ -23,8 +23,10 @@ from tests.seats import Seated
 
 
 def pytest_configure() -> None:
-    """Look static files up when they are asked for: each test client would else list a thousand of them."""
+    """Settings of a test run: static files are looked up when they are asked for, not listed by each test client."""
     settings.WHITENOISE_AUTOREFRESH = True
+    # A thread of its own would not see what a test's transaction holds.
+    settings.OUTBOX_THREADS = 1
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if worker and settings.REDIS_URL:  # one test's empty cache must not empty another's
         server, _, number = settings.REDIS_URL.rpartition("/")

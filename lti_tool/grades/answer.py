@@ -32,6 +32,9 @@ class Column:
     resource_id: str
     tag: str = ""
     score_maximum: float = 100
+    linked: bool = True
+    """The activity's own column. One made beside it must not name the activity: Moodle would then leave the activity's
+    own column out of its launches."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from lti_tool.grades.answer import Answer, Column, Result, ServiceError
 from lti_tool.grades.connector import PlatformConnector, Reply
 from lti_tool.grades.links import linked
 from lti_tool.models import Deployment, LineItem, Registration, ResourceLink
+from lti_tool.outbound import READ_S
 from lti_tool.protocol.claims import clean
 from lti_tool.protocol.login import with_query
 from lti_tool.registering.description import AGS_SCOPE
@@ -29,9 +30,10 @@ def post_score(
     registration: Registration,
     deployment: Deployment,
     body: Mapping[str, Any],
+    read_s: float = READ_S,
 ) -> Answer:
     """Send one score as it was frozen; the answer's status is None when nobody answered."""
-    reply = _connector(registration, deployment).request(
+    reply = _connector(registration, deployment, read_s).request(
         "POST",
         below(line_item_url, "scores"),
         scopes=[SCORE_SCOPE],
@@ -43,11 +45,16 @@ def post_score(
 
 
 def read_result(
-    *, line_item_url: str, registration: Registration, deployment: Deployment, user_id: str
+    *,
+    line_item_url: str,
+    registration: Registration,
+    deployment: Deployment,
+    user_id: str,
+    read_s: float = READ_S,
 ) -> Result | None:
     """What the gradebook shows for one person; None for no grade; raises `ServiceError`."""
     url = with_query(below(line_item_url, "results"), {"user_id": user_id})
-    connector = _connector(registration, deployment)
+    connector = _connector(registration, deployment, read_s)
     for row in _rows(connector, url, scope=RESULT_SCOPE, accept=RESULTS_TYPE):
         if str(row.get("userId")) == user_id:
             return Result(
@@ -56,6 +63,12 @@ def read_result(
                 clean(row.get("comment")),
             )
     return None
+
+
+def known_line_item(*, link: ResourceLink, column: Column) -> LineItem | None:
+    """The column as it was last found by our names."""
+    rows = LineItem.objects.filter(link=link, resource_id=column.resource_id, tag=column.tag)
+    return rows.order_by("-last_seen_at").first()
 
 
 def find_or_create_line_item(
@@ -123,25 +136,34 @@ def pages(connector: PlatformConnector, url: str, *, scope: str, accept: str) ->
         url = linked(reply.headers.get("Link", ""), "next", base=url)
 
 
-def _connector(registration: Registration, deployment: Deployment) -> PlatformConnector:
+def _connector(
+    registration: Registration, deployment: Deployment, read_s: float = READ_S
+) -> PlatformConnector:
     if deployment.registration_id != registration.pk:
         raise ValueError("the deployment belongs to another registration")
-    return PlatformConnector(deployment)
+    return PlatformConnector(deployment, read_s=read_s)
 
 
 def _find(
     connector: PlatformConnector, url: str, link: ResourceLink, column: Column
 ) -> dict[str, Any] | None:
     """By the activity's id, then by our own names, which survive the copy of a course."""
-    by_link = _listed(connector, url, {"resource_link_id": link.link_id})
-    here = [row for row in by_link if str(row.get("resourceLinkId")) == link.link_id]
+    here = _of_link(connector, url, link) if column.linked else []
     exact = [row for row in here if _agrees(row, column)]
     if exact or len(here) == 1:
         return (exact or here)[0]
     names = {"resource_id": column.resource_id, "tag": column.tag}
     listed = _listed(connector, url, {name: value for name, value in names.items() if value})
-    free = (row for row in listed if row.get("resourceLinkId") in {None, "", link.link_id})
+    others = LineItem.objects.filter(deployment=link.deployment, link__current=True)
+    taken = set(others.exclude(link=link).values_list("url", flat=True))
+    mine = {None, "", link.link_id} if column.linked else {None, ""}
+    free = (r for r in listed if r.get("resourceLinkId") in mine and r.get("id") not in taken)
     return next((row for row in free if _agrees(row, column)), None)
+
+
+def _of_link(connector: PlatformConnector, url: str, link: ResourceLink) -> list[dict[str, Any]]:
+    listed = _listed(connector, url, {"resource_link_id": link.link_id})
+    return [row for row in listed if str(row.get("resourceLinkId")) == link.link_id]
 
 
 def _agrees(row: Mapping[str, Any], column: Column) -> bool:
@@ -156,12 +178,13 @@ def _listed(connector: PlatformConnector, url: str, query: dict[str, str]) -> li
 def _create(
     connector: PlatformConnector, url: str, link: ResourceLink, column: Column
 ) -> dict[str, Any]:
-    body = {
+    body: dict[str, Any] = {
         "label": column.label,
         "scoreMaximum": column.score_maximum,
         "resourceId": column.resource_id,
-        "resourceLinkId": link.link_id,
     }
+    if column.linked:
+        body["resourceLinkId"] = link.link_id
     reply = connector.request(
         "POST",
         url,

@@ -6,8 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -45,11 +44,17 @@ class Reply:
 
 
 class PlatformConnector(ServiceConnector):
-    """Calls the services of one deployment."""
+    """Calls the services of one deployment; a course's people may fill more than an ordinary answer."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(
+        self,
+        deployment: Deployment,
+        *,
+        read_s: float = outbound.READ_S,
+        most_bytes: int = outbound.MOST_BYTES,
+    ) -> None:
         super().__init__(ToolRegistration(deployment.registration))
-        self._deployment = deployment
+        self._deployment, self._read_s, self._most_bytes = deployment, read_s, most_bytes
 
     def get_access_token(self, scopes: Sequence[str]) -> str:
         """A token for these scopes; raises `ServiceError`."""
@@ -113,12 +118,21 @@ class PlatformConnector(ServiceConnector):
     ) -> Reply:
         try:
             bearer = {"Authorization": f"Bearer {self.get_access_token(scopes)}"}
-            found = outbound.call(method, url, headers={**headers, **bearer}, data=data)
+            found = outbound.call(
+                method,
+                url,
+                headers={**headers, **bearer},
+                data=data,
+                read_s=self._read_s,
+                most_bytes=self._most_bytes,
+            )
         except ServiceError as error:
             return Reply(error.answer)
         except outbound.OutboundError as error:
             return Reply(_unanswered(error))
-        answer = Answer(found.status_code, retry_after_s(found.headers.get("Retry-After", "")))
+        answer = Answer(
+            found.status_code, outbound.retry_after_s(found.headers.get("Retry-After", ""))
+        )
         return Reply(answer, _parsed(found.content), found.headers)
 
     def _kept(self, key: str) -> str:
@@ -142,14 +156,15 @@ class PlatformConnector(ServiceConnector):
             "scope": " ".join(sorted(set(scopes))),
         }
         try:
-            found = outbound.call("POST", self._deployment.registration.token_url, data=form)
+            address = self._deployment.registration.token_url
+            found = outbound.call("POST", address, data=form, read_s=self._read_s)
         except outbound.OutboundError as error:
             raise ServiceError(_unanswered(error)) from error
         # Moodle sends JSON as text/html, and error bodies that are not valid JSON.
         granted = _parsed(found.content)
         token = granted.get("access_token") if isinstance(granted, dict) else None
         if not found.ok or not isinstance(token, str) or not token:
-            again = retry_after_s(found.headers.get("Retry-After", ""))
+            again = outbound.retry_after_s(found.headers.get("Retry-After", ""))
             raise ServiceError(Answer(None, again, f"token_refused_{found.status_code}"))
         self._keep(key, token, granted, scopes)
         return token
@@ -182,18 +197,6 @@ class PlatformConnector(ServiceConnector):
                 DEPLOYMENT_CLAIM: self._deployment.deployment_id,
             }
         )
-
-
-def retry_after_s(text: str) -> float | None:
-    """The seconds a Retry-After header asks for, in either of its spellings."""
-    if text.strip().isdigit():
-        return float(text.strip()[:9])
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max((at - datetime.now(UTC)).total_seconds(), 0.0)
 
 
 def _unanswered(error: outbound.OutboundError) -> Answer:

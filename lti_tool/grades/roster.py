@@ -1,19 +1,22 @@
-"""The roster of a course (Names and Role Provisioning Services)."""
+"""Reads the roster of a course from its platform (Names and Role Provisioning Services)."""
 
 from dataclasses import dataclass
 from typing import Any, Final
 
+from lti_tool.grades.answer import Answer, ServiceError
 from lti_tool.grades.client import pages
 from lti_tool.grades.connector import PlatformConnector
 from lti_tool.grades.links import linked
+from lti_tool.grades.traits import traits_of
 from lti_tool.models import Context, Role
 from lti_tool.protocol.claims import MOST_ID_CHARS, clean
+from lti_tool.protocol.login import with_query
 from lti_tool.protocol.roles import role_of
 from lti_tool.registering.description import ROSTER_SCOPE
-from lti_tool.services.courses import remember_member
-from lti_tool.services.identities import identity_of
 
 ROSTER_TYPE: Final = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+# Moodle lists thousands of people with their pictures in one answer.
+MOST_BYTES: Final = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -31,42 +34,41 @@ class Member:
         return self.status == "Active"
 
 
-def roster(*, context: Context) -> list[Member]:
+@dataclass(frozen=True)
+class Roster:
+    """What one reading told: everybody, or only who changed; and where to ask for changes next time."""
+
+    members: list[Member]
+    changes_url: str
+    complete: bool
+
+
+def read_roster(*, context: Context) -> Roster:
     """Everybody the platform lists; raises `ServiceError`."""
-    if not context.roster_url:
-        return []
-    members, changes = _read(context, context.roster_url)
-    Context.objects.filter(pk=context.pk).update(roster_changes_url=changes[:1000])
-    return members
+    most = traits_of(context.deployment.registration.platform_family).roster_page
+    url = context.roster_url
+    members, changes = _read(context, with_query(url, {"limit": str(most)}) if most else url)
+    return Roster(members, changes, complete=True)
 
 
-def roster_changes(*, context: Context) -> list[Member]:
-    """What changed since the last look, `Deleted` members among them; all of it if the platform cannot say."""
-    if not context.roster_changes_url:
-        return roster(context=context)
+def read_changes(*, context: Context) -> Roster:
+    """What changed since the last reading, `Deleted` members among them; raises `ServiceError`."""
     members, changes = _read(context, context.roster_changes_url)
-    Context.objects.filter(pk=context.pk).update(roster_changes_url=changes[:1000])
-    return members
-
-
-def remember_roster(*, context: Context, members: list[Member]) -> None:
-    """Keep the members' roles; one who is no longer there keeps a row that is not active."""
-    registration = context.deployment.registration
-    for member in members:
-        identity = identity_of(registration=registration, subject=member.user_id)
-        remember_member(identity=identity, context=context, role=member.role, active=member.active)
+    return Roster(members, changes, complete=False)
 
 
 def _read(context: Context, url: str) -> tuple[list[Member], str]:
     members: list[Member] = []
     changes = ""
-    connector = PlatformConnector(context.deployment)
+    connector = PlatformConnector(context.deployment, most_bytes=MOST_BYTES)
     for reply in pages(connector, url, scope=ROSTER_SCOPE, accept=ROSTER_TYPE):
-        listed = reply.body.get("members") if isinstance(reply.body, dict) else None
-        rows = listed if isinstance(listed, list) else []
+        rows = reply.body.get("members") if isinstance(reply.body, dict) else None
+        if not isinstance(rows, list):
+            # Nobody has left because of a page that says something else.
+            raise ServiceError(Answer(reply.answer.status, None, "answer_unreadable"))
         members += [member for row in rows if (member := _member(row))]
         changes = linked(reply.headers.get("Link", ""), "differences", base=url) or changes
-    return members, changes
+    return members, changes[:1000]
 
 
 def _member(row: Any) -> Member | None:

@@ -16,33 +16,32 @@ class CommentMode(StrEnum):
 class PlatformTraits:
     """One product's behaviour with grades."""
 
-    interim_scores: bool = False
-    keeps_with_preserve_score: bool = False
     comment: CommentMode = CommentMode.ALWAYS
     conflict: frozenset[int] = frozenset({409})
+    """Its words for "there is a later score"."""
     not_gradable: frozenset[int] = frozenset({400, 422})
-    result_limit: bool = False
-    caps_at_maximum: bool = True
     submission_extension: bool = False
+    """Takes Canvas's member about the submission a score belongs to."""
+    roster_page: int = 0
+    """How many people to ask for at once; 0 leaves it to the platform, which Moodle needs."""
 
 
-# An unknown platform gets the most careful behaviour, that is Moodle's.
-CAREFUL: Final = PlatformTraits()
+# An unknown platform gets Moodle's behaviour, the most careful one, and a look at the gradebook before a 400 is
+# taken as a person it cannot grade: some say "earlier timestamp" with it, after an answer that got lost.
+CAREFUL: Final = PlatformTraits(conflict=frozenset({400, 409}))
 FAMILIES: Final = {
-    "moodle": CAREFUL,
+    "moodle": PlatformTraits(),
     "canvas": PlatformTraits(
-        keeps_with_preserve_score=True,
         comment=CommentMode.WHEN_CHANGED,
         conflict=frozenset({400, 409}),
         not_gradable=frozenset({422}),
         submission_extension=True,
+        roster_page=100,
     ),
     "desire2learn": PlatformTraits(not_gradable=frozenset({422})),
     "open edx": PlatformTraits(
-        interim_scores=True,
         conflict=frozenset({400, 409}),
         not_gradable=frozenset({422}),
-        caps_at_maximum=False,
     ),
 }
 SPELLINGS: Final = {

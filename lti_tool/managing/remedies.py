@@ -39,6 +39,9 @@ HALF: Final = _(
     "A request for content or for a review lacks what it must have. Check what the platform allows the tool."
 )
 REMEDIES: Final[dict[str, str | Promise]] = {
+    "notice_invalid": _(
+        "A notice of the platform has no id, no kind or no readable form. Nothing is lost but the notice."
+    ),
     "login_missing_param": INCOMPLETE,
     "login_bad_param": INCOMPLETE,
     "registration_unknown": _(
@@ -48,7 +51,7 @@ REMEDIES: Final[dict[str, str | Promise]] = {
     "client_ambiguous": _(
         "The issuer has several clients. Give the platform its own login address, or mark one client as default."
     ),
-    "rate_limited": _("Over 300 logins a minute from one address. It passes by itself."),
+    "rate_limited": _("Over 300 logins or notices a minute from one address. It passes by itself."),
     "platform_error": _(
         "The platform ended the login itself, mostly because its own session was over. Sign in there again."
     ),

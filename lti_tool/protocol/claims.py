@@ -16,6 +16,7 @@ ROSTER_SERVICE: Final = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesrol
 RESOURCE_LINK: Final = "LtiResourceLinkRequest"
 DEEP_LINKING: Final = "LtiDeepLinkingRequest"
 SUBMISSION_REVIEW: Final = "LtiSubmissionReviewRequest"
+DATA_PRIVACY: Final = "DataPrivacyLaunchRequest"
 
 LEEWAY_S: Final = 60
 TOKEN_AGE_S: Final = 600
@@ -81,6 +82,14 @@ def check_submission_review(claims: Claims) -> None:
     required_id(member(claims, f"{CLAIM}for_user", "user_id"), "for_user_missing")
 
 
+def check_data_privacy(claims: Claims) -> None:
+    """Somebody asks what is held about a person: about whom it names, or else about themselves."""
+    if claims.get(f"{CLAIM}for_user") is None:
+        required_id(claims.get("sub"), "for_user_missing")
+    else:
+        required_id(member(claims, f"{CLAIM}for_user", "user_id"), "for_user_missing")
+
+
 def check_target(claims: Claims, *, promised: str, tool_origin: str) -> None:
     """Core 5.3.4: the signed target is the one the login named, and it is on our own origin."""
     target = claims.get(f"{CLAIM}target_link_uri")
@@ -125,4 +134,5 @@ MESSAGES: Final[Mapping[str, Callable[[Claims], None]]] = {
     RESOURCE_LINK: check_resource_link,
     DEEP_LINKING: check_deep_linking,
     SUBMISSION_REVIEW: check_submission_review,
+    DATA_PRIVACY: check_data_privacy,
 }

@@ -7,6 +7,15 @@ from lti_tool.models import Role
 
 MEMBERSHIP: Final = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 TEST_USER: Final = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
+# Who runs the whole platform, as its institution or as its software names them.
+ADMINISTRATORS: Final = frozenset(
+    {
+        "http://purl.imsglobal.org/vocab/lis/v2/institution/person#Administrator",
+        "http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator",
+        "http://purl.imsglobal.org/vocab/lis/v2/system/person#SysAdmin",
+        "http://purl.imsglobal.org/vocab/lti/system/person#Administrator",
+    }
+)
 STAFF: Final = frozenset({"Instructor", "ContentDeveloper", "Administrator", "Manager"})
 
 
@@ -18,6 +27,11 @@ def context_roles(roles: Iterable[str]) -> set[str]:
 def role_of(roles: Iterable[str]) -> Role:
     """Instructor only by a staff role in the course itself; everybody else is a learner."""
     return Role.INSTRUCTOR if context_roles(roles) & STAFF else Role.LEARNER
+
+
+def is_administrator(roles: Iterable[str]) -> bool:
+    """Whether this person runs the platform; what they may see in a course is decided by `role_of` alone."""
+    return bool(ADMINISTRATORS & set(roles))
 
 
 def is_test_user(roles: Iterable[str]) -> bool:

@@ -1,5 +1,6 @@
 """The signed token by itself: its header, its key, and PyJWT's refusals in our words."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, NoReturn
 
@@ -9,6 +10,7 @@ from lti_tool.protocol.claims import LEEWAY_S, Claims
 from lti_tool.protocol.errors import LaunchError
 
 MOST_TOKEN_CHARS: Final = 65536
+LAUNCH_CLAIMS: Final = ("exp", "iat", "nonce", "aud", "iss")
 
 # The first match wins, so a subclass stands before its base.
 JWT_CODES: Final[tuple[tuple[type[Exception], str], ...]] = (
@@ -40,7 +42,9 @@ def token_header(token: str) -> dict[str, Any]:
     return header
 
 
-def verified_claims(token: str, key: Any, *, issuer: str, client_id: str) -> Claims:
+def verified_claims(
+    token: str, key: Any, *, issuer: str, client_id: str, required: Sequence[str] = LAUNCH_CLAIMS
+) -> Claims:
     """The claims of a token that this issuer signed for us and that is valid now."""
     try:
         claims: dict[str, Any] = jwt.decode(
@@ -50,7 +54,7 @@ def verified_claims(token: str, key: Any, *, issuer: str, client_id: str) -> Cla
             audience=client_id,
             issuer=issuer,
             leeway=LEEWAY_S,
-            options={"require": ["exp", "iat", "nonce", "aud", "iss"]},
+            options={"require": list(required)},
         )
     except TOKEN_ERRORS as error:
         refuse_token(error)

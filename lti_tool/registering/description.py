@@ -7,7 +7,12 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 
-from lti_tool.protocol.claims import DEEP_LINKING, RESOURCE_LINK, SUBMISSION_REVIEW
+from lti_tool.protocol.claims import (
+    DATA_PRIVACY,
+    DEEP_LINKING,
+    RESOURCE_LINK,
+    SUBMISSION_REVIEW,
+)
 from lti_tool.registering.offer import PlatformOffer
 
 AGS_SCOPE: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/"
@@ -16,7 +21,6 @@ NOTICE_SCOPE: Final = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
 TOOL_CONFIGURATION: Final = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 CANVAS: Final = "https://canvas.instructure.com/lti/"
 MEMBERSHIP: Final = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
-DATA_PRIVACY: Final = "DataPrivacyLaunchRequest"
 SCOPES: Final = [
     *(f"{AGS_SCOPE}{name}" for name in ("lineitem", "result.readonly", "score")),
     ROSTER_SCOPE,

@@ -8,7 +8,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import now
 
 from lti_tool.models import Context, Deployment, Identity, LineItem, Membership, ResourceLink, Role
+from lti_tool.notices.kinds import CONTEXT_COPY
+from lti_tool.notices.kinds import SERVICE as NOTICE_SERVICE
+from lti_tool.notices.kinds import VERSION as NOTICE_VERSION
 from lti_tool.protocol.claims import CLAIM, ROSTER_SERVICE, Claims, clean, member
+from lti_tool.services.copies import descend
 
 SEEN_WITHIN: Final = timedelta(minutes=10)
 LINK_DATES: Final = {
@@ -28,13 +32,25 @@ def meet_context(*, deployment: Deployment, claims: Claims) -> Context | None:
         "title": clean(member(claims, f"{CLAIM}context", "title"), 255),
         "label": clean(member(claims, f"{CLAIM}context", "label"), 255),
         "roster_url": clean(member(claims, ROSTER_SERVICE, "context_memberships_url"), 1000),
-        "earlier_ids": _ids(custom_of(claims).get("context_history", "")),
+        "notices_url": notices_url(claims),
     }
     context, _ = Context.objects.get_or_create(
         deployment=deployment, context_id=course_id or f"link:{link_id}"
     )
     note(context, {name: value for name, value in facts.items() if value})
+    descend(context=context, earlier_ids=_ids(custom_of(claims).get("context_history", "")))
     return context
+
+
+def notices_url(claims: Claims) -> str:
+    """Where the platform takes our wish for notices, if it has the one kind we want."""
+    kinds = member(claims, NOTICE_SERVICE, "notice_types_supported")
+    versions = member(claims, NOTICE_SERVICE, "service_versions")
+    if not isinstance(kinds, list) or CONTEXT_COPY not in kinds:
+        return ""
+    if isinstance(versions, list) and NOTICE_VERSION not in versions:
+        return ""
+    return clean(member(claims, NOTICE_SERVICE, "platform_notification_service_url"), 1000)
 
 
 def note(row: Context | ResourceLink | Membership, facts: Mapping[str, Any]) -> None:
@@ -85,16 +101,14 @@ def _dates(claims: Claims) -> dict[str, datetime | None]:
     }
 
 
-def remember_member(
-    *, identity: Identity, context: Context, role: Role, active: bool = True
-) -> Membership:
-    """Note a person's role in a course as of now."""
+def remember_member(*, identity: Identity, context: Context, role: Role) -> Membership:
+    """Note who came into a course, and as what."""
     at = now()
     membership, _ = Membership.objects.get_or_create(
         identity=identity, context=context, defaults={"role": role, "seen_at": at}
     )
     seen = at if at - membership.seen_at > SEEN_WITHIN else membership.seen_at
-    note(membership, {"role": role, "active": active, "seen_at": seen})
+    note(membership, {"role": role, "active": True, "seen_at": seen})
     return membership
 
 

@@ -35,14 +35,17 @@ def identity_of(*, registration: Registration, subject: str, anonymous: bool = F
     return found or _make(registration=registration, subject=subject, anonymous=anonymous)
 
 
+def user_name(registration: Registration, subject: str) -> str:
+    """The name of the account behind a person, which says nothing of them."""
+    return f"lti-{registration.pk}-{digest(subject)[:32]}"
+
+
 def _make(*, registration: Registration, subject: str, anonymous: bool) -> Identity:
     with transaction.atomic():
         # One at a time for each platform, so that two newcomers never get one number.
         Registration.objects.select_for_update().get(pk=registration.pk)
         last = registration.identities.aggregate(last=Max("number"))["last"] or 0
-        user, _ = User.objects.get_or_create(
-            username=f"lti-{registration.pk}-{digest(subject)[:32]}"
-        )
+        user, _ = User.objects.get_or_create(username=user_name(registration, subject))
         identity, _ = Identity.objects.get_or_create(
             registration=registration,
             subject=subject,

@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from lti_tool.models import Deployment, Launch, LoginState, Role
 from lti_tool.protocol.claims import (
     CLAIM,
+    DATA_PRIVACY,
     DEEP_LINKING,
     DEEP_LINKING_SETTINGS,
     GRADE_ENDPOINT,
@@ -21,7 +22,7 @@ from lti_tool.protocol.claims import (
     origin_of,
 )
 from lti_tool.protocol.errors import LaunchError
-from lti_tool.protocol.roles import role_of
+from lti_tool.protocol.roles import is_administrator, role_of
 from lti_tool.services.courses import (
     custom_of,
     meet_context,
@@ -33,6 +34,7 @@ from lti_tool.services.courses import (
 from lti_tool.services.identities import meet
 from lti_tool.services.practices import practice_of
 
+ABOUT_A_PERSON: Final = frozenset({SUBMISSION_REVIEW, DATA_PRIVACY})
 LAUNCH_LIFETIME: Final = timedelta(hours=8)
 
 
@@ -80,6 +82,7 @@ def _write(*, started: LoginState, claims: Claims) -> Launch:
         context=context,
         link=link,
         role=role,
+        for_user=_about(kind, claims),
         expires_at=now() + LAUNCH_LIFETIME,
     )
     _note_services(launch=launch, claims=claims)
@@ -92,11 +95,20 @@ def _write(*, started: LoginState, claims: Claims) -> Launch:
 
 
 def _check_right(*, kind: str, role: Role, claims: Claims) -> None:
-    """Content is chosen by instructors; a review is open to them and to the person it is about."""
-    about = member(claims, f"{CLAIM}for_user", "user_id")
-    own = kind == SUBMISSION_REVIEW and about == claims.get("sub")
-    if kind != RESOURCE_LINK and role != Role.INSTRUCTOR and not own:
+    """Content is chosen by instructors; what is about a person is open to them and to that person.
+
+    What is held about others is also open to those who run the platform.
+    """
+    own = kind in ABOUT_A_PERSON and _about(kind, claims) == claims.get("sub")
+    runs = kind == DATA_PRIVACY and is_administrator(claims[f"{CLAIM}roles"])
+    if kind != RESOURCE_LINK and role != Role.INSTRUCTOR and not own and not runs:
         raise LaunchError("role_forbidden")
+
+
+def _about(kind: str, claims: Claims) -> str:
+    """Whom a message is about, by the platform's id for them."""
+    named = clean(member(claims, f"{CLAIM}for_user", "user_id"), 255)
+    return named or (clean(claims.get("sub")) if kind == DATA_PRIVACY else "")
 
 
 def _note_services(*, launch: Launch, claims: Claims) -> None:
@@ -107,7 +119,6 @@ def _note_services(*, launch: Launch, claims: Claims) -> None:
     launch.grade_scopes = [clean(s) for s in scopes] if isinstance(scopes, list) else []
     launch.line_items_url = web_address(member(claims, GRADE_ENDPOINT, "lineitems"))
     launch.line_item_url = web_address(member(claims, GRADE_ENDPOINT, "lineitem"))
-    launch.for_user = clean(member(claims, f"{CLAIM}for_user", "user_id"), 255)
     if launch.line_item_url:
         column = meet_line_item(
             deployment=launch.deployment, link=launch.link, url=launch.line_item_url

@@ -28,18 +28,29 @@ def place_again(*, link: ResourceLink) -> bool:
     """Place what the activity had before its course was copied; False where nothing is known of it.
 
     A platform that copies a course gives the copy a new id and names the old ones (`ResourceLink.id.history`);
-    custom values may get lost on the way.
+    custom values may get lost on the way. One that names only the old course is taken at its word as well, where
+    just one activity there has this title.
     """
-    known = Q(link_id__in=link.earlier_ids) & Q(placement__isnull=False)
-    same = Q(deployment__registration=link.deployment.registration)
-    found = ResourceLink.objects.filter(known & same).select_related("placement__scenario")
-    original = found.order_by("-pk").first()
-    if original is None or original.placement is None:
+    original = _original(link)
+    before = original.placement if original else None
+    if before is None:
         return False
-    before = original.placement
     options = {name: getattr(before, name) for name in PLACEMENT_OPTIONS - DATES}
     _place(link=link, scenario_key=before.scenario.key, options=options)
     return True
+
+
+def _original(link: ResourceLink) -> ResourceLink | None:
+    same = Q(deployment__registration=link.deployment.registration)
+    placed = ResourceLink.objects.filter(same, placement__isnull=False)
+    placed = placed.select_related("placement__scenario").order_by("-pk")
+    named = placed.filter(link_id__in=link.earlier_ids).first()
+    if named or not link.title or not link.context.earlier_ids:
+        return named
+    courses = {"context__deployment": link.deployment_id}
+    courses |= {"context__context_id__in": link.context.earlier_ids}
+    alike = placed.filter(title=link.title, current=True, **courses)[:2]
+    return alike[0] if len(alike) == 1 else None
 
 
 def remember_choice(*, context: Context, chosen: Mapping[str, Mapping[str, str]]) -> None:

@@ -4,10 +4,8 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.timezone import now
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -24,9 +22,8 @@ from lti_tool.protocol.login import (
 from lti_tool.refusals import refuse
 from lti_tool.registering.description import launch_url
 from lti_tool.sealing import digest
-from lti_tool.visitors import address_of
+from lti_tool.visitors import limit
 
-MOST_LOGINS_A_MINUTE: Final = 300
 OUR_COOKIES: Final = ("__Host-lti-", "lti-", f"__Host-{SEAT_COOKIE}", SEAT_COOKIE)
 
 
@@ -35,7 +32,7 @@ OUR_COOKIES: Final = ("__Host-lti-", "lti-", f"__Host-{SEAT_COOKIE}", SEAT_COOKI
 def login(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
     """Start a login and send the browser to the platform's authorisation address."""
     try:
-        _limit(request)
+        limit(request, "logins")
         only = _only(uuid)
         started = StrictOIDCLogin(request, only=only).start(launch_url())
     except LaunchError as error:
@@ -53,14 +50,6 @@ def _only(uuid: UUID | None) -> Registration | None:
     if found is None:
         raise LaunchError("registration_unknown")
     return found
-
-
-def _limit(request: HttpRequest) -> None:
-    """At most so many logins a minute from one address."""
-    key = f"lti-logins:{digest(address_of(request))}:{now():%H%M}"
-    cache.add(key, 0, 90)
-    if cache.incr(key) > MOST_LOGINS_A_MINUTE:
-        raise LaunchError("rate_limited")
 
 
 def _onward(request: HttpRequest, started: StartedLogin) -> HttpResponse:

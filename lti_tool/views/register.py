@@ -96,4 +96,6 @@ def _framed(response: HttpResponse, sent: dict[str, str]) -> HttpResponse:
     """Moodle opens this page in a frame before its registration exists."""
     source = source_of(sent["openid_configuration"]) if response.status_code != 403 else ""
     response.frame_ancestors = f"{frame_ancestors()} {source}".strip()  # type: ignore[attr-defined]
+    # A platform that opened a window of its own waits there for the word that it may close.
+    response["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return response

@@ -1,10 +1,12 @@
-"""The one client of an OpenAI-compatible service, and its errors in our words; used by every back end here."""
+"""The clients of OpenAI-compatible services, one a stage, and their errors in our words; used by every back end here."""
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import openai
 
@@ -15,29 +17,67 @@ TRIES_AGAIN: Final = 1
 PASSING: Final = (
     openai.APITimeoutError, openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError
 )  # fmt: skip
+STAGES: Final = {
+    "language": ("OPENAI_LANGUAGE", "gpt-4o-mini"),
+    "hearing": ("OPENAI_STT", "gpt-4o-mini-transcribe"),
+    "speaking": ("OPENAI_TTS", "gpt-4o-mini-tts"),
+}
+OPTIONS: Final = frozenset({"base_url", "api_key", "headers", "body", "timeout_s"})
+
+
+@dataclass(frozen=True)
+class Service:
+    """Where one stage is served, and how it is asked."""
+
+    client: openai.AsyncOpenAI
+    model: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+    """Members added to every request, for what one service wants and others do not know."""
 
 
 @cache
-def client() -> openai.AsyncOpenAI:
-    """The client for OPENAI_BASE_URL and OPENAI_API_KEY; raises `ProviderError` without a key."""
-    key = os.environ.get("OPENAI_API_KEY", "")
+def service(stage: str) -> Service:
+    """The service of a stage; raises `ProviderError` without a key.
+
+    OPENAI_API_KEY and OPENAI_BASE_URL serve all stages; OPENAI_LANGUAGE_SERVICE, OPENAI_STT_SERVICE and
+    OPENAI_TTS_SERVICE (JSON) change base_url, api_key, headers, body and timeout_s of one.
+    """
+    prefix, model = STAGES[stage]
+    own = options(f"{prefix}_SERVICE")
+    key = str(own.get("api_key") or os.environ.get("OPENAI_API_KEY", ""))
     if not key:
         raise ProviderError(
             "OPENAI_API_KEY is not set; set it or choose the embedded back end",
             provider="openai",
             retryable=False,
         )
-    return openai.AsyncOpenAI(
+    made = openai.AsyncOpenAI(
         api_key=key,
-        base_url=os.environ.get("OPENAI_BASE_URL") or None,
-        timeout=TIMEOUT_S,
+        base_url=own.get("base_url") or os.environ.get("OPENAI_BASE_URL") or None,
+        timeout=float(own.get("timeout_s", TIMEOUT_S)),
         max_retries=TRIES_AGAIN,
+        default_headers=own.get("headers"),
     )
+    return Service(made, os.environ.get(f"{prefix}_MODEL") or model, own.get("body") or {})
 
 
-def model_named(setting: str, default: str) -> str:
-    """The model a setting names."""
-    return os.environ.get(setting) or default
+def options(setting: str) -> dict[str, Any]:
+    """One stage's own options; raises `ProviderError` for what is none."""
+    text = os.environ.get(setting) or "{}"
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise _unreadable(setting) from error
+    if not isinstance(found, dict) or set(found) - OPTIONS:
+        raise _unreadable(setting)
+    return found
+
+
+def _unreadable(setting: str) -> ProviderError:
+    known = ", ".join(sorted(OPTIONS))
+    return ProviderError(
+        f"{setting} must be a JSON object of {known}", provider="openai", retryable=False
+    )
 
 
 @contextmanager

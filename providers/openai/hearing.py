@@ -7,25 +7,27 @@ from collections.abc import Sequence
 import numpy as np
 
 from providers.base import HEARING_HZ, Heard, Pcm
-from providers.openai.client import client, in_our_words, model_named
+from providers.metering import count
+from providers.openai.client import in_our_words, service
 
 
 class Transcriptions:
     """An OpenAI-compatible transcription service."""
 
     def __init__(self) -> None:
-        self._client = client()
-        self._model = model_named("OPENAI_STT_MODEL", "gpt-4o-mini-transcribe")
+        self._service = service("hearing")
 
     async def hear(self, speech: Pcm, *, names: Sequence[str] = ()) -> Heard:
         """Send the turn as a WAV file."""
         with in_our_words("openai.hearing"):
-            answer = await self._client.audio.transcriptions.create(
-                model=self._model,
+            answer = await self._service.client.audio.transcriptions.create(
+                model=self._service.model,
                 file=("turn.wav", as_wav(speech)),
                 language="en",
                 prompt=", ".join(names),
+                extra_body=dict(self._service.body),
             )
+        count("hearing", self._service.model, calls=1, heard_s=len(speech) / HEARING_HZ)
         text = answer.text.strip()
         return Heard(text, usable=bool(text))
 

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from providers.base import ReplyPrompt
-from providers.openai.client import client, in_our_words, model_named
+from providers.metering import count
+from providers.openai.client import in_our_words, service
 
 RULES: Final = (
     "You word one line of a fictional person in a rehearsed conversation. Answer with the spoken line alone: no name, "
@@ -19,22 +20,33 @@ class ChatLanguage:
     """An OpenAI-compatible chat model as the persona's tongue."""
 
     def __init__(self) -> None:
-        self._client = client()
-        self._model = model_named("OPENAI_LANGUAGE_MODEL", "gpt-4o-mini")
+        self._service = service("language")
 
     async def reply(self, prompt: ReplyPrompt) -> AsyncIterator[str]:
         """Yield the line as it is written."""
+        model, sent = self._service.model, messages(prompt)
+        used: Any = None
+        written = 0
         with in_our_words("openai.language"):
-            stream = await self._client.chat.completions.create(
-                model=self._model,
-                messages=messages(prompt),
+            stream = await self._service.client.chat.completions.create(
+                model=model,
+                messages=sent,
                 max_completion_tokens=40 + TOKENS_A_WORD * prompt.most_words,
                 temperature=0.7,
                 stream=True,
+                stream_options={"include_usage": True},
+                extra_body=dict(self._service.body),
             )
             async for chunk in stream:
+                used = chunk.usage or used
                 if chunk.choices and (piece := chunk.choices[0].delta.content):
+                    written += len(piece)
                     yield piece
+        asked = sum(len(str(message["content"])) for message in sent)
+        # A service that names no usage is counted by letters, four to a token.
+        tokens_in = used.prompt_tokens if used else asked // 4
+        tokens_out = used.completion_tokens if used else written // 4
+        count("language", model, calls=1, tokens_in=tokens_in, tokens_out=tokens_out)
 
 
 def messages(prompt: ReplyPrompt) -> Any:

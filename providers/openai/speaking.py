@@ -5,7 +5,8 @@ from typing import Final
 import numpy as np
 
 from providers.base import Pcm, Spoken, VoiceStyle
-from providers.openai.client import client, in_our_words, model_named
+from providers.metering import count
+from providers.openai.client import in_our_words, service
 
 RATE_HZ: Final = 24_000
 NAMES: Final = {
@@ -22,23 +23,25 @@ class Speech:
     """An OpenAI-compatible speech service."""
 
     def __init__(self) -> None:
-        self._client = client()
-        self._model = model_named("OPENAI_TTS_MODEL", "gpt-4o-mini-tts")
+        self._service = service("speaking")
 
     async def say(self, text: str, style: VoiceStyle, *, seed: int = 0) -> Spoken:
         """Ask for raw 24 kHz PCM; the service takes no seed."""
         with in_our_words("openai.speaking"):
-            answer = await self._client.audio.speech.create(
-                model=self._model,
+            answer = await self._service.client.audio.speech.create(
+                model=self._service.model,
                 voice=NAMES.get(style.voice, style.voice),
                 input=text,
                 response_format="pcm",
                 speed=max(0.25, min(4.0, style.rate)),
+                extra_body=dict(self._service.body),
             )
             data = await answer.aread()
         audio: Pcm = np.asarray(
             np.frombuffer(data[: len(data) // 2 * 2], "<i2") / 32768, np.float32
         )
+        spoken_s = len(audio) / RATE_HZ
+        count("speaking", self._service.model, calls=1, characters=len(text), spoken_s=spoken_s)
         return Spoken(
             audio, RATE_HZ, stretched_shapes(text, len(audio)), stretched_words(text, len(audio))
         )

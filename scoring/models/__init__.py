@@ -8,12 +8,14 @@ from scoring.models.assessment import (
     ObjectiveScore,
     Override,
 )
-from scoring.models.owed import GradeState, OutboxItem
+from scoring.models.erasure import Erasure
+from scoring.models.owed import GradeState, OutboxItem, Target
 from scoring.models.records import RecordStore, Statement
 
 __all__ = [
     "Assessment",
     "ElementScore",
+    "Erasure",
     "EvidenceRow",
     "FlagFinding",
     "GradeState",
@@ -22,4 +24,5 @@ __all__ = [
     "Override",
     "RecordStore",
     "Statement",
+    "Target",
 ]

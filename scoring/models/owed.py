@@ -36,6 +36,19 @@ class GradeState(models.Model):
         return f"grade {self.pk}"
 
 
+class Target(models.Model):
+    """One address that deliveries go to, and whether it has been answering; its row is the lock of who claims there."""
+
+    address = models.CharField(max_length=1000, unique=True)
+    failures = models.PositiveIntegerField(default=0, help_text="In a row; an answer ends them")
+    next_try_at = models.DateTimeField(
+        null=True, blank=True, help_text="When one that keeps failing is tried again"
+    )
+
+    def __str__(self) -> str:
+        return self.address
+
+
 class OutboxItem(models.Model):
     """One thing owed to another system, complete and frozen."""
 
@@ -79,7 +92,7 @@ class OutboxItem(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["status", "next_at"], name="outbox_due"),
+            models.Index(fields=["kind", "status", "next_at", "id"], name="outbox_ready"),
             models.Index(fields=["lane", "id"], name="outbox_lane"),
         ]
         constraints = [

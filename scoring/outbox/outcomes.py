@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.timezone import now
 
 from scoring.models import GradeState, OutboxItem
@@ -16,11 +17,13 @@ log = logging.getLogger(__name__)
 
 def finish(*, item: OutboxItem, status: str, code: int | None, reason: str = "") -> bool:
     """End a delivery; False if somebody else has taken it over."""
-    done = write(
-        item, status=status, last_code=code, last_reason=reason, done_at=now(), lease_until=None
-    )
-    if done and status == OutboxItem.Status.SENT and item.grade_state_id:
-        GradeState.objects.filter(pk=item.grade_state_id).update(sent=item.payload["scoreGiven"])
+    with transaction.atomic():
+        done = write(
+            item, status=status, last_code=code, last_reason=reason, done_at=now(), lease_until=None
+        )
+        if done and status == OutboxItem.Status.SENT and item.grade_state_id:
+            state = GradeState.objects.filter(pk=item.grade_state_id)
+            state.update(sent=item.payload["scoreGiven"], shown=None)
     log.info(
         "delivery_ended",
         extra={
@@ -35,7 +38,11 @@ def finish(*, item: OutboxItem, status: str, code: int | None, reason: str = "")
 
 
 def retry(*, item: OutboxItem, code: int | None, reason: str, after_s: float | None = None) -> bool:
-    """Try again later, or give up visibly."""
+    """Try again later, or give up visibly; a grade that a newer one waits behind makes way for it."""
+    newer = OutboxItem.objects.filter(lane=item.lane, pk__gt=item.pk)
+    if item.kind == OutboxItem.Kind.GRADE and newer.exists():
+        superseded = OutboxItem.Status.SUPERSEDED
+        return finish(item=item, status=superseded, code=code, reason="newer_grade")
     if is_over(item.tries, (now() - item.first_at) / settings.OUTBOX_TIME_FACTOR):
         return finish(item=item, status=OutboxItem.Status.DEAD, code=code, reason=reason)
     delay = wait_s(

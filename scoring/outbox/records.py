@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
-from lti_tool.outbound import OutboundError, call
+from lti_tool.outbound import OutboundError, call, retry_after_s
 from lti_tool.sealing import unseal
 from scoring.models import OutboxItem, RecordStore
 from scoring.outbox.outcomes import finish, hold, retry
@@ -112,8 +112,7 @@ def post(store: RecordStore, body: str) -> Answer:
         answer = call("POST", address(store), headers=door(store), data=body, read_s=READ_S)
     except OutboundError as error:
         return Answer(None, reason=error.reason)
-    after = answer.headers.get("Retry-After", "")
-    return Answer(answer.status_code, float(after) if after.isdigit() else None)
+    return Answer(answer.status_code, retry_after_s(answer.headers.get("Retry-After", "")))
 
 
 def stored(store: RecordStore, statement_id: str) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from scoring.models import OutboxItem
 from scoring.nudging import nudge
-from scoring.services import owe_grade
+from scoring.owing import owe_grade
 
 Status = OutboxItem.Status
 MOST_AT_ONCE: Final = 500
@@ -20,7 +20,7 @@ def resend(*, item: OutboxItem) -> OutboxItem | None:
             assert item.grade_state is not None
             item.grade_state.desired = None
             item.grade_state.save(update_fields=["desired"])
-            made = owe_grade(session=item.session)
+            made = next(iter(owe_grade(session=item.session)), None)
         else:
             made = OutboxItem.objects.create(
                 kind=item.kind, target=item.target, lane=item.lane, key=f"{item.key}:{now().timestamp()}",

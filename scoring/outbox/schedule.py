@@ -1,4 +1,4 @@
-"""When a failed delivery is tried again. Pure."""
+"""When a failed delivery is tried again, and how long a try may take. Pure."""
 
 from datetime import timedelta
 from typing import Final
@@ -9,6 +9,8 @@ MOST_AGE: Final = timedelta(hours=72)
 JITTER: Final = 0.2
 LONGEST_RETRY_AFTER_S: Final = 24 * 3600
 LEASE: Final = timedelta(seconds=120)
+READ_S: Final = 20.0
+LEAST_FACTOR: Final = 1 / 60
 
 
 def wait_s(tries: int, *, retry_after_s: float | None, chance: float, factor: float = 1.0) -> float:
@@ -24,3 +26,13 @@ def wait_s(tries: int, *, retry_after_s: float | None, chance: float, factor: fl
 def is_over(tries: int, age: timedelta) -> bool:
     """Whether a delivery has been tried often or long enough."""
     return tries >= MOST_TRIES or age > MOST_AGE
+
+
+def lease(factor: float) -> timedelta:
+    """How long a worker may hold a delivery; longer than the calls of one can take."""
+    return LEASE * max(factor, LEAST_FACTOR)
+
+
+def read_s(factor: float) -> float:
+    """How long a platform may take to answer one call."""
+    return READ_S * max(factor, LEAST_FACTOR)

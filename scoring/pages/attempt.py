@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from lti_tool.dates import dates_of
+from lti_tool.models import ResourceLink
 from scoring import queries
+from scoring.grading import is_late
 from scoring.models import Assessment, Override
-from scoring.pages.board import standing_of, why
+from scoring.pages.board import set_there, standing_of, why
 from scoring.pages.debrief import flags_of
 from scoring.pages.judged import Goal, goals
 from scoring.pages.sentences import spoilt_by
 from scoring.pages.spoken import Mark, spoken_turns
+from scoring.pages.technical import technical
 from scoring.words import LEVELS
 from sessions.cards import card_of
 from sessions.models import Session
@@ -16,13 +20,14 @@ from sessions.models import Session
 MARKS = {"met": ("met", "", ""), "unsure": ("unclear", "warn", "half"), "held": ("cap", "warn", "alert")}  # fmt: skip
 
 
-def attempt(session: Session) -> dict[str, Any]:
+def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
     """Everything the template names."""
     card = card_of(session.scenario.data)
     turns = list(session.turns.all())
     assessment = queries.current(session)
+    delivery = queries.grade_delivery(session)
     shown = goals(assessment, card, turns) if assessment else []
-    return {
+    return technical(session, turns) | {
         "session": session,
         "placement": session.placement,
         "card": card,
@@ -33,8 +38,10 @@ def attempt(session: Session) -> dict[str, Any]:
         "levels": list(enumerate(LEVELS)),
         "turns": spoken_turns(card, turns, assessment, marks_of(shown)),
         "flags": flags_of(assessment, card, turns) if assessment else [],
-        "standing": standing_of(session, assessment),
-        "delivery": queries.grade_delivery(session),
+        "standing": standing_of(session, assessment, delivery),
+        "delivery": delivery,
+        "late": is_late(session.ended_at, dates_of(link, queries.last_launch(session)).due_at),
+        "set_there": set_there(delivery),
         "why": why(assessment) if assessment else "",
         "spoilt": spoilt_by(assessment) if assessment else "",
         "trail": trail(assessment) if assessment else [],

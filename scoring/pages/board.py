@@ -1,23 +1,31 @@
 """What an instructor sees of one activity: who practised, how it went, what waits for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any, Final
 
+from django.core.paginator import Paginator
+
+from lti_tool.dates import dates_of
 from lti_tool.models import ResourceLink
 from scoring import queries
+from scoring.grading import is_late
 from scoring.models import Assessment, ObjectiveScore, OutboxItem
+from scoring.owing import column_of
+from scoring.pages.course import Course, course_of, left
 from scoring.pages.sentences import number
 from sessions.cards import card_of
 from sessions.models import Session
 
+PAGE_SIZE: Final = 100
+QUEUE_SIZE: Final = 20
 Status = OutboxItem.Status
 GRADE: Final = {
     Status.PENDING: ("Grade on its way", "", "dots"),
     Status.SENDING: ("Grade on its way", "", "dots"),
     Status.SENT: ("Grade delivered", "ok", "check"),
-    Status.SUPERSEDED: ("Newer grade there", "ok", "check"),
+    Status.SUPERSEDED: ("Another grade there", "warn", "alert"),
     Status.NOT_GRADABLE: ("Takes no grade", "warn", "minus"),
     Status.DEAD: ("Grade failed", "bad", "alert"),
 }
@@ -48,11 +56,31 @@ class Row:
     others: int
     """How many other attempts they made."""
 
+    late: bool
+    """Whether the attempt ended after it was due."""
 
-def board(link: ResourceLink) -> dict[str, Any]:
-    """Everything the template names."""
+    set_there: float | None
+    """What the gradebook holds instead of our grade, of 100."""
+
+    gone: bool
+    """Whether the platform no longer lists them in the course."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the board reads at once for all its rows."""
+
+    assessments: dict[int, Assessment]
+    deliveries: dict[int, OutboxItem]
+    arrivals: queries.Arrivals
+    gone: frozenset[int]
+
+
+def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Everything the template names; `asked` says which pages of its lists."""
     assert link.placement is not None
     rows = rows_of(link)
+    course = course_of(link, asked.get("absent", ""))
     scored = [row for row in rows if row.assessment and row.assessment.counted]
     totals = [row.assessment.total for row in scored if row.assessment]
     waiting = waiting_of(link)
@@ -60,51 +88,78 @@ def board(link: ResourceLink) -> dict[str, Any]:
         "link": link,
         "placement": link.placement,
         "card": card_of(link.placement.scenario.data),
-        "rows": rows,
-        "waiting": waiting,
-        "sentence": sentence(len(rows), len(waiting)),
+        "course": course,
+        "page": Paginator(rows, PAGE_SIZE).get_page(asked.get("page")),
+        "waiting": waiting[:QUEUE_SIZE],
+        "waiting_more": max(len(waiting) - QUEUE_SIZE, 0),
+        "sentence": sentence(len(rows), len(waiting), course),
         "median": median(totals) if totals else None,
         "met": met_counts(scored),
         "scored": len(scored),
+        "connected": is_connected(link),
     }
 
 
-def sentence(practised: int, waiting: int) -> str:
+def is_connected(link: ResourceLink) -> bool:
+    """Whether the platform takes grades from this activity; so it is until somebody has come and shown otherwise."""
+    newest = queries.newest_launch(link)
+    return newest is None or bool(column_of(newest))
+
+
+def sentence(practised: int, waiting: int, course: Course) -> str:
     """What the board is about."""
     if not practised:
         return "Nobody has practised here yet."
-    one = practised == 1
-    people = "person has" if one else "people have"
     need = f"{number(waiting).capitalize()} {'needs' if waiting == 1 else 'need'} you."
     rest = need if waiting else "Nothing waits for you."
+    if course.members:
+        begun = number(course.started).capitalize()
+        return f"{begun} of {number(course.members)} have practised. {rest}"
+    people = "person has" if practised == 1 else "people have"
     return f"{number(practised).capitalize()} {people} practised. {rest}"
 
 
 def rows_of(link: ResourceLink) -> list[Row]:
     """One row a learner, by name."""
+    known = Known(
+        queries.assessments_at(link),
+        queries.grade_deliveries(link),
+        queries.arrivals_at(link),
+        left(link.context_id),
+    )
     by_learner: dict[int, list[Session]] = {}
     for session in queries.practices_at(link):
         by_learner.setdefault(session.learner_id, []).append(session)
-    rows = [row_of(attempts) for attempts in by_learner.values()]
+    rows = [row_of(link, attempts, known) for attempts in by_learner.values()]
     return sorted(rows, key=lambda row: row.who.casefold())
 
 
-def row_of(attempts: Sequence[Session]) -> Row:
+def row_of(link: ResourceLink, attempts: Sequence[Session], known: Known) -> Row:
     """The attempt that counts by the placement's policy, or else the newest."""
-    found = [(one, queries.current(one)) for one in attempts]
+    found = [(one, known.assessments.get(one.pk)) for one in attempts]
     counted = [pair for pair in found if pair[1] and pair[1].counted]
     policy = attempts[0].placement.policy
     session, assessment = found[0]
     if counted:
         session, assessment = picked(counted, policy)
+    identity, item = session.learner.identity, known.deliveries.get(session.learner_id)
     return Row(
         session=session,
-        who=session.learner.identity.shown_as,
+        who=identity.shown_as,
         assessment=assessment,
         levels=tuple(assessment.objectives.all()) if assessment else (),
-        standing=standing_of(session, assessment),
+        standing=standing_of(session, assessment, item),
         others=len(attempts) - 1,
+        late=is_late(session.ended_at, dates_of(link, known.arrivals.of(session)).due_at),
+        set_there=set_there(item),
+        gone=identity.pk in known.gone,
     )
+
+
+def set_there(item: OutboxItem | None) -> float | None:
+    """What the gradebook holds instead of our grade; None where it holds ours, or none of ours has arrived."""
+    state = item.grade_state if item and item.status == Status.SUPERSEDED else None
+    return state.shown if state else None
 
 
 def picked(
@@ -118,7 +173,9 @@ def picked(
     return counted[0]
 
 
-def standing_of(session: Session, assessment: Assessment | None) -> Standing:
+def standing_of(
+    session: Session, assessment: Assessment | None, item: OutboxItem | None
+) -> Standing:
     """Where an attempt and its grade stand."""
     if session.status in {Session.Status.BRIEFING, Session.Status.LIVE}:
         return Standing("Practising", "", "dots")
@@ -130,7 +187,6 @@ def standing_of(session: Session, assessment: Assessment | None) -> Standing:
         return Standing("Not counted", "bad", "wifi-off")
     if assessment.settled_at is None:
         return Standing("Needs you", "warn", "half")
-    item = queries.grade_delivery(session)
     return Standing(*GRADE[Status(item.status)]) if item else Standing("Settled", "ok", "check")
 
 
@@ -143,7 +199,11 @@ def waiting_of(link: ResourceLink) -> list[Assessment]:
         counted=True,
         settled_at__isnull=True,
     )
-    return list(rows.select_related("session__learner__identity").order_by("made_at"))
+    return list(
+        rows.select_related("session__learner__identity")
+        .prefetch_related("flags")
+        .order_by("made_at")
+    )
 
 
 def why(assessment: Assessment) -> str:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from lti_tool import rosters
 from lti_tool.access import Seat, instructor_seat, seats
 from lti_tool.models import ResourceLink, Role
 from scoring import queries, services
@@ -53,9 +54,20 @@ def back_to(link: ResourceLink, session: Session) -> HttpResponse:
 
 @require_GET
 def board(request: HttpRequest, link: UUID) -> HttpResponse:
-    """Who practised, the levels, the grades, and what waits."""
+    """Who practised, the levels, the grades, and what waits; a roster that is old is asked for meanwhile."""
     seat, taught_link = taught(request, link)
-    return render(request, "scoring/link.html", board_page(taught_link) | {"seat": seat})
+    if rosters.is_old(taught_link.context):
+        rosters.nudge(taught_link.context)
+    page = board_page(taught_link, request.GET.dict()) | {"seat": seat}
+    return render(request, "scoring/link.html", page)
+
+
+@require_POST
+def refresh(request: HttpRequest, link: UUID) -> HttpResponse:
+    """Have the course's roster read again."""
+    _, taught_link = taught(request, link)
+    rosters.nudge(taught_link.context)
+    return HttpResponseRedirect(reverse("review-link", args=[link]))
 
 
 @require_POST
@@ -89,7 +101,7 @@ def shown(
 ) -> HttpResponse:
     """The attempt's page, with what was wrong in a form."""
     seat, taught_link, session = practised(request, link, uuid)
-    page = attempt_page(session) | {"seat": seat, "link": taught_link, "form": form}
+    page = attempt_page(session, taught_link) | {"seat": seat, "link": taught_link, "form": form}
     return render(request, "scoring/attempt.html", page, status=400 if form else 200)
 
 
@@ -113,8 +125,8 @@ def override(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
     """Let an attempt go that had to wait."""
-    _, taught_link, session = practised(request, link, uuid)
-    services.release(assessment=assessed(session))
+    seat, taught_link, session = practised(request, link, uuid)
+    services.release(assessment=assessed(session), by=seat.identity.user)
     return back_to(taught_link, session)
 
 

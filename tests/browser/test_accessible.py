@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.chromium import browser
-from tests.browser.test_journey import agree, launched
+from tests.browser.test_journey import agree, launched, stands_still, type_instead
 
 pytestmark = pytest.mark.browser
 
@@ -61,7 +61,7 @@ def test_a_learners_pages(chromium: str, everything: Path) -> None:
         frame = launched(page, "Chloe Tan")
         expect(frame.get_by_role("button", name="Begin")).to_be_visible()
         assert faults(page) == []
-        frame.locator("input[name=modality][value=text]").check(force=True)
+        type_instead(frame)
         agree(frame)
         frame.get_by_role("button", name="Begin").click()
         expect(frame.locator("[data-turn='1']")).to_be_attached()
@@ -70,6 +70,7 @@ def test_a_learners_pages(chromium: str, everything: Path) -> None:
         frame.get_by_role("button", name="Say it").click()
         expect(frame.locator("[data-turn='3']")).to_be_attached()
         assert faults(page) == []
+        stands_still(frame)
         frame.locator("[data-end]").click()
         frame.get_by_role("button", name="End it").click()
         expect(frame.get_by_role("heading", name="What was said")).to_be_visible()

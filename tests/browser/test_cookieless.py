@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Frame, FrameLocator, Page, expec
 from realtime.bench.server import free_port
 from tests.browser.chromium import browser
 from tests.browser.no_cookies import Between
-from tests.browser.test_journey import agree
+from tests.browser.test_journey import agree, stands_still, type_instead
 from tests.services.conftest import balancing
 from tests.services.stack import Stack
 from tools.proxy import Upstream
@@ -77,7 +77,7 @@ def opened(page: Page, stack: Stack, person: str = "Ben Osei") -> FrameLocator:
 
 def practises(frame: FrameLocator) -> None:
     """Begin by typing, say a line, hear the answer, end, and read the debrief, all inside the frame."""
-    frame.locator("input[name=modality][value=text]").check(force=True)
+    type_instead(frame)
     agree(frame)
     frame.get_by_role("button", name="Begin").click()
     expect(frame.locator("[data-turn='1']")).to_be_attached()
@@ -85,6 +85,7 @@ def practises(frame: FrameLocator) -> None:
     frame.locator("#say").fill(LINE)
     frame.get_by_role("button", name="Say it").click()
     expect(frame.locator("[data-turn='3']")).to_be_attached()
+    stands_still(frame)
     frame.locator("[data-end]").click()
     frame.get_by_role("button", name="End it").click()
     expect(frame.get_by_text(LINE[:40]).first).to_be_attached()
@@ -162,6 +163,7 @@ def test_an_instructor_reviews_and_changes_a_level_without_any_cookie_of_ours(
         frame = opened(context.new_page(), stack[0], "Dana Whitfield")
         frame.locator("tbody a").first.click()
         expect(frame.get_by_role("heading", name="What was said")).to_be_visible()
+        stands_still(frame)
         frame.get_by_text("Change the level").last.click()
         form = frame.locator("form.change").last
         form.locator("label").filter(has_text="4").click()
@@ -267,8 +269,8 @@ def test_e6_the_frame_grows_with_the_page_and_asks_at_most_ten_times_a_second(
         asked = page.evaluate("window.asked")
         assert asked
         assert asked[-1][1] > 1000
-        gaps = [after[0] - before[0] for before, after in zip(asked, asked[1:], strict=False)]
-        assert all(gap >= 90 for gap in gaps[1:])
+        took_ms = asked[-1][0] - asked[0][0]
+        assert len(asked) <= took_ms / 100 + 3
 
 
 def test_e9_a_frame_without_microphone_offers_its_own_window_and_typing(

@@ -74,6 +74,24 @@ def delivered(
     raise AssertionError("no grade or no statements arrived at the campus")
 
 
+def stands_still(frame: FrameLocator) -> None:
+    """Wait until the platform has given the frame its page's height, after which nothing moves."""
+    frame.locator("body").evaluate(
+        "() => new Promise(done => { const until = performance.now() + 3000; let calm = 0, was = 0; const look = () => {"
+        "const fits = document.documentElement.scrollHeight <= innerHeight + 2 && innerHeight === was;"
+        "was = innerHeight; calm = fits ? calm + 1 : 0;"
+        "calm > 6 || performance.now() > until ? done() : setTimeout(look, 60) }; look() })"
+    )
+
+
+def type_instead(frame: FrameLocator) -> None:
+    """Choose typing as a person does: by its label, once the frame has its height."""
+    expect(frame.get_by_role("button", name="Begin")).to_be_visible()
+    stands_still(frame)
+    frame.locator("label").filter(has=frame.locator("input[name=modality][value=text]")).click()
+    expect(frame.locator("input[name=modality][value=text]")).to_be_checked()
+
+
 def agree(frame: FrameLocator) -> None:
     """Tick the consent as a person does: by its words, once the page stands still."""
     frame.get_by_text("I know that I am talking with an AI").click()
@@ -86,6 +104,7 @@ def changes_last_level(chromium: str, learner: str) -> None:
         frame = launched(context.new_page(), "Dana Whitfield")
         frame.get_by_role("link", name=learner).click()
         expect(frame.get_by_role("heading", name="What was said")).to_be_visible()
+        stands_still(frame)
         frame.get_by_text("Change the level").last.click()
         form = frame.locator("form.change").last
         form.locator("label").filter(has_text="4").click()
@@ -105,7 +124,7 @@ def test_a_typed_practice_on_a_phone_and_its_review(chromium: str, everything: P
     with browser(chromium, size=(390, 844)) as context:
         page = context.new_page()
         frame = launched(page, "Ben Osei")
-        frame.locator("input[name=modality][value=text]").check(force=True)
+        type_instead(frame)
         agree(frame)
         frame.get_by_role("button", name="Begin").click()
         expect(frame.locator("[data-turn='1']")).to_be_attached()
@@ -114,6 +133,7 @@ def test_a_typed_practice_on_a_phone_and_its_review(chromium: str, everything: P
             frame.locator("#say").fill(line)
             frame.get_by_role("button", name="Say it").click()
             expect(frame.locator(f"[data-turn='{2 * place + 3}']")).to_be_attached()
+        stands_still(frame)
         frame.locator("[data-end]").click()
         frame.get_by_role("button", name="End it").click()
         expect(frame.locator("h1").first).to_be_visible()
@@ -154,6 +174,7 @@ def test_a_spoken_practice_from_the_course_to_the_gradebook(
         assert [words for words in WORDS if words not in said] == []
         assert loud > 0.02, "the persona was not audible"
         assert jaw > 0.1, "the lips did not move with the voice"
+        stands_still(frame)
         frame.locator("[data-end]").click()
         frame.get_by_role("button", name="End it").click()
         expect(frame.locator(".score")).to_be_visible()

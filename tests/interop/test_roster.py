@@ -8,7 +8,7 @@ from tests.interop.conftest import Both
 
 pytestmark = pytest.mark.interop
 READ = (
-    "from lti_tool.grades.roster import roster",
+    "from lti_tool.grades.roster import read_roster",
     "from lti_tool.models import Context, Membership",
     "context = Context.objects.get()",
 )
@@ -28,9 +28,8 @@ def known(both: Both) -> dict[str, str]:
 
 def members(both: Both, *more: str) -> dict[str, Any]:
     """What the tool reads, by person."""
-    rows = both.ask(
-        *READ, *more, "answer = [[m.user_id, m.role, m.status] for m in roster(context=context)]"
-    )
+    read = "answer = [[m.user_id, m.role, m.status] for m in read_roster(context=context).members]"
+    rows = both.ask(*READ, *more, read)
     assert len(rows) == len({user_id for user_id, *_ in rows})
     return {user_id: (role, status) for user_id, role, status in rows}
 

@@ -59,7 +59,7 @@ MESSAGES = (
 @pytest.fixture(autouse=True)
 def many_quietly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As from many addresses, each refusal without its line in the test's log."""
-    monkeypatch.setattr("lti_tool.views.login.MOST_LOGINS_A_MINUTE", 1_000_000)
+    monkeypatch.setattr("lti_tool.visitors.MOST_A_MINUTE", 1_000_000)
     logging.disable(logging.WARNING)
     yield
     logging.disable(logging.NOTSET)

@@ -21,11 +21,11 @@ from lti_tool.grades.client import (
     read_result,
     update_line_item,
 )
-from lti_tool.grades.connector import PlatformConnector, retry_after_s
+from lti_tool.grades.connector import PlatformConnector
 from lti_tool.grades.links import linked
-from lti_tool.grades.roster import remember_roster, roster, roster_changes
 from lti_tool.grades.traits import CommentMode, traits_of
-from lti_tool.models import AccessToken, Context, Deployment, Launch, Membership, Registration
+from lti_tool.models import AccessToken, Deployment, Launch, Registration
+from lti_tool.outbound import retry_after_s
 from tests.lti_tool.platform import AGS, NRPS, SCOPE, Answer, Asked, Platform, answer_json
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_t5_redirects_of_a_score_are_not_followed(
     assert platform.fetches("/elsewhere") == 0
 
 
-def test_t1_t3_tokens_are_kept_sealed_for_each_set_of_scopes(
+def test_g24_tokens_are_kept_sealed_for_each_set_of_scopes(
     platform: Platform, deployment: Deployment
 ) -> None:
     connector = PlatformConnector(deployment)
@@ -155,7 +155,9 @@ def test_t1_t3_tokens_are_kept_sealed_for_each_set_of_scopes(
     assert connector.get_access_token([f"{SCOPE}score"]) != first
 
 
-def test_t2_assertion(client: Client, platform: Platform, deployment: Deployment) -> None:
+def test_g24_the_assertion_names_us_the_audience_and_the_deployment_once(
+    client: Client, platform: Platform, deployment: Deployment
+) -> None:
     PlatformConnector(deployment).get_access_token([f"{SCOPE}score"])
     deployment.registration.token_audience = "https://auth.example"
     PlatformConnector(deployment).get_access_token([f"{SCOPE}lineitem"])
@@ -185,7 +187,7 @@ def test_t2_assertion(client: Client, platform: Platform, deployment: Deployment
         answer_json([]),
     ],
 )
-def test_t4_token_endpoint_refuses(
+def test_g24_a_refused_token_is_no_answer_of_the_gradebook(
     platform: Platform, deployment: Deployment, answer: Answer
 ) -> None:
     platform.routes["/token"] = lambda _: answer
@@ -195,7 +197,7 @@ def test_t4_token_endpoint_refuses(
 
 
 @pytest.mark.parametrize("expires_in", [None, "soon", "NaN", 1e300, "3600"])
-def test_t4_token_answers_are_read_defensively(
+def test_g24_token_answers_are_read_defensively(
     platform: Platform, deployment: Deployment, expires_in: Any
 ) -> None:
     platform.serve_tokens(expires_in=expires_in, scope=None)
@@ -203,7 +205,7 @@ def test_t4_token_answers_are_read_defensively(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_t1_one_fetch_at_a_time(platform: Platform, deployment: Deployment) -> None:
+def test_g24_one_token_is_fetched_at_a_time(platform: Platform, deployment: Deployment) -> None:
     PlatformConnector(deployment)._assertion()
     tokens: list[str] = []
 
@@ -291,7 +293,7 @@ def test_g21_copied_course_finds_its_column_by_our_names(
     assert item.url == kept["id"]
 
 
-def test_g20_platform_refuses(platform: Platform, launch: Launch) -> None:
+def test_g20_a_platform_that_refuses_a_column_is_heard(platform: Platform, launch: Launch) -> None:
     assert launch.link is not None
     platform.routes["/lineitems"] = lambda asked: (
         answer_json([]) if asked.method == "GET" else (403, {}, b"")
@@ -341,7 +343,9 @@ BASE = "https://lms.example/a/b?x=1"
         ("", ""),
     ],
 )
-def test_g23_link_header(header: str, found: str) -> None:
+def test_g23_the_link_header_is_read_by_its_standard_and_stays_at_home(
+    header: str, found: str
+) -> None:
     assert linked(header, "next", base=BASE) == found
 
 
@@ -358,52 +362,11 @@ def test_addresses_and_waits() -> None:
 
 
 def test_traits() -> None:
-    assert traits_of("moodle") == traits_of("never heard of")
+    assert traits_of("moodle").comment == traits_of("never heard of").comment
+    assert traits_of("never heard of").conflict == {400, 409}
     assert traits_of("Canvas").comment == CommentMode.WHEN_CHANGED
     assert 400 in traits_of("canvas").conflict
     assert traits_of("Brightspace").not_gradable == {422}
-
-
-def test_h_roster(platform: Platform, launch: Launch) -> None:
-    context = Context.objects.get()
-    onward = f'<{platform.origin}/members2>; rel="next"'
-    changes = f'<{platform.origin}/changes?since=Ab>; rel="differences"'
-    platform.routes["/members"] = lambda _: answer_json(
-        {
-            "members": [
-                {"user_id": "4", "roles": ["Learner"], "name": "Ada"},
-                {"user_id": "9", "roles": ["Instructor"], "status": "Active"},
-                {"roles": []},
-                "nonsense",
-            ]
-        },
-        Link=onward,
-    )
-    platform.routes["/members2"] = lambda _: answer_json(
-        {"members": [{"user_id": "5", "roles": "Learner", "status": "Inactive"}]}, Link=changes
-    )
-    members = roster(context=context)
-    assert [(m.user_id, m.role, m.active) for m in members] == [
-        ("4", "learner", True),
-        ("9", "instructor", True),
-        ("5", "learner", False),
-    ]
-    asked = next(a for a in platform.asked if a.path == "/members")
-    assert asked.headers["Accept"].endswith("membershipcontainer+json")
-    remember_roster(context=context, members=members)
-    platform.routes["/changes"] = lambda _: answer_json(
-        {"members": [{"user_id": "9", "roles": [], "status": "Deleted"}]}
-    )
-    context.refresh_from_db()
-    remember_roster(context=context, members=roster_changes(context=context))
-    gone = Membership.objects.get(identity__subject="9")
-    assert not gone.active
-    assert Membership.objects.filter(active=True).count() == 1
-
-
-def test_roster_of_a_course_without_one(registration: Registration) -> None:
-    context = Context.objects.create(deployment=registration.deployments.get(), context_id="2")
-    assert roster(context=context) == []
 
 
 def test_the_packages_own_classes_page_with_our_connector(

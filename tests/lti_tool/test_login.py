@@ -138,7 +138,7 @@ def test_a13_extra_parameters_are_ignored(
 def test_a14_too_many_logins_from_one_address_have_to_wait(
     client: Client, platform: Platform, registration: Registration, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr("lti_tool.views.login.MOST_LOGINS_A_MINUTE", 2)
+    monkeypatch.setattr("lti_tool.visitors.MOST_A_MINUTE", 2)
     answers = [platform.ask_login(client) for _ in range(6)]
     # A minute may end in between; three of six in one minute are too many either way.
     late = [answer for answer in answers if answer.status_code == 429]

@@ -197,7 +197,11 @@ def test_i5_a_platform_without_a_deployment_waits_for_its_first_launch(
 def test_i6_the_last_page_tells_the_platform_that_it_is_over(
     client: Client, platform: Platform
 ) -> None:
-    page = connect(client, serve(platform)).content.decode()
+    connected = connect(client, serve(platform))
+    page = connected.content.decode()
+    assert (
+        connected["Cross-Origin-Opener-Policy"] == "unsafe-none"
+    )  # else there is no opener to tell
     assert "js/lti/close.js" in page
     assert "data-close" in page
     with closing(client.get("/static/js/lti/close.js")) as script:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +20,10 @@ class Service(ThreadingHTTPServer):
         self.line = "I hear you. And who decided that?"
         self.failures: list[int] = []
         self.breaks_off = False
+        self.hangs = threading.Event()
+        """Set: a request waits until it is cleared or the service ends."""
+
+        self.names_usage = True
 
     @property
     def address(self) -> str:
@@ -37,6 +42,8 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         is_json = self.headers["Content-Type"].startswith("application/json")
         self.server.asked.append({"path": self.path, "body": json.loads(body) if is_json else body})
+        while self.server.hangs.is_set():
+            time.sleep(0.02)
         if self.server.failures:
             self._fail(self.server.failures.pop(0))
         elif self.path.endswith("/chat/completions"):
@@ -82,6 +89,16 @@ class Handler(BaseHTTPRequestHandler):
             if self.server.breaks_off:
                 self.wfile.write(b'data: {"id": "c", "choi')
                 return
+        if self.server.names_usage:
+            usage = {"prompt_tokens": 120, "completion_tokens": 9, "total_tokens": 129}
+            last = {
+                "id": "c",
+                "object": "chat.completion.chunk",
+                "created": 0,
+                "model": "m",
+                "choices": [],
+            }
+            self.wfile.write(f"data: {json.dumps(last | {'usage': usage})}\n\n".encode())
         self.wfile.write(b"data: [DONE]\n\n")
 
 
@@ -94,6 +111,7 @@ def running() -> Iterator[Service]:
     try:
         yield service
     finally:
+        service.hangs.clear()
         service.shutdown()
         service.server_close()
         thread.join()

@@ -8,7 +8,7 @@ from asgiref.sync import async_to_sync
 
 from providers.base import ReplyPrompt, Said, VoiceStyle
 from providers.errors import ProviderError
-from providers.openai.client import client
+from providers.openai.client import service as served
 from providers.registry import fresh
 from tests.providers.openai_service import Service, running
 
@@ -24,9 +24,9 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     with running() as made:
         monkeypatch.setenv("OPENAI_API_KEY", "k")
         monkeypatch.setenv("OPENAI_BASE_URL", made.address)
-        client.cache_clear()
+        served.cache_clear()
         yield made
-        client.cache_clear()
+        served.cache_clear()
 
 
 def line() -> str:
@@ -35,8 +35,8 @@ def line() -> str:
         try:
             return "".join([piece async for piece in language.reply(PROMPT)])
         finally:
-            await language._client.close()
-            client.cache_clear()
+            await language._service.client.close()
+            served.cache_clear()
 
     return async_to_sync(read)()
 
@@ -74,7 +74,7 @@ def test_speech_is_sent_as_a_wav_file(service: Service) -> None:
         try:
             return str((await engine.hear(np.zeros(16_000, np.float32))).text)
         finally:
-            await engine._client.close()
+            await engine._service.client.close()
 
     assert async_to_sync(hear)() == "Thank you for coming in."
     assert b"RIFF" in service.asked[0]["body"]
@@ -87,7 +87,7 @@ def test_a_clause_comes_back_as_sound_with_stretched_times(service: Service) -> 
             sound = await engine.say("A plan, then.", VoiceStyle("deep_f"))
             return sound.duration_ms, list(sound.words)
         finally:
-            await engine._client.close()
+            await engine._service.client.close()
 
     duration_ms, words = async_to_sync(say)()
     assert duration_ms == 1000
@@ -96,6 +96,6 @@ def test_a_clause_comes_back_as_sound_with_stretched_times(service: Service) -> 
 
 def test_no_key_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    client.cache_clear()
+    served.cache_clear()
     with pytest.raises(ProviderError, match="OPENAI_API_KEY is not set"):
         fresh("language", "openai")

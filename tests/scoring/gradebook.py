@@ -1,10 +1,14 @@
 """A gradebook and a record store on the loopback interface that answer as Moodle and a strict store do."""
 
 import json
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.utils.timezone import now
+
+from scoring.models import OutboxItem, Target
 from tests.lti_tool.platform import Answer, Asked, Platform, answer_json
 
 COLUMN = "/lineitems/6/lineitem"
@@ -14,11 +18,17 @@ COLUMN = "/lineitems/6/lineitem"
 class Gradebook:
     """Keeps the last score a person got, by Moodle's rules."""
 
-    platform: Platform
-    scores: list[dict[str, Any]] = field(default_factory=list)
-    held: dict[str, dict[str, Any]] = field(default_factory=dict)
+    platform: Platform = field(repr=False)
+    scores: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    held: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
     refusals: list[Answer] = field(default_factory=list)
     """Answered before anything is taken, in order."""
+    lost_answers: int = 0
+    """So many scores are taken before the answer gets lost on the way."""
+    column_maximum: float = 100
+    erased: int = 0
+    arrived: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    """Released with every score taken, for those who wait in another thread."""
 
     def serve(self) -> None:
         self.platform.serve_tokens()
@@ -43,8 +53,14 @@ class Gradebook:
         # Whole seconds are compared, and an equal one is refused as well.
         if before and score["timestamp"][:19] <= before["timestamp"][:19]:
             return 409, {}, b"Refusing score with an earlier timestamp"
+        final = score["gradingProgress"] == "FullyGraded" and "scoreGiven" in score
+        self.erased += bool(before) and not final
         self.held[score["userId"]] = score
         self.scores.append(score)
+        self.arrived.release()
+        if self.lost_answers:
+            self.lost_answers -= 1
+            return 502, {}, b"<html>Bad gateway</html>"
         return 200, {}, b""
 
     def show(self, asked: Asked) -> Answer:
@@ -52,8 +68,17 @@ class Gradebook:
         score = self.held.get(who)
         row = {"id": f"{self.platform.origin}/r", "userId": who}
         if score:
-            row |= {"resultScore": score["scoreGiven"], "resultMaximum": score["scoreMaximum"]}
+            share = score["scoreGiven"] / score["scoreMaximum"]
+            maximum = self.column_maximum
+            # Kept with five decimals, of the column's own maximum.
+            row |= {"resultScore": round(share * maximum, 5), "resultMaximum": maximum}
         return answer_json([row])
+
+
+def let_time_pass() -> None:
+    """Whatever waits for a later try may be tried now."""
+    OutboxItem.objects.update(next_at=now())
+    Target.objects.update(next_try_at=now())
 
 
 @dataclass

@@ -13,7 +13,8 @@ from sessions.persona.card_file import CATALOG, load
 from sessions.persona.listening import reading_as_json
 from tests.fakes import SCRIPTS, ScriptedActs
 
-SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
+GRADE_SCOPES = [f"{SCOPE}score", f"{SCOPE}result.readonly", f"{SCOPE}lineitem"]
 
 
 @cache
@@ -68,5 +69,5 @@ def finish(
 def gradable(launch: Launch, line_item_url: str) -> None:
     """Let a launch carry a gradebook column."""
     launch.line_item_url = line_item_url
-    launch.grade_scopes = [SCORE_SCOPE]
+    launch.grade_scopes = GRADE_SCOPES
     launch.save()

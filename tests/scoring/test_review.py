@@ -17,12 +17,6 @@ pytestmark = pytest.mark.django_db
 Seat = Callable[..., Seated]
 
 
-@pytest.fixture
-def desk(seat: Seat) -> Seated:
-    """An instructor at the activity."""
-    return seat(90, role="instructor")
-
-
 def board(desk: Seated) -> str:
     answer = desk.client.get(f"/review/{desk.link.uuid}/")
     assert answer.status_code == 200
@@ -153,11 +147,16 @@ def test_an_instructors_own_run_is_neither_listed_nor_graded(
     assert Assessment.objects.get().total == 92.5
 
 
-def test_a_review_message_finds_the_attempt(seat: Seat, desk: Seated) -> None:
+def test_j1_the_page_of_a_review_message_is_the_attempt_and_open_to_its_instructor_only(
+    seat: Seat, desk: Seated
+) -> None:
     done = seat(1)
     finish(done.practice)
     found = desk.client.get(f"/review/attempt/{done.practice.uuid}/")
     assert found.headers["Location"] == address(desk, done.practice)
+    shown = attempt(desk, done.practice)
+    assert "What was said" in shown
+    assert "38.8" in shown
     assert seat(3).client.get(f"/review/attempt/{done.practice.uuid}/").status_code == 403
 
 

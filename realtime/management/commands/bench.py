@@ -1,4 +1,4 @@
-"""`manage.py bench voice|turns|pages|detect|launch --json`: the performance figures, each by a method its help names."""
+"""`manage.py bench voice|turns|pages|detect|launch|outbox --json`: the performance figures, each by a method its help names."""
 
 import asyncio
 import json
@@ -7,13 +7,18 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
+import psycopg
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from psycopg import sql
 
-from realtime.bench import detect, launch, pages, voice
+from realtime.bench import detect, launch, outbox, pages, voice
 from realtime.bench.server import activity, free_port, serving, take_place
 from realtime.bench.turns import figures as turns
 from realtime.bench.turns.lines import HALVES
@@ -37,10 +42,21 @@ detect  The time of one line in the speech-act detector, over a thousand lines i
 launch  --launches logins and launches of fifty learners through every middleware, ours with all the rows they write,
         in turn with the unmodified pylti1p3 Django classes, which only check; both have the platform's keys cached.
         Then each kind alone by two processes on one database.
+outbox  --grades learners finish practices, one in five of them twice or more; each end is settled and queued as in
+        production while --workers processes deliver. The platform is a process of its own that keeps grades by
+        Moodle's rules and fails three requests in ten: an answer that comes too late, 5xx, 429 with Retry-After, 409
+        or a dropped connection after it took the score, and lost answers of each kind. Workers are killed --kills
+        times on the way and replaced. At the end every person's last grade must be there, none lost, erased or taken
+        out of order, or the command fails. Waits between tries run 600 times faster than in production, a lease and
+        a call's time limit 60 times (2 s, 1/3 s); order, states and the number of tries are production's.
+        SQLite, or a database made for it on the server of --database-url.
 all     All of them.
 
 Each runs in a database and a server process of its own and leaves nothing behind.
 """
+
+
+KINDS: Final = ("voice", "turns", "pages", "detect", "launch", "outbox")
 
 
 class Command(BaseCommand):
@@ -51,7 +67,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = METHOD
-        parser.add_argument("what", choices=["voice", "turns", "pages", "detect", "launch", "all"])
+        parser.add_argument("what", choices=[*KINDS, "all"])
         parser.add_argument("--rounds", type=int, default=3)
         parser.add_argument("--sessions", type=int, default=1, help="practices at the same time")
         parser.add_argument(
@@ -61,28 +77,39 @@ class Command(BaseCommand):
             "--split", choices=HALVES, default="held-out", help="half of the pause set"
         )
         parser.add_argument("--launches", type=int, default=400)
+        parser.add_argument("--grades", type=int, default=10_000, help="learners who get a grade")
+        parser.add_argument("--workers", type=int, default=1, help="processes that deliver")
+        parser.add_argument("--kills", type=int, default=10, help="workers killed on the way")
+        parser.add_argument(
+            "--database-url", default="", help="postgresql://…: where outbox makes its database"
+        )
         parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if "BENCH_CHILD" not in os.environ:
-            sys.exit(apart(sys.argv[1:]))
+            with own_database(options["database_url"]) as database_url:
+                sys.exit(apart(sys.argv[1:], database_url))
         if options["what"] != "turns":
             call_command("migrate", verbosity=0)
             call_command("load_catalog", stdout=open(os.devnull, "w"))  # noqa: SIM115 - ends with the process
-        kinds = (
-            ["voice", "turns", "pages", "detect", "launch"]
-            if options["what"] == "all"
-            else [options["what"]]
-        )
+        kinds = KINDS if options["what"] == "all" else (options["what"],)
         reports = [self.one(kind, options) for kind in kinds]
         if options["as_json"]:
             shown = reports if options["what"] == "all" else reports[0]
             self.stdout.write(json.dumps(shown, indent=1))
-            return
+        else:
+            self.told(reports)
+        if any(report.get("faults") for report in reports):
+            raise CommandError("grades were lost, doubled, erased or taken out of order")
+
+    def told(self, reports: Sequence[Mapping[str, Any]]) -> None:
+        """The figures for people."""
         for report in reports:
             self.stdout.write(f"{report['name']}  ({report['machine']})")
             for name, value in report["figures"].items():
                 self.stdout.write(f"  {name:40} {value}")
+            for fault in report.get("faults", [])[:20]:
+                self.stdout.write(f"  fault: {fault}")
 
     def one(self, kind: str, options: dict[str, Any]) -> dict[str, Any]:
         """Run one benchmark."""
@@ -92,6 +119,9 @@ class Command(BaseCommand):
             return turns.measure(options["split"], KEPT)
         if kind == "launch":
             return launch.measure(options["launches"])
+        if kind == "outbox":
+            chosen = {name: options[name] for name in ("grades", "workers", "kills")}
+            return outbox.measure(**chosen)
         port = free_port()
         origin = f"http://localhost:{port}"
         with serving(port, {"PUBLIC_URL": origin}):
@@ -123,12 +153,34 @@ class Command(BaseCommand):
         return voice.report(samples, settings | {"cores": os.cpu_count()})
 
 
-def apart(arguments: list[str]) -> int:
+@contextmanager
+def own_database(server: str) -> Iterator[str]:
+    """A database on this server for as long as the benchmark runs; empty where none is named."""
+    if not server:
+        yield ""
+        return
+    name = f"saywell_bench_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        finally:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def apart(arguments: list[str], database_url: str = "") -> int:
     """Run the benchmark in a process whose database and files are its own."""
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"BENCH_CHILD": "1", "VAR_DIR": folder}
         environment["DJANGO_SETTINGS_MODULE"] = "tools.bench_settings"
+        environment = os.environ | {
+            "BENCH_CHILD": "1",
+            "VAR_DIR": folder,
+            "DATABASE_URL": database_url,
+        }
         environment.setdefault("PERSONA_DIR", str(ROOT / "var" / "personas"))
+        if "outbox" in arguments or "all" in arguments:
+            environment |= outbox.ENVIRONMENT
         return subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=False
         ).returncode

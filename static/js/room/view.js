@@ -21,6 +21,7 @@ const NOTICES = {
   no_reply: "Something went wrong on our side, and this will not count against you. Please say it again.",
   not_heard: "We could not make out your words. Please say it again, or type it.",
   text_only: "We could not connect your sound. You can go on by typing; nothing is lost.",
+  voice_lost: "The voice failed for a moment. Please read this line; nothing is lost.",
   resumed: "You are back where you were. Nothing is lost.",
 };
 

@@ -1,0 +1,119 @@
+"""A service that fails does not stop a talk: another engine answers for this call, and after two failures for the rest."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Final, Generic, TypeVar
+
+from providers.base import (
+    Heard,
+    Language,
+    Pcm,
+    ReplyPrompt,
+    SpeechToText,
+    Spoken,
+    TextToSpeech,
+    VoiceStyle,
+)
+from providers.errors import ProviderError
+from providers.metering import count
+
+MOST_FAILURES: Final = 2
+HEAR_S: Final = 8.0
+SAY_S: Final = 6.0
+WORD_S: Final = 6.0
+
+T = TypeVar("T")
+Engine = TypeVar("Engine")
+
+log = logging.getLogger(__name__)
+
+
+class Standby(Generic[Engine]):
+    """Which of two engines serves one talk; the second may be absent."""
+
+    def __init__(self, stage: str, first: Engine, spare: Callable[[], Engine | None]) -> None:
+        self.stage, self.first, self._find_spare = stage, first, spare
+        self.failures = 0
+        self.spent = False
+        """The talk's budget is used up: the service is not asked any more."""
+
+    @property
+    def given_up(self) -> bool:
+        """Whether the service is left alone for the rest of the talk."""
+        return self.spent or self.failures >= MOST_FAILURES
+
+    async def ask(self, call: Callable[[Engine], Awaitable[T]], *, within_s: float) -> T:
+        """The first engine's answer, or the spare's; raises `ProviderError` where neither answers."""
+        if not self.given_up:
+            try:
+                async with asyncio.timeout(within_s):
+                    return await call(self.first)
+            except TimeoutError as error:
+                failure = ProviderError("no answer in time", provider=self.stage, retryable=True)
+                failure.__cause__ = error
+                self.note(failure)
+            except ProviderError as error:
+                failure = error
+                self.note(error)
+        else:
+            failure = ProviderError("given up for this talk", provider=self.stage, retryable=False)
+        spare = await asyncio.to_thread(self._find_spare)
+        if spare is None:
+            raise failure
+        return await call(spare)
+
+    def note(self, error: ProviderError) -> None:
+        """Count a failure of the first engine."""
+        self.failures += 1
+        count(self.stage, "failures", failures=1)
+        log.warning(
+            "service_failed",
+            extra={"stage": self.stage, "error": type(error).__name__, "given_up": self.given_up},
+        )
+
+
+class SteadyHearing:
+    """Speech to text with another engine behind it."""
+
+    def __init__(self, standby: Standby[SpeechToText]) -> None:
+        self.standby = standby
+
+    async def hear(self, speech: Pcm, *, names: Sequence[str] = ()) -> Heard:
+        """Recognise one stretch of speech; raises `ProviderError` where nobody can."""
+        return await self.standby.ask(lambda one: one.hear(speech, names=names), within_s=HEAR_S)
+
+
+class SteadySpeaking:
+    """Text to speech with another engine behind it."""
+
+    def __init__(self, standby: Standby[TextToSpeech]) -> None:
+        self.standby = standby
+
+    async def say(self, text: str, style: VoiceStyle, *, seed: int = 0) -> Spoken:
+        """Speak a clause; raises `ProviderError` where nobody can."""
+        return await self.standby.ask(lambda one: one.say(text, style, seed=seed), within_s=SAY_S)
+
+
+class SteadyLanguage:
+    """A language service that is left alone after two failures; the authored line stands in for it."""
+
+    def __init__(self, standby: Standby[Language]) -> None:
+        self.standby = standby
+
+    async def reply(self, prompt: ReplyPrompt) -> AsyncIterator[str]:
+        """The line, whole, because it is checked whole before it is said; raises `ProviderError` in time to fall back."""
+        if self.standby.given_up:
+            yield prompt.line
+            return
+        try:
+            async with asyncio.timeout(WORD_S):
+                line = "".join([piece async for piece in self.standby.first.reply(prompt)])
+        except TimeoutError as error:
+            late = ProviderError("no line in time", provider=self.standby.stage, retryable=True)
+            self.standby.note(late)
+            raise late from error
+        except ProviderError as error:
+            self.standby.note(error)
+            raise
+        yield line

@@ -1,0 +1,131 @@
+"""How quickly the persona answered in one attempt, stage by stage, and what services were used."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median, quantiles
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from providers.metering import Meter, prices_from
+from sessions.models import Session, Turn
+
+STAGES: Final[dict[str, str | Promise]] = {
+    "wait_ms": _("Waited to be sure the turn was over"),
+    "stt_ms": _("Wrote down the words"),
+    "mind_ms": _("Chose the answer"),
+    "tts_ms": _("Made the first sound"),
+}
+UNITS: Final[dict[str, str | Promise]] = {
+    "calls": _("calls"), "tokens_in": _("tokens read"), "tokens_out": _("tokens written"),
+    "heard_s": _("seconds heard"), "spoken_s": _("seconds spoken"), "characters": _("letters spoken"),
+    "failures": _("failures"),
+}  # fmt: skip
+SCALE_MS: Final = 2000
+"""What the width of the picture stands for; a longer wait is cut there."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One stage of one answer, in milliseconds from the end of the learner's speech."""
+
+    stage: str
+    words: str | Promise
+    start_ms: int
+    ms: int
+    row: int = 0
+
+    @property
+    def y(self) -> float:
+        """Its line in the picture of four."""
+        return 3.5 * self.row
+
+    @property
+    def x(self) -> float:
+        """Left edge, of 100."""
+        return round(100 * min(self.start_ms, SCALE_MS) / SCALE_MS, 1)
+
+    @property
+    def width(self) -> float:
+        """Width, of 100."""
+        return round(max(0.5, 100 * min(self.start_ms + self.ms, SCALE_MS) / SCALE_MS - self.x), 1)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of the persona: its stages and when it was first heard."""
+
+    turn: int
+    bars: tuple[Bar, ...]
+    total_ms: int
+    heavy: bool
+
+    @property
+    def x(self) -> float:
+        """Where the first sound stands, of 100."""
+        return round(100 * min(self.total_ms, SCALE_MS) / SCALE_MS, 1)
+
+
+def technical(session: Session, turns: Sequence[Turn]) -> dict[str, Any]:
+    """What the template names; empty lists for a typed talk without services."""
+    answers = answers_of(turns)
+    return {
+        "answers": answers,
+        "stages": stage_rows(answers),
+        "scale_ms": SCALE_MS,
+        "usage": usage_rows(session.usage),
+        "cost": Meter(dict(session.usage)).cost(prices_from(settings.PRICES_FILE))
+        if session.usage
+        else 0,
+    }
+
+
+def answers_of(turns: Sequence[Turn]) -> list[Answer]:
+    """The spoken answers to spoken turns, in order."""
+    spoken = (
+        turn for turn in turns if turn.speaker == Turn.Speaker.PERSONA and turn.source == "voice"
+    )
+    return [
+        answer_of(turn) for turn in spoken if "stt_ms" in turn.trace and "total_ms" in turn.trace
+    ]
+
+
+def answer_of(turn: Turn) -> Answer:
+    """One answer; the work runs while the wait does."""
+    trace: Mapping[str, int] = turn.trace
+    at = trace.get("draft_ms", 0)
+    bars = [Bar("wait_ms", STAGES["wait_ms"], 0, trace.get("wait_ms", 0))]
+    for row, stage in enumerate(("stt_ms", "mind_ms", "tts_ms"), 1):
+        bars.append(Bar(stage, STAGES[stage], at, trace.get(stage, 0), row))
+        at += trace.get(stage, 0)
+    return Answer(turn.n, tuple(bars), trace["total_ms"], bool(trace.get("heavy")))
+
+
+def stage_rows(answers: Sequence[Answer]) -> list[tuple[str | Promise, int, int]]:
+    """Each stage's median and 95th percentile; a silence the persona chose is left out of the whole."""
+    if not answers:
+        return []
+    rows = []
+    for stage, words in STAGES.items():
+        values = [bar.ms for answer in answers for bar in answer.bars if bar.stage == stage]
+        rows.append((words, round(median(values)), percentile_95(values)))
+    whole = [answer.total_ms for answer in answers if not answer.heavy] or [answers[0].total_ms]
+    return [*rows, (_("First sound on its way"), round(median(whole)), percentile_95(whole))]
+
+
+def percentile_95(values: Sequence[int]) -> int:
+    """The 95th percentile; of one value itself."""
+    return round(quantiles(values, n=20, method="inclusive")[-1]) if len(values) > 1 else values[0]
+
+
+def usage_rows(usage: Mapping[str, Mapping[str, float]]) -> list[tuple[str, list[str]]]:
+    """Each stage and model with what was used of it, in words."""
+    return [
+        (
+            name.replace(":", ", "),
+            [f"{row[unit]:,.10g} {words}" for unit, words in UNITS.items() if unit in row],
+        )
+        for name, row in sorted(usage.items())
+    ]

@@ -1,0 +1,1 @@
+"""What is held about one person: told in words, exported whole, erased for good."""

@@ -1,0 +1,116 @@
+"""Everything held about one person as plain data: all of theirs, no secret, nothing of anybody else."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from django.utils.timezone import now
+
+from lti_tool.models import Identity
+from scoring.models import Assessment, GradeState, ObjectiveScore, OutboxItem, Override, Statement
+from sessions.models import Memory, Moment, Session, Turn
+
+# A return address of Moodle's carries a session key; the settings of a choice of content are the platform's own.
+KEPT_BACK: Final = {
+    "Launch": {"return_url", "deep_linking", "for_user"},
+    "OutboxItem": {"lease_key", "lease_until", "lane", "key"},
+    # The reason of a decision about somebody else is about them.
+    "Override": {"reason"},
+}
+
+
+def export(identity: Identity) -> dict[str, Any]:
+    """The whole of it, in a number of queries that does not grow with it."""
+    return {
+        "product": settings.PRODUCT_NAME,
+        "made_at": now(),
+        "person": plain(identity)
+        | {"platform": identity.registration.name, "issuer": identity.registration.issuer},
+        "courses": [
+            plain(row) | {"course": row.context.title, "course_id": row.context.context_id}
+            for row in identity.memberships.select_related("context").order_by("pk")
+        ],
+        "launches": [
+            plain(row)
+            | {
+                "course": row.context.title if row.context else "",
+                "activity": row.link.title if row.link else "",
+            }
+            for row in identity.launches.select_related("context", "link").order_by("pk")
+        ],
+        "practices": [_practice(row) for row in _practices(identity)],
+        "grades": rows(GradeState.objects.filter(identity=identity)),
+        "decisions_about_others": rows(
+            Override.objects.filter(by=identity.user).exclude(
+                objective__assessment__session__learner=identity.user
+            )
+        ),
+    }
+
+
+def plain(row: Model) -> dict[str, Any]:
+    """A row's own fields; what points to other rows is told where it belongs."""
+    kept_back = KEPT_BACK.get(type(row).__name__, set())
+    fields = row._meta.concrete_fields
+    own = (field for field in fields if not field.is_relation and not field.primary_key)
+    return {field.name: getattr(row, field.attname) for field in own if field.name not in kept_back}
+
+
+def rows(found: Iterable[Model] | QuerySet[Any]) -> list[dict[str, Any]]:
+    """Several rows' own fields."""
+    return [plain(row) for row in found]
+
+
+def _practices(identity: Identity) -> QuerySet[Session]:
+    mine = Session.objects.filter(learner=identity.user).select_related(
+        "placement", "scenario", "consent"
+    )
+    return mine.prefetch_related(
+        "turns",
+        "moments",
+        "memories",
+        "statements",
+        "owed",
+        "assessments__flags",
+        "assessments__objectives__elements",
+        "assessments__objectives__evidence",
+        "assessments__objectives__overrides",
+    ).order_by("pk")
+
+
+def _practice(session: Session) -> dict[str, Any]:
+    turns: Iterable[Turn] = session.turns.all()
+    moments: Iterable[Moment] = session.moments.all()
+    memories: Iterable[Memory] = session.memories.all()
+    statements: Iterable[Statement] = session.statements.all()
+    owed: Iterable[OutboxItem] = session.owed.all()
+    consent = getattr(session, "consent", None)
+    return plain(session) | {
+        "activity": session.placement.title,
+        "scenario": session.scenario.key,
+        "scenario_version": session.scenario.version,
+        "consent": plain(consent) if consent else None,
+        "turns": rows(turns),
+        "moments": rows(moments),
+        "memories": rows(memories),
+        "assessments": [_assessment(row) for row in session.assessments.all()],
+        "statements": rows(statements),
+        "deliveries": rows(owed),
+    }
+
+
+def _assessment(assessment: Assessment) -> dict[str, Any]:
+    return plain(assessment) | {
+        "flags": rows(assessment.flags.all()),
+        "objectives": [_objective(row) for row in assessment.objectives.all()],
+    }
+
+
+def _objective(objective: ObjectiveScore) -> dict[str, Any]:
+    """One objective; who changed a level is somebody else, why they did is not."""
+    return plain(objective) | {
+        "elements": rows(objective.elements.all()),
+        "evidence": rows(objective.evidence.all()),
+        "overrides": [plain(row) | {"reason": row.reason} for row in objective.overrides.all()],
+    }
