@@ -18,7 +18,7 @@ HINT_EVERY: Final = 192
 WAIT_QUICK: Final = 224
 """After what is certainly finished."""
 
-WAIT_EVEN: Final = 550
+WAIT_EVEN: Final = 600
 """When it is as likely as not that the learner goes on."""
 
 WAIT_LONGEST: Final = 1000
