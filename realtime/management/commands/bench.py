@@ -171,10 +171,9 @@ def own_database(server: str) -> Iterator[str]:
 def apart(arguments: list[str], database_url: str = "") -> int:
     """Run the benchmark in a process whose database and files are its own."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {"BENCH_CHILD": "1", "VAR_DIR": folder}
-        environment["DJANGO_SETTINGS_MODULE"] = "tools.bench_settings"
         environment = os.environ | {
             "BENCH_CHILD": "1",
+            "DJANGO_SETTINGS_MODULE": "tools.bench_settings",
             "VAR_DIR": folder,
             "DATABASE_URL": database_url,
         }
