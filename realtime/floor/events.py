@@ -46,10 +46,9 @@ class SaysNothing:
 
 @dataclass(frozen=True)
 class Audible:
-    """The persona's reply begins to sound; `said` are its words."""
+    """The persona's reply begins to sound."""
 
     greeting: bool = False
-    said: str = ""
 
 
 @dataclass(frozen=True)
