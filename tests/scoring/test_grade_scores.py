@@ -149,6 +149,22 @@ def test_g16_a_held_grade_is_sent_final_with_its_reviewers_id(
     assert gradebook.scores[-1]["scoringUserId"] == "90"
 
 
+def test_g16_a_level_changed_in_a_review_opened_from_the_gradebook_is_sent(
+    learner: Seated, desk: Seated, gradebook: Gradebook
+) -> None:
+    finish(learner.practice)
+    deliver()
+    # What the platform's review message, or SpeedGrader, leaves behind.
+    desk.launch.session = learner.practice
+    desk.launch.save()
+    change = {"objective": "o1", "level": 4, "reason": "The example was given first."}
+    desk.client.post(f"{attempt_url(desk, learner.practice)}level/", change)
+    deliver()
+    first, second = gradebook.scores
+    assert second["userId"] == first["userId"] == learner.launch.identity.subject
+    assert second["scoreGiven"] > first["scoreGiven"]
+
+
 def test_g16_nobodys_id_is_sent_where_nobody_reviewed(
     learner: Seated, gradebook: Gradebook
 ) -> None:
