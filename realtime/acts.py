@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from realtime.floor import events as e
-from realtime.floor.machine import State
 from realtime.floor.manners import Manners
+from realtime.floor.state import State
 from realtime.hello import act_message
 from sessions.persona.company import Ensemble
 

@@ -83,7 +83,7 @@ class Ears:
             self._start()
         self._stretch_ms = (
             self._loud_ms
-            if self._quiet_ms >= timing.HINT_FIRST
+            if self._quiet_ms >= timing.STRETCH_ENDS
             else self._stretch_ms + timing.FRAME
         )
         self._quiet_ms = 0
@@ -102,7 +102,7 @@ class Ears:
         if not self._spoke:
             return
         self._quiet_ms += timing.FRAME
-        if self._quiet_ms >= timing.HINT_FIRST:
+        if self._quiet_ms >= timing.STRETCH_ENDS:
             self._speaking = False
         if self._quiet_ms > LONGEST_SILENCE_MS:
             self._spoke, self._quiet_ms = False, 0

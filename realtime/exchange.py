@@ -11,7 +11,7 @@ from providers.errors import ProviderError
 from realtime.clock import now_ms
 from realtime.delivery import Listening, Sounded, listen
 from realtime.floor import events as e
-from realtime.floor.machine import State
+from realtime.floor.state import State
 from realtime.mind import Thought, style_of
 from realtime.rows import learner_row, persona_row, turn_message
 from realtime.voice import Utterance
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 LEAST_GAP_MOST_MS: Final = 450
 """An ordinary reply waits no longer than this for the persona's own hesitation; a heavy one may."""
+
+TRAVELS_MS: Final = 220
+"""Part of that gap passes on the way to the learner's ear: network and buffers, as `bench voice` finds them."""
 
 
 @dataclass
@@ -201,7 +204,7 @@ class Exchange:
         assert ready.thought is not None
         speaker = ready.thought.moved.scenes[ready.reply.who]
         pause_ms = display(speaker.state).voice.pause_ms
-        return min(LEAST_GAP_MOST_MS, pause_ms)
+        return max(0, min(LEAST_GAP_MOST_MS, pause_ms) - TRAVELS_MS)
 
     # -- what stands ------------------------------------------------------------------------------------
 

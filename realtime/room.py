@@ -13,7 +13,8 @@ from realtime.ears import Ears
 from realtime.exchange import Exchange
 from realtime.face import face_message
 from realtime.floor import events as e
-from realtime.floor.machine import Floor, State, deadline_ms, step
+from realtime.floor.machine import step
+from realtime.floor.state import Floor, State, deadline_ms
 from realtime.floor.timing import PARTIAL_EVERY
 from realtime.journal import Journal
 from realtime.mind import Mind

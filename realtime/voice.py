@@ -112,7 +112,7 @@ class Voice:
     async def play(self, utterance: Utterance) -> None:
         """Say it all, clause by clause; tells the floor how far it is. Cancelled when the learner takes the floor."""
         self.current, self.first_sent_ms = utterance, now_ms()
-        self._tell(e.Audible(greeting=utterance.greeting))
+        self._tell(e.Audible(greeting=utterance.greeting, said=utterance.text))
         silent = utterance.mute and not utterance.spoken
         if self.track is None or self._engine is None or not utterance.parts or silent:
             await self._show(utterance)

@@ -46,9 +46,10 @@ class SaysNothing:
 
 @dataclass(frozen=True)
 class Audible:
-    """The persona's reply begins to sound."""
+    """The persona's reply begins to sound; `said` are its words."""
 
     greeting: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True)

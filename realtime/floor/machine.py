@@ -1,70 +1,16 @@
 """The floor itself: `step(floor, event, now_ms)` gives the next floor and what to do. Pure and deterministic."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any, Final
 
 from realtime.floor import events as e
 from realtime.floor import timing
-from realtime.floor.manners import Manners, wait_ms
-from realtime.floor.words import is_backchannel, is_echo, wants_floor
-
-FOREVER: Final = 2**53
-
-
-class State(StrEnum):
-    """Whose floor it is, and why nobody waits for ever: each state has a deadline."""
-
-    OPEN = "open"
-    LEARNER = "learner"
-    PAUSING = "pausing"
-    THINKING = "thinking"
-    GREETING = "greeting"
-    PERSONA = "persona"
-    OVERLAP = "overlap"
-    HELD = "held"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True)
-class Floor:
-    """One moment of one conversation's floor."""
-
-    manners: Manners = Manners()
-    state: State = State.OPEN
-    since_ms: int = 0
-    turn_since_ms: int = 0
-    hint: float = 0.0
-    text: str = ""
-    fresh: bool = False
-    """Whether the text was heard up to this silence; older words must not end a turn."""
-
-    quiet_ms: int = 0
-    drafted: bool = False
-    own_pause_ms: float = 0.0
-    heard_ms: int = 0
-    left_ms: int = 0
-    settled: bool = True
-    typed: bool = False
-    loud_since_ms: int = 0
-    looking: bool = False
-    voice_ms: int = 0
-    """When this persona's voice was first heard; the echo guard warms up from then."""
-
-    stopped: bool = False
-    """The persona was stopped and it may have been for nothing."""
-
-    rescued: int = 0
-    rungs: int = 0
-    """Steps of the idle ladder that have been taken."""
-
-    monologue: int = 0
-    moved_ms: int | None = None
-    """When a persona turn ended that asks for room."""
-
-
-Step = tuple[Floor, list[e.Action]]
+from realtime.floor.ending import chance
+from realtime.floor.manners import wait_ms
+from realtime.floor.overlap import on_words_over_persona, overlapping
+from realtime.floor.state import FOREVER, UNKNOWN, Floor, State, Step, deadline_ms, go
+from realtime.floor.words import what_is_asked
 
 
 def step(floor: Floor, event: e.Event, now_ms: int) -> Step:
@@ -82,37 +28,6 @@ def step(floor: Floor, event: e.Event, now_ms: int) -> Step:
     return HANDLERS[type(event)](floor, event, now_ms)
 
 
-def deadline_ms(floor: Floor) -> int:
-    """When a `Tick` must come at the latest."""
-    at = floor.since_ms
-    stretch = floor.manners.stretch
-    ladder = [
-        timing.SILENCE_HELD,
-        timing.IDLE_GAZE,
-        timing.IDLE_LINE,
-        timing.IDLE_NOTICE,
-        timing.IDLE_PAUSE,
-    ]
-    match floor.state:
-        case State.OPEN:
-            return at + round(stretch * ladder[min(floor.rungs, len(ladder) - 1)])
-        case State.LEARNER | State.PAUSING:
-            return at + timing.FALSE_INTERRUPTION if floor.stopped else at + timing.MONOLOGUE_TAKES
-        case State.THINKING:
-            return at + (timing.RESCUE if not floor.rescued else timing.GIVE_UP)
-        case State.GREETING:
-            return at + timing.GREETING_MOST
-        case State.PERSONA | State.OVERLAP:
-            return at + 60_000
-        case _:
-            return FOREVER
-
-
-def go(floor: Floor, state: State, now_ms: int, **more: Any) -> Floor:
-    """Enter a state."""
-    return replace(floor, state=state, since_ms=now_ms, **more)
-
-
 def on_speech(floor: Floor, event: e.Speech, now_ms: int) -> Step:
     """The learner makes sound."""
     match floor.state:
@@ -126,8 +41,15 @@ def on_speech(floor: Floor, event: e.Speech, now_ms: int) -> Step:
         case State.THINKING if not floor.typed:
             return go(floor, State.LEARNER, now_ms, drafted=False, rescued=0), [e.DropDraft()]
         case State.PERSONA:
+            begun = now_ms - event.ms
             return go(
-                floor, State.OVERLAP, now_ms, loud_since_ms=now_ms - event.ms, looking=False
+                floor,
+                State.OVERLAP,
+                now_ms,
+                loud_since_ms=begun,
+                looked_ms=0,
+                looking=False,
+                harmless=False,
             ), [e.Duck(on=True)]
         case State.OVERLAP:
             return overlapping(floor, event, now_ms)
@@ -145,7 +67,7 @@ def learner_begins(floor: Floor, now_ms: int) -> Step:
         if left_ms < timing.RUSHED:
             actions.append(e.Mark("rushed_pace"))
     begun = go(
-        floor, State.LEARNER, now_ms, turn_since_ms=now_ms, drafted=False, typed=False, text="", hint=0.0,
+        floor, State.LEARNER, now_ms, turn_since_ms=now_ms, drafted=False, typed=False, text="", hint=UNKNOWN,
         monologue=0, moved_ms=None, stopped=False, own_pause_ms=timing.OWN_PAUSE_FADES * floor.own_pause_ms,
     )  # fmt: skip
     return begun, actions
@@ -158,51 +80,13 @@ def monologue(floor: Floor, now_ms: int) -> Step:
     return floor, []
 
 
-def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
-    """Sound over the persona: look at its words, then decide by them or by its length."""
-    sound_ms = now_ms - floor.loud_since_ms
-    if sound_ms >= timing.OVERLAP_LOOK and not floor.looking:
-        return replace(floor, looking=True), [e.LookAtWords()]
-    limit = floor.manners.yield_after_ms + timing.OVERLAP_LOOK
-    warm = now_ms - floor.voice_ms > timing.ECHO_WARM_UP
-    if sound_ms >= (limit if warm else timing.BACKCHANNEL_MOST + timing.OVERLAP_LOOK):
-        return learner_takes_floor(floor, now_ms)
-    return floor, []
-
-
-def learner_takes_floor(floor: Floor, now_ms: int) -> Step:
-    """The persona stops. Of a reply hardly heard nothing was ever said; else it was an interruption."""
-    if not floor.settled and floor.heard_ms < timing.MERGE and not floor.typed:
-        own = max(floor.own_pause_ms, float(timing.WAIT_OWN_MOST))
-        merged = go(
-            floor,
-            State.LEARNER,
-            now_ms,
-            drafted=False,
-            own_pause_ms=own,
-            settled=True,
-            stopped=False,
-        )
-        return merged, [e.Duck(on=False), e.Withdraw()]
-    actions: list[e.Action] = [e.Duck(on=False), e.StopVoice()]
-    if not floor.settled:
-        actions.append(e.Settle())
-    if floor.left_ms > timing.INTERRUPTION_LEAST:
-        actions.append(e.Mark("interruption"))
-    taken = go(
-        floor, State.LEARNER, now_ms, turn_since_ms=floor.loud_since_ms, drafted=False, settled=True, typed=False,
-        stopped=True, monologue=0, text="", hint=0.0, moved_ms=None,
-    )  # fmt: skip
-    return taken, actions
-
-
 def on_silence(floor: Floor, event: e.Silence, now_ms: int) -> Step:
     """The learner is silent: wait, prepare, and in the end take the turn."""
     match floor.state:
         case State.LEARNER | State.PAUSING:
             return pausing(floor, event.ms, now_ms)
-        case State.OVERLAP if event.ms >= timing.HINT_FIRST:
-            return go(floor, State.PERSONA, now_ms, looking=False), [e.Duck(on=False), e.Nod()]
+        case State.OVERLAP if event.ms >= timing.STRETCH_ENDS:
+            return go(floor, State.PERSONA, now_ms), [e.Duck(on=False), e.Nod()]
         case _:
             return floor, []
 
@@ -210,14 +94,15 @@ def on_silence(floor: Floor, event: e.Silence, now_ms: int) -> Step:
 def pausing(floor: Floor, quiet_ms: int, now_ms: int) -> Step:
     """Inside a silence of the learner's turn."""
     if floor.state is State.LEARNER:
-        floor = go(floor, State.PAUSING, now_ms, hint=0.0, fresh=False)
+        floor = go(floor, State.PAUSING, now_ms, hint=UNKNOWN, rising=0.0, fresh=False)
     floor = replace(floor, quiet_ms=quiet_ms)
     if not floor.drafted and quiet_ms >= timing.DRAFT_FIRST:
         return replace(floor, drafted=True), [e.Draft()]
     if floor.stopped and not floor.text and quiet_ms >= timing.FALSE_INTERRUPTION:
         return resume_voice(floor, now_ms)
     takes = floor.monologue and now_ms - floor.turn_since_ms > timing.MONOLOGUE_TAKES
-    wait = wait_ms(floor.manners, hint=floor.hint, text=floor.text, own_pause_ms=floor.own_pause_ms)
+    ended = chance(floor.text, hint=floor.hint, rising=floor.rising, asked=floor.asked)
+    wait = wait_ms(floor.manners, ended=ended, own_pause_ms=floor.own_pause_ms)
     if floor.fresh and floor.text and quiet_ms >= (timing.WAIT_QUICK if takes else wait):
         return take_turn(floor, now_ms)
     if floor.fresh and not floor.text and not floor.stopped and quiet_ms >= timing.WAIT_CEILING:
@@ -240,16 +125,16 @@ def resume_voice(floor: Floor, now_ms: int) -> Step:
 
 def on_hint(floor: Floor, event: e.Hint, now_ms: int) -> Step:
     """The semantic model's opinion of this silence."""
-    return (replace(floor, hint=event.p), []) if floor.state is State.PAUSING else (floor, [])
+    if floor.state is not State.PAUSING:
+        return floor, []
+    rising = 0.0 if floor.hint == UNKNOWN else event.p - floor.hint
+    return replace(floor, hint=event.p, rising=rising), []
 
 
 def on_words(floor: Floor, event: e.Words, now_ms: int) -> Step:
     """What was transcribed: of the turn so far, or of the sound over the persona."""
     if floor.state is State.OVERLAP:
-        echo = is_echo(event.text, event.said)
-        if echo or not event.text or is_backchannel(event.text):
-            return replace(floor, loud_since_ms=now_ms if echo else floor.loud_since_ms), []
-        return learner_takes_floor(floor, now_ms) if wants_floor(event.text) else (floor, [])
+        return on_words_over_persona(floor, event, now_ms)
     if floor.state in {State.LEARNER, State.PAUSING}:
         return replace(floor, text=event.text, fresh=event.whole), []
     return floor, []
@@ -283,7 +168,7 @@ def on_audible(floor: Floor, event: e.Audible, now_ms: int) -> Step:
     state = State.GREETING if event.greeting else State.PERSONA
     begun = go(
         floor, state, now_ms, heard_ms=0, left_ms=FOREVER, settled=event.greeting,
-        voice_ms=floor.voice_ms or now_ms, stopped=False,
+        voice_ms=floor.voice_ms or now_ms, stopped=False, asked=what_is_asked(event.said),
     )  # fmt: skip
     return begun, []
 

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from realtime.floor import timing
-from realtime.floor.words import hands_over, is_opening_statement, is_short_answer, trails_off
 
 PATIENCE: Final = {"low": 0.8, "medium": 1.0, "high": 1.5}
 INTERRUPTIBILITY: Final = {"low": 1000, "medium": 500, "high": 300}
-SURE, UNSURE = 0.8, 0.3
+SURE: Final = 0.8
+"""Above this chance a learner's earlier pauses do not lengthen the wait."""
+
+LEAST_CHANCE: Final = 0.001
+OWN_PAUSE_SHARE: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -33,19 +36,15 @@ class Manners:
         return max(1.0, self.time_to_answer or 1.0) * (4 if self.typing else 1)
 
 
-def wait_ms(manners: Manners, *, hint: float, text: str, own_pause_ms: float) -> float:
-    """How much silence ends the turn.
+def wait_ms(manners: Manners, *, ended: float, own_pause_ms: float) -> float:
+    """How much silence ends the turn: it grows with the odds that the learner goes on.
 
-    The hint moves the wait between 250 and 960 ms. A finished statement is not a finished turn: people go on
-    after it, so it waits longer; longer still while the turn is only one short statement, and for a learner
-    who has just paused long inside this turn. A question, a hand-over or a short answer needs no such
-    patience; a sentence that trails off needs more.
+    A learner who has just paused long inside this turn is given half as long at least, unless it is all but sure
+    that they have finished.
     """
-    doubt = min(1.0, max(0.0, (SURE - hint) / (SURE - UNSURE)))
-    wait = timing.WAIT_QUICK + doubt * (timing.WAIT_SLOW - timing.WAIT_QUICK)
-    if trails_off(text) or is_opening_statement(text):
-        wait = max(wait, timing.WAIT_OPENING)
-    elif not (hands_over(text) or is_short_answer(text)):
-        wait = max(wait, timing.WAIT_STATEMENT, min(timing.WAIT_OWN_MOST, own_pause_ms))
+    odds = (1 - ended) / max(ended, LEAST_CHANCE)
+    wait = min(timing.WAIT_LONGEST, max(timing.WAIT_QUICK, timing.WAIT_EVEN * odds))
+    if ended < SURE:
+        wait = max(wait, min(timing.WAIT_OWN_MOST, OWN_PAUSE_SHARE * own_pause_ms))
     wait *= PATIENCE[manners.patience]
-    return min(timing.WAIT_CEILING, wait) * max(1.0, manners.time_to_answer or 1.0)
+    return float(min(timing.WAIT_CEILING, wait)) * max(1.0, manners.time_to_answer or 1.0)

@@ -7,28 +7,43 @@ SPEECH_START: Final = 96
 """Three loud frames; a click is not speech."""
 
 PRE_ROLL: Final = 480
-DRAFT_FIRST: Final = 128
+DRAFT_FIRST: Final = 64
 """So much silence, and the turn so far is transcribed and answered in advance."""
 
-HINT_FIRST: Final = 192
+STRETCH_ENDS: Final = 192
+"""So much silence, and what follows is a new stretch of sound."""
+
+HINT_FIRST: Final = 128
 HINT_EVERY: Final = 192
-WAIT_QUICK: Final = 250
-WAIT_STATEMENT: Final = 580
-WAIT_SLOW: Final = 960
-WAIT_OPENING: Final = 1100
-"""After one short statement, or a sentence that trails off, most speakers go on."""
+WAIT_QUICK: Final = 224
+"""After what is certainly finished."""
+
+WAIT_EVEN: Final = 600
+"""When it is as likely as not that the learner goes on."""
+
+WAIT_LONGEST: Final = 1000
+"""However sure it is that the learner goes on."""
 
 WAIT_OWN_MOST: Final = 1000
 WAIT_CEILING: Final = 1600
 PARTIAL_EVERY: Final = 800
-TTS_FIRST_WORDS: Final = 8
 OVERLAP_LOOK: Final = 380
 """So much sound over the persona, and its words are looked at."""
 
+LOOK_EVERY: Final = 400
+LOOK_TAKES: Final = 400
+"""A sound whose words are just being looked at has so much longer."""
+
 BACKCHANNEL_MOST: Final = 900
+HARMLESS_MOST: Final = 2500
+"""A listener's noise that goes on for longer is not one."""
+
 FALSE_INTERRUPTION: Final = 1200
 MERGE: Final = 700
 """A reply of which less has been heard is withdrawn when the learner goes on."""
+
+GOES_ON: Final = 192
+"""So much speech over a reply that has hardly begun, and the learner had not finished."""
 
 INTERRUPTION_LEAST: Final = 300
 RESCUE: Final = 2500
@@ -37,7 +52,6 @@ RESCUE: Final = 2500
 GIVE_UP: Final = 10_000
 GREETING_MOST: Final = 6000
 ECHO_WARM_UP: Final = 3000
-BEAT_EVERY: Final = 1000
 PEER_LOST: Final = 3500
 MONOLOGUE_MS: Final = 60_000
 MONOLOGUE_TAKES: Final = 90_000

@@ -1,4 +1,4 @@
-"""`manage.py bench voice|pages|detect|launch|outbox --json`: the performance figures, each by a method its help names."""
+"""`manage.py bench voice|turns|pages|detect|launch|outbox --json`: the performance figures, each by a method its help names."""
 
 import asyncio
 import json
@@ -20,14 +20,23 @@ from psycopg import sql
 
 from realtime.bench import detect, launch, outbox, pages, voice
 from realtime.bench.server import activity, free_port, serving, take_place
+from realtime.bench.turns import figures as turns
+from realtime.bench.turns.lines import HALVES
 
 ROOT: Final = Path(__file__).resolve().parents[3]
+KEPT: Final = ROOT / "var" / "bench" / "turns"
 METHOD: Final = """
 voice   A learner made of code comes into the room over WebSocket and WebRTC on loopback, speaks the eight recorded
         lines in realtime/bench/clips one after the other in --rounds practices, and times the first loud sound of the
         reply at its own ear, which holds two packets back, from the last loud frame it sent. Turns whose reply is a silence of the persona's own are
         left out and counted. An inner pause (200 ms or more by the voice detector) counts as answered by mistake when
         the persona becomes audible before the line has ended.
+turns   The pause set: lines in six voices and recordings, with pauses of 0.3 to 2 s where people pause, played to the real
+        voice detector, hints, recogniser and floor in virtual time (an answer of an engine takes the processor time that
+        it took when it was first asked; sounds and answers are kept under var/bench/turns). A pause counts as answered when
+        the persona's first frame is sent inside it. --split says which half; weights are trained on "tuning" only. The
+        curves are the median wait after real ends at a share of inner pauses that the wait ends. Then sounds over the
+        persona's voice: interruptions, listener's noises, coughs, claps, knocks, and its own echo.
 pages   The median time of 30 requests for the briefing and the room, and the weight of the room's own files.
 detect  The time of one line in the speech-act detector, over a thousand lines it has not read before.
 launch  --launches logins and launches of fifty learners through every middleware, ours with all the rows they write,
@@ -47,7 +56,7 @@ Each runs in a database and a server process of its own and leaves nothing behin
 """
 
 
-KINDS: Final = ("voice", "pages", "detect", "launch", "outbox")
+KINDS: Final = ("voice", "turns", "pages", "detect", "launch", "outbox")
 
 
 class Command(BaseCommand):
@@ -64,6 +73,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--noise", type=float, default=0.0, help="level of noise behind the speech, 0..1"
         )
+        parser.add_argument(
+            "--split", choices=HALVES, default="held-out", help="half of the pause set"
+        )
         parser.add_argument("--launches", type=int, default=400)
         parser.add_argument("--grades", type=int, default=10_000, help="learners who get a grade")
         parser.add_argument("--workers", type=int, default=1, help="processes that deliver")
@@ -77,8 +89,9 @@ class Command(BaseCommand):
         if "BENCH_CHILD" not in os.environ:
             with own_database(options["database_url"]) as database_url:
                 sys.exit(apart(sys.argv[1:], database_url))
-        call_command("migrate", verbosity=0)
-        call_command("load_catalog", stdout=open(os.devnull, "w"))  # noqa: SIM115 - ends with the process
+        if options["what"] != "turns":
+            call_command("migrate", verbosity=0)
+            call_command("load_catalog", stdout=open(os.devnull, "w"))  # noqa: SIM115 - ends with the process
         kinds = KINDS if options["what"] == "all" else (options["what"],)
         reports = [self.one(kind, options) for kind in kinds]
         if options["as_json"]:
@@ -102,6 +115,8 @@ class Command(BaseCommand):
         """Run one benchmark."""
         if kind == "detect":
             return detect.measure()
+        if kind == "turns":
+            return turns.measure(options["split"], KEPT)
         if kind == "launch":
             return launch.measure(options["launches"])
         if kind == "outbox":

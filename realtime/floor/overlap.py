@@ -1,0 +1,74 @@
+"""The learner makes sound while the persona speaks: whose floor it is then."""
+
+from dataclasses import replace
+
+from realtime.floor import events as e
+from realtime.floor import timing
+from realtime.floor.state import UNKNOWN, Floor, State, Step, go
+from realtime.floor.words import is_backchannel, is_echo, wants_floor
+
+
+def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
+    """Sound over the persona: look at its words now and then, and decide by them or by its length."""
+    sound_ms = now_ms - floor.loud_since_ms
+    warm = now_ms - floor.voice_ms > timing.ECHO_WARM_UP
+    if warm and merges(floor) and sound_ms >= timing.GOES_ON:
+        return learner_takes_floor(floor, now_ms)
+    grace_ms = timing.LOOK_TAKES if floor.looking else 0
+    if sound_ms >= overlap_most_ms(floor, warm=warm) + grace_ms:
+        return learner_takes_floor(floor, now_ms)
+    since_look_ms = now_ms - (floor.looked_ms or now_ms - timing.LOOK_EVERY)
+    if sound_ms >= timing.OVERLAP_LOOK and since_look_ms >= timing.LOOK_EVERY:
+        return replace(floor, looked_ms=now_ms, looking=True), [e.LookAtWords()]
+    return floor, []
+
+
+def overlap_most_ms(floor: Floor, *, warm: bool) -> int:
+    """How long a sound over the persona may last; a listener's noise lasts longer than it should now and then."""
+    if floor.harmless:
+        return timing.HARMLESS_MOST
+    return timing.OVERLAP_LOOK + (floor.manners.yield_after_ms if warm else timing.BACKCHANNEL_MOST)
+
+
+def merges(floor: Floor) -> bool:
+    """Whether so little of a reply has been heard that it can still be taken back."""
+    return not floor.settled and floor.heard_ms < timing.MERGE and not floor.typed
+
+
+def learner_takes_floor(floor: Floor, now_ms: int) -> Step:
+    """The persona stops. Of a reply hardly heard nothing was ever said; else it was an interruption."""
+    if merges(floor):
+        own = max(floor.own_pause_ms, float(timing.WAIT_OWN_MOST))
+        merged = go(
+            floor,
+            State.LEARNER,
+            now_ms,
+            drafted=False,
+            own_pause_ms=own,
+            settled=True,
+            stopped=False,
+            asked="",
+        )
+        return merged, [e.Duck(on=False), e.Withdraw()]
+    actions: list[e.Action] = [e.Duck(on=False), e.StopVoice()]
+    if not floor.settled:
+        actions.append(e.Settle())
+    if floor.left_ms > timing.INTERRUPTION_LEAST:
+        actions.append(e.Mark("interruption"))
+    taken = go(
+        floor, State.LEARNER, now_ms, turn_since_ms=floor.loud_since_ms, drafted=False, settled=True, typed=False,
+        stopped=True, monologue=0, text="", hint=UNKNOWN, moved_ms=None,
+    )  # fmt: skip
+    return taken, actions
+
+
+def on_words_over_persona(floor: Floor, event: e.Words, now_ms: int) -> Step:
+    """What sounds over the persona has been transcribed."""
+    floor = replace(floor, looking=False)
+    echo = is_echo(event.text, event.said)
+    if echo or is_backchannel(event.text):
+        since_ms = now_ms if echo else floor.loud_since_ms
+        harmless = echo or bool(event.text) or floor.harmless
+        return replace(floor, loud_since_ms=since_ms, harmless=harmless), []
+    floor = replace(floor, harmless=False)
+    return learner_takes_floor(floor, now_ms) if wants_floor(event.text) else (floor, [])

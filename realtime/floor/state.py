@@ -1,0 +1,113 @@
+"""What the floor knows at one moment, and when it must be looked at again."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from realtime.floor import events as e
+from realtime.floor import timing
+from realtime.floor.manners import Manners
+
+FOREVER: Final = 2**53
+UNKNOWN: Final = 0.5
+"""The hint of a silence that has not been judged."""
+
+
+class State(StrEnum):
+    """Whose floor it is, and why nobody waits for ever: each state has a deadline."""
+
+    OPEN = "open"
+    LEARNER = "learner"
+    PAUSING = "pausing"
+    THINKING = "thinking"
+    GREETING = "greeting"
+    PERSONA = "persona"
+    OVERLAP = "overlap"
+    HELD = "held"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Floor:
+    """One moment of one conversation's floor."""
+
+    manners: Manners = Manners()
+    state: State = State.OPEN
+    since_ms: int = 0
+    turn_since_ms: int = 0
+    hint: float = UNKNOWN
+    rising: float = 0.0
+    """By how much the hint has changed within this silence."""
+
+    asked: str = ""
+    """What kind of question the persona's last words were."""
+
+    text: str = ""
+    fresh: bool = False
+    """Whether the text was heard up to this silence; older words must not end a turn."""
+
+    quiet_ms: int = 0
+    drafted: bool = False
+    own_pause_ms: float = 0.0
+    heard_ms: int = 0
+    left_ms: int = 0
+    settled: bool = True
+    typed: bool = False
+    loud_since_ms: int = 0
+    looked_ms: int = 0
+    """When the words over the persona were last looked at; 0 for not yet."""
+
+    looking: bool = False
+    """Whether the answer to that is still to come."""
+
+    harmless: bool = False
+    """Whether they were a listener's noise or the persona's own voice."""
+
+    voice_ms: int = 0
+    """When this persona's voice was first heard; the echo guard warms up from then."""
+
+    stopped: bool = False
+    """The persona was stopped and it may have been for nothing."""
+
+    rescued: int = 0
+    rungs: int = 0
+    """Steps of the idle ladder that have been taken."""
+
+    monologue: int = 0
+    moved_ms: int | None = None
+    """When a persona turn ended that asks for room."""
+
+
+Step = tuple[Floor, list[e.Action]]
+
+
+def deadline_ms(floor: Floor) -> int:
+    """When a `Tick` must come at the latest."""
+    at = floor.since_ms
+    stretch = floor.manners.stretch
+    ladder = [
+        timing.SILENCE_HELD,
+        timing.IDLE_GAZE,
+        timing.IDLE_LINE,
+        timing.IDLE_NOTICE,
+        timing.IDLE_PAUSE,
+    ]
+    match floor.state:
+        case State.OPEN:
+            return at + round(stretch * ladder[min(floor.rungs, len(ladder) - 1)])
+        case State.LEARNER | State.PAUSING:
+            in_doubt = floor.stopped and not floor.text
+            return at + (timing.FALSE_INTERRUPTION if in_doubt else timing.MONOLOGUE_TAKES)
+        case State.THINKING:
+            return at + (timing.RESCUE if not floor.rescued else timing.GIVE_UP)
+        case State.GREETING:
+            return at + timing.GREETING_MOST
+        case State.PERSONA | State.OVERLAP:
+            return at + 60_000
+        case _:
+            return FOREVER
+
+
+def go(floor: Floor, state: State, now_ms: int, **more: Any) -> Floor:
+    """Enter a state."""
+    return replace(floor, state=state, since_ms=now_ms, **more)
