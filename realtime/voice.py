@@ -6,17 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import numpy as np
-
-from providers.base import Pcm, Spoken, TextToSpeech, VoiceStyle
+from providers.base import Spoken, TextToSpeech, VoiceStyle
 from providers.errors import ProviderError
 from realtime.clauses import clauses
 from realtime.clock import now_ms
 from realtime.floor import events as e
-from realtime.tracks import VOICE_HZ, PersonaTrack
-
-LEAD_MS: Final = 20
-"""Silence before an utterance, so that a browser can tell where its sound begins."""
+from realtime.tracks import PersonaTrack
 
 UNHEARD_MS: Final = 200
 """Sent but not yet heard, where the browser does not say."""
@@ -53,7 +48,7 @@ class Utterance:
     @property
     def starts_ms(self) -> list[int]:
         """Where each spoken clause begins."""
-        at, starts = LEAD_MS, []
+        at, starts = 0, []
         for clause in self.spoken:
             starts.append(at)
             at += clause.duration_ms
@@ -62,7 +57,7 @@ class Utterance:
     @property
     def known_ms(self) -> int:
         """How long what has been spoken so far lasts."""
-        return LEAD_MS + sum(clause.duration_ms for clause in self.spoken)
+        return sum(clause.duration_ms for clause in self.spoken)
 
     def heard_until(self, ms: int) -> str:
         """The words whose end had been heard by then."""
@@ -127,7 +122,6 @@ class Voice:
         self._tell(e.Progress(10_000, 0))
 
     async def _sound(self, track: PersonaTrack, utterance: Utterance) -> None:
-        track.add(utterance.id, quiet_lead())
         for part in range(len(utterance.parts)):
             if part >= len(utterance.spoken) and not utterance.mute:
                 await self._say(utterance, part)
@@ -137,7 +131,7 @@ class Voice:
             clause = utterance.spoken[part]
             track.add(utterance.id, clause.audio)
             start = utterance.starts_ms[part]
-            await self._until(track, utterance, start - LEAD_MS)
+            await self._until(track, utterance, start)
             await self._send(started(utterance, utterance.parts[part], clause, start))
             if part + 1 < len(utterance.parts):
                 await self._say(utterance, part + 1)
@@ -154,7 +148,7 @@ class Voice:
     async def _until(self, track: PersonaTrack, utterance: Utterance, ms: int) -> None:
         """Wait until so much has been handed out, reporting on the way."""
         while (sent := track.sent_ms(utterance.id)) < ms and not (track.idle and sent >= ms - 40):
-            self._tell(e.Progress(max(0, sent - LEAD_MS), self._left_ms(utterance, sent)))
+            self._tell(e.Progress(sent, self._left_ms(utterance, sent)))
             await asyncio.sleep(STEP_S)
 
     def _left_ms(self, utterance: Utterance, sent: int) -> int:
@@ -198,11 +192,6 @@ class Voice:
         rest = await self.prepare(left, utterance.style, who=utterance.who, seed=utterance.seed)
         rest.hold_ms, rest.moved = utterance.hold_ms, utterance.moved
         return rest
-
-
-def quiet_lead() -> Pcm:
-    """A frame of silence."""
-    return np.zeros(VOICE_HZ * LEAD_MS // 1000, np.float32)
 
 
 def started(
