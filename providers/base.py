@@ -41,6 +41,8 @@ class VoiceStyle:
     """Semitones above the voice's own pitch."""
 
     gain_db: float = 0.0
+    sounds: Sequence[tuple[str, str]] = ()
+    """Names and how they sound, in misaki phonemes; a back end that takes none reads them as written."""
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def style_of(scene: Scene) -> VoiceStyle:
     voice = scene.card.persona.voice
     return VoiceStyle(
         voice=str(voice["name"]), mood=mood_of(scene), rate=float(voice.get("base_rate", 1)) * shown.rate,
-        pitch_st=shown.pitch_st, gain_db=shown.gain_db,
+        pitch_st=shown.pitch_st, gain_db=shown.gain_db, sounds=scene.card.sounds,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ hibari predicts pitch and five spectral parts before its vocoder, so pitch, voca
 and pace are clean knobs. One added graph output, the frames per phoneme, gives the lip-sync timeline.
 """
 
+import re
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from providers.base import Pcm, Spoken, VoiceStyle
 from providers.embedded.engine_room import EngineRoom, onnx_session
+from providers.embedded.saying import to_be_said
 from providers.embedded.voices import Phone, Voice, sounding, visemes, word_ends
 from providers.models.store import checked_library
 
@@ -19,6 +21,7 @@ SILENT_LOG = -9.0
 LOUDEST = 0.95
 QUIET = 0.01
 LEAD_S, TAIL_S = 0.01, 0.12
+NOT_AS_WRITTEN = re.compile(r"[^\w\s.,;:!?'’…–—-]|\d|\b[A-Z]{2,}\b|-")
 DURATION_OUTPUT = b"/Clip_output_0"  # a name inside the pinned file
 
 Floats = NDArray[np.float32]
@@ -37,6 +40,11 @@ class Hibari:
         self._room = EngineRoom("hibari")
         self.speak("Ready.", VoiceStyle("heart"))  # the first call takes .4 s
 
+    @property
+    def symbols(self) -> frozenset[str]:
+        """The phonemes it can say."""
+        return frozenset(self._text.vocab)
+
     async def say(self, text: str, style: VoiceStyle, *, seed: int = 0) -> Spoken:
         """Speak a clause; the same text, style and seed give the same samples."""
         return await self._room.run(self.speak, text, style, seed)
@@ -47,7 +55,7 @@ class Hibari:
         sounds: list[Floats] = []
         phones: list[Phone] = []
         begins_s = 0.0
-        for phonemes in self._text.phonemize(text):
+        for phonemes in self._text.phonemize(to_be_said(text, style.sounds)):
             sound, starts_s = self._sentence(phonemes, voice, seed)
             symbols = [symbol for symbol in phonemes if symbol in self._text.vocab]
             for symbol, start, end in zip(symbols, starts_s[1:-2], starts_s[2:-1], strict=True):
@@ -60,8 +68,15 @@ class Hibari:
             levelled(audio, style.gain_db),
             rate_hz,
             visemes(phones, length_s),
-            word_ends(text, phones, length_s),
+            word_ends(text, phones, length_s, self._spoken_words(text, style)),
         )
+
+    def _spoken_words(self, text: str, style: VoiceStyle) -> list[int]:
+        """How many words are heard for each written one: "16:30" is two."""
+        if not NOT_AS_WRITTEN.search(text):
+            return []
+        said = (self._text.phonemize(to_be_said(word, style.sounds)) for word in text.split())
+        return [len(" ".join(phonemes).split()) for phonemes in said]
 
     def _sentence(self, phonemes: str, voice: Voice, seed: int) -> tuple[Floats, list[float]]:
         """Give one sentence's sound and the second at which each phoneme starts, the ends included."""

@@ -1,6 +1,9 @@
 """Six voices and five moods for one small speech model, and the mouth shape of each phoneme; used by speaking."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from providers.base import VoiceStyle
 
@@ -89,15 +92,19 @@ def visemes(phones: list[Phone], duration_s: float) -> list[tuple[int, str]]:
     return [*out, (round(1000 * duration_s), "sil")]
 
 
-def word_ends(text: str, phones: list[Phone], duration_s: float) -> list[tuple[int, str]]:
+def word_ends(
+    text: str, phones: list[Phone], duration_s: float, spoken: Sequence[int] = ()
+) -> list[tuple[int, str]]:
     """Give each written word the millisecond at which it has been heard.
 
-    A written word may be several spoken ones ("16:30"); where the counts differ, the ends are shared out evenly.
+    A written word may be several spoken ones ("16:30"); `spoken` says how many each is. Where the counts still differ,
+    the ends are shared out evenly.
     """
     words = text.split()
     ends = [phone.start_s for phone in phones if phone.symbol == " "] + [duration_s]
-    share = len(ends) / max(1, len(words))
-    return [
-        (round(1000 * ends[min(len(ends), max(1, round((place + 1) * share))) - 1]), word)
-        for place, word in enumerate(words)
-    ]
+    if sum(spoken) == len(ends):
+        last = np.cumsum(spoken)
+    else:
+        last = np.round(np.arange(1, len(words) + 1) * len(ends) / max(1, len(words)))
+    places = np.clip(last.astype(int), 1, len(ends)) - 1
+    return [(round(1000 * ends[place]), word) for place, word in zip(places, words, strict=True)]

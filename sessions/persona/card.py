@@ -268,6 +268,9 @@ class ScenarioCard:
     spelling: Spelling = Spelling()
     """The names a leader says."""
 
+    sounds: tuple[tuple[str, str], ...] = ()
+    """Names and how the people's voices say them, in misaki phonemes."""
+
     acts: tuple[Act, ...] = ()
     coupling: Coupling = Coupling()
 

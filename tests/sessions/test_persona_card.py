@@ -89,7 +89,7 @@ def test_load_catalog_publishes_once_and_a_row_gives_the_same_card() -> None:
 def test_a_changed_file_needs_a_higher_version() -> None:
     call_command("load_catalog", stdout=io.StringIO())
     Scenario.objects.filter(key="pip_branch").update(content_hash="another")
-    with pytest.raises(CommandError, match=r"raise `version` above 2"):
+    with pytest.raises(CommandError, match=rf"raise `version` above {CARD.version}"):
         call_command("load_catalog", stdout=io.StringIO())
     Scenario.objects.filter(key="pip_branch").update(version=0)
     call_command("load_catalog", stdout=io.StringIO())
