@@ -90,6 +90,11 @@ def listen(heard: Listening, turn: Sounded) -> tuple[Listening, list[str]]:
     return replace(heard, last=last), events
 
 
+def clips(heard: Listening, turn: Sounded) -> bool:
+    """Whether this turn alone is of short, fast phrases."""
+    return turn.says_enough and heard.own is not None and is_clipped(turn, heard.own)
+
+
 def own_of(turns: Sequence[Sounded]) -> Own:
     """The medians of the first turns."""
     return Own(

@@ -49,6 +49,9 @@ class Ears:
         self.speech_ended_ms = 0
         """When the last loud frame was heard, on the loop's clock."""
 
+        self.spoken_ms = 0
+        """How much of the turn so far was speech, its pauses left out."""
+
         self.hint_ms = 0
         """How long the last hint took."""
 
@@ -87,6 +90,7 @@ class Ears:
             else self._stretch_ms + timing.FRAME
         )
         self._quiet_ms = 0
+        self.spoken_ms += timing.FRAME
         self.speech_ended_ms = now_ms()
         self._tell(e.Speech(self._stretch_ms))
 
@@ -147,7 +151,7 @@ class Ears:
     def settle(self) -> None:
         """The turn stands: forget its sound, but keep what is being said now."""
         self._segments = self._segments[-1:] if self._speaking else []
-        self._spoke = self._speaking
+        self._spoke, self.spoken_ms = self._speaking, 0
 
     def drop_last(self) -> None:
         """The newest stretch was a listener's noise, not a turn."""

@@ -5,19 +5,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from providers.base import Heard
+from providers.base import HEARING_HZ, Heard
 from providers.embedded.prosody import measure
 from providers.errors import ProviderError
 from realtime.clock import now_ms
-from realtime.delivery import Listening, Sounded, listen
+from realtime.delivery import Listening, Sounded, clips, listen
 from realtime.floor import events as e
 from realtime.floor.state import State
 from realtime.mind import Thought, style_of
+from realtime.pacing import Pace, paced
 from realtime.rows import learner_row, persona_row, turn_message
 from realtime.voice import Utterance
 from sessions.persona import ensemble as s
 from sessions.persona.company import Ensemble
 from sessions.persona.display import display
+from sessions.persona.events import reaches_out
 from sessions.persona.scene import Reply, Scene
 
 if TYPE_CHECKING:
@@ -25,6 +27,12 @@ if TYPE_CHECKING:
 
 LEAST_GAP_MOST_MS: Final = 450
 """An ordinary reply waits no longer than this for the persona's own hesitation; a heavy one may."""
+
+CUT_OFF_WITHIN_MS: Final = 2000
+"""A question whose answer is spoken over so early was not asked to be answered: words and delivery differ."""
+
+FALSE_ALARMS: Final = frozenset({"interruption", "word_delivery_mismatch"})
+"""What an interruption is noted as, until it turns out to have been none."""
 
 TRAVELS_MS: Final = 220
 """Part of that gap passes on the way to the learner's ear: network and buffers, as `bench voice` finds them."""
@@ -48,6 +56,8 @@ class Prepared:
     listening: Listening | None = None
     """What will have been heard of the learner's voice once this stands."""
 
+    pace: Pace | None = None
+
     before: Ensemble | None = None
     """The talk just before this line was said."""
 
@@ -69,7 +79,7 @@ class Exchange:
         self._next: tuple[Reply, ...] = ()
         self._typed: str | None = None
         self._marks: list[tuple[str, float]] = []
-        self._listening = Listening()
+        self._listening, self._pace = Listening(), Pace()
         self._began_ms = 0
 
     @property
@@ -131,12 +141,16 @@ class Exchange:
         self.room.tell(e.Words(heard.text if heard.usable else ""))
         if not heard.usable:
             return
-        listening, delivery = self._listening, list[str]()
+        words, listening, delivery = len(heard.text.split()), self._listening, list[str]()
+        pace, timing = paced(self._pace, words=words, spoken_ms=ears.spoken_ms)
         if measured:
-            turn = Sounded(await measured, len(heard.text.split()))
+            turn = Sounded(await measured, words)
             listening, delivery = listen(listening, turn)
-        self._drafted = await self._prepare(heard, "voice", end_clock, trace, delivery)
-        self._drafted.listening = listening
+            began_ms = ended_ms - round(1000 * len(sound) / HEARING_HZ)
+            if clips(self._listening, turn) and self.room.brow_lowered(began_ms):
+                delivery.append("clipped_with_lowered_brow")
+        self._drafted = await self._prepare(heard, "voice", end_clock, trace, delivery, timing)
+        self._drafted.listening, self._drafted.pace = listening, pace
 
     async def _prepare_typed(self, text: str) -> None:
         trace = {"speech_end": now_ms()}
@@ -149,9 +163,10 @@ class Exchange:
         end_ms: int,
         trace: dict[str, int],
         delivery: Sequence[str] = (),
+        timing: Sequence[str] = (),
     ) -> Prepared:
         began = now_ms()
-        marks = (*self._marks, *((name, 1.0) for name in delivery))
+        marks = (*self._marks, *((name, 1.0) for name in (*delivery, *timing)))
         thought = await self.room.mind.think(heard.text, timing=marks, confidence=heard.confidence)
         trace["mind_ms"], began = now_ms() - began, now_ms()
         reply = thought.replies[0]
@@ -228,6 +243,7 @@ class Exchange:
             rows.append(learner_row(ready))
             self._marks.clear()
             self._listening = ready.listening or self._listening
+            self._pace = ready.pace or self._pace
             if room.ears:
                 room.ears.settle()
         ready.before = room.mind.talk
@@ -251,17 +267,22 @@ class Exchange:
         """The reply was never meant; nothing of it was kept."""
         self.current = self._waiting = self._drafted = None
 
-    async def interrupted(self, heard: str) -> None:
-        """Only these words of the reply were said."""
+    async def interrupted(self, heard: str, heard_ms: int) -> None:
+        """Only these words of the reply, heard for so long, were said."""
         ready = self.current
         if ready is None or ready.done:
             return
         ready.cut = heard
+        if heard_ms < CUT_OFF_WITHIN_MS and ready.thought and reaches_out(ready.thought.turn):
+            self.mark("word_delivery_mismatch")
+            clock_ms = self.room.clock.ms
+            await self.room.journal.moment("word_delivery_mismatch", clock_ms, after_ms=heard_ms)
         if ready.number is not None:
             await self._finish(ready)
 
     def resumed(self) -> None:
         """The interruption was false: the reply goes on as if nothing had been."""
+        self._marks = [mark for mark in self._marks if mark[0] not in FALSE_ALARMS]
         if self.current:
             self.current.cut, self.current.done = None, False
 

@@ -1,4 +1,4 @@
-"""From face readings to what anyone in the room could see: facing, looking away, a nod, a smile. Pure."""
+"""From face readings to what anyone in the room could see: facing, looking away, a nod, a smile, a lowered brow. Pure."""
 
 import math
 from collections.abc import Sequence
@@ -14,6 +14,10 @@ AWAY_MS: Final = 4_000
 NOD_DEG: Final = 4.0
 NOD_MS: Final = 1_200
 SMILE_RISE: Final = 0.3
+BROW_FALL: Final = 0.5
+BROW_LEAST: Final = 0.1
+"""A brow that rests lower than this has no fall that could be read."""
+
 EPISODE_MS: Final = 400
 RELEASE: Final = 0.7
 """An episode ends at this share of its limit."""
@@ -26,6 +30,7 @@ class Baseline:
     yaw: float = 0.0
     pitch: float = 0.0
     smile: float = 0.0
+    brow: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -33,12 +38,14 @@ class Watch:
     """What has been seen so far."""
 
     first_ms: int | None = None
-    rest: tuple[tuple[float, float, float], ...] = ()
+    rest: tuple[tuple[float, float, float, float], ...] = ()
     baseline: Baseline | None = None
     pitches: tuple[tuple[int, float], ...] = ()
     away_since: int | None = None
     smile_since: int | None = None
     smiling: bool = False
+    brow_since: int | None = None
+    brow_low: bool = False
     last_nod_ms: int = -10_000
 
 
@@ -60,30 +67,32 @@ def smile_of(signals: Signals) -> float:
 
 
 def observe(watch: Watch, signals: Signals) -> tuple[Watch, list[str]]:
-    """Take one reading; gives the events that it completes: nod, look_away, smile."""
+    """Take one reading; gives the events that it completes: nod, look_away, smile, brow_lowered."""
     if not signals.face:
-        return replace(watch, away_since=None, smile_since=None, pitches=()), []
+        return replace(watch, away_since=None, smile_since=None, brow_since=None, pitches=()), []
     yaw, pitch = angles(signals.matrix)
-    smile = smile_of(signals)
+    smile, brow = smile_of(signals), signals.weights.get("browInnerUp", 0.0)
     rest = watch.baseline
     if rest is None:
-        return resting(watch, signals.at_ms, (yaw, pitch, smile)), []
+        return resting(watch, signals.at_ms, (yaw, pitch, smile, brow)), []
     found: list[str] = []
     watch, away = looking(watch, signals.at_ms, abs(yaw - rest.yaw))
     watch, smiles = smiling(watch, signals.at_ms, smile - rest.smile)
     watch, nods = nodding(watch, signals.at_ms, pitch - rest.pitch)
+    watch, lowered = lowering(watch, signals.at_ms, brow, rest.brow)
     found += ["look_away"] * away + ["smile"] * smiles + ["nod"] * nods
+    found += ["brow_lowered"] * lowered
     return watch, found
 
 
-def resting(watch: Watch, at_ms: int, numbers: tuple[float, float, float]) -> Watch:
+def resting(watch: Watch, at_ms: int, numbers: tuple[float, float, float, float]) -> Watch:
     """Collect the first seconds; their medians are the baseline."""
     first = at_ms if watch.first_ms is None else watch.first_ms
     rest = (*watch.rest, numbers)
     if at_ms - first < BASELINE_MS:
         return replace(watch, first_ms=first, rest=rest)
-    yaw, pitch, smile = (median(column) for column in zip(*rest, strict=True))
-    return replace(watch, first_ms=first, rest=(), baseline=Baseline(yaw, pitch, smile))
+    middle = Baseline(*(median(column) for column in zip(*rest, strict=True)))
+    return replace(watch, first_ms=first, rest=(), baseline=middle)
 
 
 def looking(watch: Watch, at_ms: int, off_deg: float) -> tuple[Watch, bool]:
@@ -105,6 +114,18 @@ def smiling(watch: Watch, at_ms: int, rise: float) -> tuple[Watch, bool]:
     return replace(
         watch, smile_since=since, smiling=now or watch.smiling
     ), now and not watch.smiling
+
+
+def lowering(watch: Watch, at_ms: int, brow: float, own: float) -> tuple[Watch, bool]:
+    """The inner brow falls by half of its own height and stays: the one sign of a lowered brow that reads well."""
+    limit = own * (BROW_FALL if not watch.brow_low else 1 - (1 - BROW_FALL) * RELEASE)
+    if own < BROW_LEAST or brow > limit:
+        return replace(watch, brow_since=None, brow_low=False), False
+    since = at_ms if watch.brow_since is None else watch.brow_since
+    now = at_ms - since >= EPISODE_MS
+    return replace(
+        watch, brow_since=since, brow_low=now or watch.brow_low
+    ), now and not watch.brow_low
 
 
 def nodding(watch: Watch, at_ms: int, pitch: float) -> tuple[Watch, bool]:

@@ -33,7 +33,7 @@ class Perception:
         self._on, self._send, self._spawn = self.allowed, send, spawn
         self._reader: FaceReader | None = None
         self._busy: asyncio.Task[None] | None = None
-        self._seen_ms = self._nodded_ms = 0
+        self._seen_ms = self._nodded_ms = self._brow_ms = 0
         self._watch = Watch()
         self._counts: Counter[str] = Counter()
         self._face: bool | None = None
@@ -80,9 +80,15 @@ class Perception:
         """Tell the learner's own page; a nod may be answered by one."""
         self._counts[event] += 1
         await self._mirror()
+        if event == "brow_lowered":
+            self._brow_ms = at_ms
         if event == "nod" and self.steers and at_ms - self._nodded_ms > NOD_BACK_EVERY_MS:
             self._nodded_ms = at_ms
             await self._send({"type": "nod"})
+
+    def brow_lowered(self, since_ms: int) -> bool:
+        """Whether the brow was seen lowered since then, where what is seen may steer."""
+        return self.steers and self._brow_ms >= since_ms
 
     async def _mirror(self) -> None:
         """Show the learner what their camera is read for."""

@@ -74,6 +74,9 @@ class Room:
             self.ears = Ears(
                 turn_end=engines.turn_end, recogniser=engines.recogniser, spelling=opened.card.spelling, tell=self.tell, spawn=self.spawn
             )  # fmt: skip
+        self.brow_lowered: Callable[[int], bool] = lambda _since_ms: False
+        """Whether the camera, where it is read, saw the learner's brow lowered since then."""
+
         self.exchange = Exchange(self)
         self.acts = Acts(self)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -280,7 +283,8 @@ class Room:
         began = now_ms()
         heard = self.voice.stop()
         await self.send({"type": "stopped", "utterance": utterance.id, "reason": "interrupted"})
-        await self.exchange.interrupted(heard)
+        heard_ms = self.voice.stopped[1] if self.voice.stopped else 0
+        await self.exchange.interrupted(heard, heard_ms)
         await self.journal.moment("voice_stopped", self.clock.ms, took_ms=now_ms() - began)
 
     async def _resume_voice(self) -> None:

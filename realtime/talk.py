@@ -42,6 +42,7 @@ class Talk:
             journal=journal, mind=mind, engines=self.engines.speech, send=send, settled=self._count
         )
         self.perception = Perception(opened=opened, send=send, spawn=self.room.spawn)
+        self.room.brow_lowered = self.perception.brow_lowered
         self._peer: Peer | None = None
         self._connected = asyncio.Event()
         self._open = asyncio.Event()

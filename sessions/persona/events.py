@@ -96,10 +96,19 @@ def timed_events(scene: Scene, turn: LeaderTurn) -> Iterator[Event]:
     for name, intensity in turn.timing:
         if name == "silence_held" and not after_feeling(scene):
             intensity *= UNEMOTIONAL_SILENCE
+        if name == "clipped_with_lowered_brow":
+            if not reaches_out(turn):
+                continue
+            name = "word_delivery_mismatch"
         yield name, intensity
     run = [*scene.turns[-(CLOSED_RUN - 1) :], turn]
     if len(run) == CLOSED_RUN and all(is_closed_question(one) for one in run):
         yield "closed_question_run", 1.0
+
+
+def reaches_out(turn: LeaderTurn) -> bool:
+    """Whether the words ask openly or acknowledge: what delivery then can differ from."""
+    return bool({"OPENQ", "ACK"} & labels_of(turn).keys())
 
 
 def after_feeling(scene: Scene) -> bool:
