@@ -24,7 +24,8 @@ To the browser
     face(who, units, gaze_on, blinks, lean, phase), nod(who) what a person shows
     objective(id, touched)     practice mode only
     mirror(counts, face)       what the camera was read for, to the learner's own page only
-    notice(kind)               still_there, paused, paused_idle, no_reply, not_heard, text_only, resumed, help
+    notice(kind)               still_there, take_your_time, paused, paused_idle, no_reply, not_heard, text_only,
+                               voice_lost, resumed, help
     clock(ms, runs), beat(t, now)
     ended(reason, next)        over; `next` is the debrief's address
     refused(code, text)        a message we could not take; the talk goes on

@@ -17,12 +17,13 @@ from realtime.floor.machine import step
 from realtime.floor.state import Floor, State, deadline_ms
 from realtime.floor.timing import PARTIAL_EVERY
 from realtime.journal import Journal
-from realtime.mind import Mind
+from realtime.mind import Mind, style_of
 from realtime.voice import Send, Utterance, Voice
 
 TICK_S = 0.1
 TOUCH_EVERY_MS = 5_000
 LONGEST_S = 4 * 3600
+AT_EASE = frozenset({"guarded", "softening", "open"})
 
 log = logging.getLogger(__name__)
 
@@ -229,6 +230,8 @@ class Room:
                 await self.journal.moment(name, self.clock.ms)
             case e.Nod():
                 await self.send({"type": "nod", "who": self.mind.talk.front.card.persona.slug})
+            case e.Murmur():
+                self._murmur()
             case e.Prompt(kind=kind):
                 self.spawn(self.exchange.prompt(kind))
             case e.Notice(kind=kind):
@@ -253,6 +256,12 @@ class Room:
             self.floor = replace(self.floor, since_ms=now_ms())
         await self.send({"type": "clock", "ms": self.clock.ms, "runs": on})
         await self.journal.touch(self.clock.ms)
+
+    def _murmur(self) -> None:
+        """Whoever is at ease is heard to listen; who has hardened is silent."""
+        scene = self.mind.talk.front
+        if str(scene.state.phase) in AT_EASE:
+            self.spawn(self.voice.murmur(style_of(scene), seed=self.clock.ms))
 
     def _duck(self, *, on: bool) -> None:
         if self.voice.track:

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from providers.base import Spoken, TextToSpeech, VoiceStyle
@@ -15,6 +16,11 @@ from realtime.tracks import PersonaTrack
 
 UNHEARD_MS: Final = 200
 """Sent but not yet heard, where the browser does not say."""
+
+MURMURS: Final = ("Mm.", "Mm-hm.")
+MURMUR_DB: Final = -6.0
+MURMUR: Final = 0
+"""The utterance number of a listener's sound: it is no line, has no caption and is not in the talk."""
 
 READING_S: Final = 0.3
 """A word, as a caption is read."""
@@ -103,6 +109,15 @@ class Voice:
             utterance.mute = True
         else:
             utterance.spoken.append(spoken)
+
+    async def murmur(self, style: VoiceStyle, *, seed: int) -> None:
+        """A listener's small sound, while somebody else has the floor; none where the voice fails."""
+        if self._engine is None or self.track is None or self.current or not self.track.idle:
+            return
+        quieter = replace(style, gain_db=style.gain_db + MURMUR_DB)
+        with suppress(ProviderError):
+            spoken = await self._engine.say(MURMURS[seed % len(MURMURS)], quieter, seed=seed)
+            self.track.add(MURMUR, spoken.audio)
 
     async def play(self, utterance: Utterance) -> None:
         """Say it all, clause by clause; tells the floor how far it is. Cancelled when the learner takes the floor."""

@@ -166,6 +166,11 @@ class Nod:
 
 
 @dataclass(frozen=True)
+class Murmur:
+    """A listener's small sound inside a long turn; nobody's turn."""
+
+
+@dataclass(frozen=True)
 class Prompt:
     """The persona says something of its own: "idle" or "filler" or "take_floor"."""
 
@@ -195,5 +200,5 @@ class Close:
 
 Action = (
     Draft | DropDraft | TakeTurn | LookAtWords | Duck | StopVoice | Withdraw | ResumeVoice | Settle
-    | Mark | Nod | Prompt | Notice | Clock | Close
+    | Mark | Nod | Murmur | Prompt | Notice | Clock | Close
 )  # fmt: skip

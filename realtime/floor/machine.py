@@ -7,10 +7,20 @@ from typing import Any, Final
 from realtime.floor import events as e
 from realtime.floor import timing
 from realtime.floor.ending import chance
-from realtime.floor.manners import wait_ms
+from realtime.floor.manners import hold_ms, monologue_ms, wait_ms
 from realtime.floor.overlap import on_words_over_persona, overlapping
-from realtime.floor.state import FOREVER, UNKNOWN, Floor, State, Step, deadline_ms, go
-from realtime.floor.words import what_is_asked
+from realtime.floor.state import (
+    FOREVER,
+    UNKNOWN,
+    Floor,
+    State,
+    Step,
+    deadline_ms,
+    go,
+    habit_after,
+    paused_for,
+)
+from realtime.floor.words import searches, what_is_asked
 
 
 def step(floor: Floor, event: e.Event, now_ms: int) -> Step:
@@ -34,12 +44,15 @@ def on_speech(floor: Floor, event: e.Speech, now_ms: int) -> Step:
         case State.OPEN:
             return learner_begins(floor, now_ms)
         case State.PAUSING:
-            own = max(floor.own_pause_ms, float(floor.quiet_ms))
+            own = paused_for(floor, floor.quiet_ms)
             return go(floor, State.LEARNER, now_ms, drafted=False, own_pause_ms=own), [
                 e.DropDraft()
             ]
         case State.THINKING if not floor.typed:
-            return go(floor, State.LEARNER, now_ms, drafted=False, rescued=0), [e.DropDraft()]
+            own = paused_for(floor, now_ms - floor.ended_ms)
+            return go(floor, State.LEARNER, now_ms, drafted=False, rescued=0, own_pause_ms=own), [
+                e.DropDraft()
+            ]
         case State.PERSONA:
             begun = now_ms - event.ms
             return go(
@@ -50,6 +63,7 @@ def on_speech(floor: Floor, event: e.Speech, now_ms: int) -> Step:
                 looked_ms=0,
                 looking=False,
                 harmless=False,
+                wanted=False,
             ), [e.Duck(on=True)]
         case State.OVERLAP:
             return overlapping(floor, event, now_ms)
@@ -68,7 +82,7 @@ def learner_begins(floor: Floor, now_ms: int) -> Step:
             actions.append(e.Mark("rushed_pace"))
     begun = go(
         floor, State.LEARNER, now_ms, turn_since_ms=now_ms, drafted=False, typed=False, text="", hint=UNKNOWN,
-        monologue=0, moved_ms=None, stopped=False, own_pause_ms=timing.OWN_PAUSE_FADES * floor.own_pause_ms,
+        monologue=0, moved_ms=None, stopped=False, own_pause_ms=0.0, habit_ms=habit_after(floor),
     )  # fmt: skip
     return begun, actions
 
@@ -94,25 +108,52 @@ def on_silence(floor: Floor, event: e.Silence, now_ms: int) -> Step:
 def pausing(floor: Floor, quiet_ms: int, now_ms: int) -> Step:
     """Inside a silence of the learner's turn."""
     if floor.state is State.LEARNER:
-        floor = go(floor, State.PAUSING, now_ms, hint=UNKNOWN, rising=0.0, fresh=False)
+        floor = go(floor, State.PAUSING, now_ms, hint=UNKNOWN, rising=0.0, fresh=False, shown=False)
     floor = replace(floor, quiet_ms=quiet_ms)
     if not floor.drafted and quiet_ms >= timing.DRAFT_FIRST:
         return replace(floor, drafted=True), [e.Draft()]
     if floor.stopped and not floor.text and quiet_ms >= timing.FALSE_INTERRUPTION:
         return resume_voice(floor, now_ms)
-    takes = floor.monologue and now_ms - floor.turn_since_ms > timing.MONOLOGUE_TAKES
-    ended = chance(floor.text, hint=floor.hint, rising=floor.rising, asked=floor.asked)
-    wait = wait_ms(floor.manners, ended=ended, own_pause_ms=floor.own_pause_ms)
-    if floor.fresh and floor.text and quiet_ms >= (timing.WAIT_QUICK if takes else wait):
-        return take_turn(floor, now_ms)
-    if floor.fresh and not floor.text and not floor.stopped and quiet_ms >= timing.WAIT_CEILING:
+    if floor.fresh and floor.text:
+        return weighing(floor, now_ms)
+    if floor.fresh and not floor.stopped and quiet_ms >= timing.WAIT_CEILING:
         return go(floor, State.OPEN, now_ms, rungs=0), [e.DropDraft()]
+    return floor, []
+
+
+def weighing(floor: Floor, now_ms: int) -> Step:
+    """A silence after words: it ends the turn, or the learner is listened to and given time."""
+    ended = chance(floor.text, hint=floor.hint, rising=floor.rising, asked=floor.asked)
+    wait = wait_ms(
+        floor.manners, ended=ended, own_pause_ms=floor.own_pause_ms, habit_ms=floor.habit_ms
+    )
+    holds = searches(floor.text) and floor.hint < UNKNOWN
+    if holds:
+        wait = max(wait, hold_ms(floor.manners))
+    if floor.monologue and now_ms - floor.turn_since_ms > monologue_ms(floor.manners):
+        wait = timing.WAIT_QUICK
+    if floor.quiet_ms >= wait:
+        return take_turn(floor, now_ms)
+    if holds and not floor.shown and floor.quiet_ms >= timing.HOLD_SHOWN:
+        return replace(floor, shown=True), [e.Nod(), e.Notice("take_your_time")]
+    spoken_ms = now_ms - max(floor.murmured_ms, floor.turn_since_ms)
+    at_pause = timing.MURMUR_FROM <= floor.quiet_ms < timing.MURMUR_UNTIL
+    if at_pause and ended < UNKNOWN and spoken_ms >= timing.MURMUR_AFTER:
+        return replace(floor, murmured_ms=now_ms), [e.Nod(), e.Murmur()]
     return floor, []
 
 
 def take_turn(floor: Floor, now_ms: int) -> Step:
     """The learner's turn is over."""
-    return go(floor, State.THINKING, now_ms, rescued=0, stopped=False, rungs=0), [e.TakeTurn()]
+    return go(
+        floor,
+        State.THINKING,
+        now_ms,
+        rescued=0,
+        stopped=False,
+        rungs=0,
+        ended_ms=now_ms - floor.quiet_ms,
+    ), [e.TakeTurn()]
 
 
 def resume_voice(floor: Floor, now_ms: int) -> Step:

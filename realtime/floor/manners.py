@@ -11,7 +11,7 @@ SURE: Final = 0.8
 """Above this chance a learner's earlier pauses do not lengthen the wait."""
 
 LEAST_CHANCE: Final = 0.001
-OWN_PAUSE_SHARE: Final = 0.5
+MONOLOGUE: Final = {"low": 2 / 3, "medium": 1.0, "high": 4 / 3}
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,38 @@ class Manners:
         return max(1.0, self.time_to_answer or 1.0) * (4 if self.typing else 1)
 
 
-def wait_ms(manners: Manners, *, ended: float, own_pause_ms: float) -> float:
-    """How much silence ends the turn: it grows with the odds that the learner goes on.
+def wait_ms(
+    manners: Manners,
+    *,
+    ended: float,
+    own_pause_ms: float = 0.0,
+    habit_ms: float = timing.HABIT_FIRST,
+) -> float:
+    """How much silence ends the turn: it grows with the odds that the learner goes on, and with their habit of pausing.
 
-    A learner who has just paused long inside this turn is given half as long at least, unless it is all but sure
-    that they have finished.
+    A learner who has just paused inside this turn is given as long again, unless it is all but sure that they have
+    finished.
     """
     odds = (1 - ended) / max(ended, LEAST_CHANCE)
-    wait = min(timing.WAIT_LONGEST, max(timing.WAIT_QUICK, timing.WAIT_EVEN * odds))
+    even = timing.WAIT_EVEN + timing.WAIT_EVEN_HABIT * habit_ms
+    longest = timing.WAIT_LONGEST + timing.WAIT_LONGEST_HABIT * habit_ms
+    longest = min(timing.WAIT_LONGEST_MOST, max(timing.WAIT_LONGEST_LEAST, longest))
+    wait = min(longest, max(timing.WAIT_QUICK, even * odds))
     if ended < SURE:
-        wait = max(wait, min(timing.WAIT_OWN_MOST, OWN_PAUSE_SHARE * own_pause_ms))
-    wait *= PATIENCE[manners.patience]
-    return float(min(timing.WAIT_CEILING, wait)) * max(1.0, manners.time_to_answer or 1.0)
+        wait = max(wait, min(timing.WAIT_OWN_MOST, own_pause_ms))
+    return stretched(manners, min(timing.WAIT_CEILING, wait * PATIENCE[manners.patience]))
+
+
+def hold_ms(manners: Manners) -> float:
+    """How long a learner may look for the words in the middle of a sentence."""
+    return stretched(manners, timing.HOLD * PATIENCE[manners.patience])
+
+
+def monologue_ms(manners: Manners) -> float:
+    """How long a turn may be before this persona takes the next short pause."""
+    return stretched(manners, timing.MONOLOGUE_TAKES * MONOLOGUE[manners.patience])
+
+
+def stretched(manners: Manners, ms: float) -> float:
+    """Times the learner's extra time."""
+    return float(ms) * max(1.0, manners.time_to_answer or 1.0)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from realtime.floor import events as e
 from realtime.floor import timing
-from realtime.floor.state import UNKNOWN, Floor, State, Step, go
+from realtime.floor.state import UNKNOWN, Floor, State, Step, go, habit_after, paused_for
 from realtime.floor.words import is_backchannel, is_echo, wants_floor
 
 
@@ -12,7 +12,7 @@ def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
     """Sound over the persona: look at its words now and then, and decide by them or by its length."""
     sound_ms = now_ms - floor.loud_since_ms
     warm = now_ms - floor.voice_ms > timing.ECHO_WARM_UP
-    if warm and merges(floor) and sound_ms >= timing.GOES_ON:
+    if warm and goes_on(floor, sound_ms):
         return learner_takes_floor(floor, now_ms)
     grace_ms = timing.LOOK_TAKES if floor.looking else 0
     if sound_ms >= overlap_most_ms(floor, warm=warm) + grace_ms:
@@ -23,9 +23,18 @@ def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
     return floor, []
 
 
+def goes_on(floor: Floor, sound_ms: int) -> bool:
+    """Whether somebody who has just been answered is going on with what they were saying."""
+    if floor.typed or floor.echoes:
+        return False
+    if merges(floor):
+        return sound_ms >= timing.GOES_ON
+    return floor.heard_ms < timing.EARLY and sound_ms >= timing.GOES_ON_LATER
+
+
 def overlap_most_ms(floor: Floor, *, warm: bool) -> int:
     """How long a sound over the persona may last; a listener's noise lasts longer than it should now and then."""
-    if floor.harmless:
+    if floor.harmless or floor.echoes:
         return timing.HARMLESS_MOST
     return timing.OVERLAP_LOOK + (floor.manners.yield_after_ms if warm else timing.BACKCHANNEL_MOST)
 
@@ -38,7 +47,7 @@ def merges(floor: Floor) -> bool:
 def learner_takes_floor(floor: Floor, now_ms: int) -> Step:
     """The persona stops. Of a reply hardly heard nothing was ever said; else it was an interruption."""
     if merges(floor):
-        own = max(floor.own_pause_ms, float(timing.WAIT_OWN_MOST))
+        own = paused_for(floor, floor.loud_since_ms - floor.ended_ms)
         merged = go(
             floor,
             State.LEARNER,
@@ -57,7 +66,7 @@ def learner_takes_floor(floor: Floor, now_ms: int) -> Step:
         actions.append(e.Mark("interruption"))
     taken = go(
         floor, State.LEARNER, now_ms, turn_since_ms=floor.loud_since_ms, drafted=False, settled=True, typed=False,
-        stopped=True, monologue=0, text="", hint=UNKNOWN, moved_ms=None,
+        stopped=True, monologue=0, text="", hint=UNKNOWN, moved_ms=None, own_pause_ms=0.0, habit_ms=habit_after(floor),
     )  # fmt: skip
     return taken, actions
 
@@ -69,6 +78,17 @@ def on_words_over_persona(floor: Floor, event: e.Words, now_ms: int) -> Step:
     if echo or is_backchannel(event.text):
         since_ms = now_ms if echo else floor.loud_since_ms
         harmless = echo or bool(event.text) or floor.harmless
-        return replace(floor, loud_since_ms=since_ms, harmless=harmless), []
+        heard = replace(
+            floor,
+            loud_since_ms=since_ms,
+            harmless=harmless,
+            wanted=False,
+            echoes=floor.echoes or echo,
+        )
+        return heard, []
     floor = replace(floor, harmless=False)
-    return learner_takes_floor(floor, now_ms) if wants_floor(event.text) else (floor, [])
+    if not wants_floor(event.text):
+        return floor, []
+    if floor.echoes and not floor.wanted:
+        return replace(floor, wanted=True), []
+    return learner_takes_floor(replace(floor, echoes=False), now_ms)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from realtime.floor import events as e
 from realtime.floor import timing
-from realtime.floor.manners import Manners
+from realtime.floor.manners import Manners, monologue_ms
 
 FOREVER: Final = 2**53
 UNKNOWN: Final = 0.5
@@ -48,7 +48,19 @@ class Floor:
 
     quiet_ms: int = 0
     drafted: bool = False
+    ended_ms: int = 0
+    """When the silence that ended the last turn began."""
+
     own_pause_ms: float = 0.0
+    """The longest pause inside this turn so far."""
+
+    habit_ms: float = timing.HABIT_FIRST
+    """The learner's longest pause inside a turn, over their turns so far."""
+
+    shown: bool = False
+    """Whether they were told in this silence that there is time."""
+
+    murmured_ms: int = 0
     heard_ms: int = 0
     left_ms: int = 0
     settled: bool = True
@@ -62,6 +74,12 @@ class Floor:
 
     harmless: bool = False
     """Whether they were a listener's noise or the persona's own voice."""
+
+    echoes: bool = False
+    """Whether the persona's own voice has come back through the microphone: a loudspeaker is on."""
+
+    wanted: bool = False
+    """Whether words over the persona asked for the floor once, where an echo could have been misheard."""
 
     voice_ms: int = 0
     """When this persona's voice was first heard; the echo guard warms up from then."""
@@ -97,7 +115,8 @@ def deadline_ms(floor: Floor) -> int:
             return at + round(stretch * ladder[min(floor.rungs, len(ladder) - 1)])
         case State.LEARNER | State.PAUSING:
             in_doubt = floor.stopped and not floor.text
-            return at + (timing.FALSE_INTERRUPTION if in_doubt else timing.MONOLOGUE_TAKES)
+            longest = round(monologue_ms(floor.manners))
+            return at + (timing.FALSE_INTERRUPTION if in_doubt else longest)
         case State.THINKING:
             return at + (timing.RESCUE if not floor.rescued else timing.GIVE_UP)
         case State.GREETING:
@@ -111,3 +130,15 @@ def deadline_ms(floor: Floor) -> int:
 def go(floor: Floor, state: State, now_ms: int, **more: Any) -> Floor:
     """Enter a state."""
     return replace(floor, state=state, since_ms=now_ms, **more)
+
+
+def paused_for(floor: Floor, ms: float) -> float:
+    """The longest pause of this turn, now that the learner has gone on after one."""
+    return max(floor.own_pause_ms, float(ms))
+
+
+def habit_after(floor: Floor) -> float:
+    """What is known of a learner's pauses when their next turn begins."""
+    if not floor.turn_since_ms:
+        return floor.habit_ms
+    return timing.HABIT_KEEPS * floor.habit_ms + (1 - timing.HABIT_KEEPS) * floor.own_pause_ms

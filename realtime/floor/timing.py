@@ -18,12 +18,16 @@ HINT_EVERY: Final = 192
 WAIT_QUICK: Final = 224
 """After what is certainly finished."""
 
-WAIT_EVEN: Final = 600
-"""When it is as likely as not that the learner goes on."""
+WAIT_EVEN: Final = 50
+"""When it is as likely as not that the learner goes on; more for each millisecond of their habit of pausing."""
 
-WAIT_LONGEST: Final = 1000
-"""However sure it is that the learner goes on."""
+WAIT_EVEN_HABIT: Final = 6.0
+WAIT_LONGEST: Final = 500
+"""However sure it is that the learner goes on; more by the same habit, within the two bounds that follow."""
 
+WAIT_LONGEST_HABIT: Final = 2.0
+WAIT_LONGEST_LEAST: Final = 650
+WAIT_LONGEST_MOST: Final = 1400
 WAIT_OWN_MOST: Final = 1000
 WAIT_CEILING: Final = 1600
 PARTIAL_EVERY: Final = 800
@@ -45,6 +49,11 @@ MERGE: Final = 700
 GOES_ON: Final = 192
 """So much speech over a reply that has hardly begun, and the learner had not finished."""
 
+GOES_ON_LATER: Final = 352
+"""The same, over a reply of which less than `EARLY` has been heard: nobody listens aloud to so little."""
+
+EARLY: Final = 1500
+
 INTERRUPTION_LEAST: Final = 300
 RESCUE: Final = 2500
 """A reply that is not audible by then gets a filler in character."""
@@ -55,11 +64,26 @@ ECHO_WARM_UP: Final = 3000
 PEER_LOST: Final = 3500
 MONOLOGUE_MS: Final = 60_000
 MONOLOGUE_TAKES: Final = 90_000
+"""And the persona takes the next short pause; sooner or later by their patience."""
+
 SILENCE_HELD: Final = 3000
 RUSHED: Final = 2000
 IDLE_GAZE: Final = 6000
 IDLE_LINE: Final = 15_000
 IDLE_NOTICE: Final = 45_000
 IDLE_PAUSE: Final = 120_000
-OWN_PAUSE_FADES: Final = 0.5
-"""What is left of a learner's longest pause when their next turn begins."""
+HABIT_FIRST: Final = 150.0
+"""What a learner is taken to pause inside a turn until they have been heard."""
+
+HABIT_KEEPS: Final = 0.75
+"""What one more turn leaves of what was known of it."""
+
+HOLD: Final = 3000
+"""After "um" or "because": the learner is looking for the words and keeps the floor."""
+
+HOLD_SHOWN: Final = 1500
+MURMUR_AFTER: Final = 7000
+"""So much of a turn, and a listener who is at ease makes a small sound at the next pause; and so long until another."""
+
+MURMUR_FROM: Final = 288
+MURMUR_UNTIL: Final = 480

@@ -18,6 +18,11 @@ UNFINISHED: Final = frozenset(
     "and but because or if when that which the a an to of for with in on at is are was i we you um uh er "
     "erm well so like my your our their this these those as than then while although".split()
 )
+SEARCHES: Final = frozenset(
+    "um uh er erm hmm and but because or if when which the a an my our their with than while although like".split()
+)
+"""Last words after which somebody is looking for the next."""
+
 EXPECTS_MORE: Final = frozenset(
     "he she they it's that's i'm we're you're i've we've i'll we'll were has have had can could would should will "
     "must may might do does did be been not very really just about from by into said says want wants wanted need "
@@ -73,6 +78,12 @@ def last_sentence(text: str) -> str:
 def is_unfinished(words: list[str]) -> bool:
     """The last word cannot end a sentence, or seldom does."""
     return bool(words) and words[-1] in UNFINISHED | EXPECTS_MORE
+
+
+def searches(text: str) -> bool:
+    """Ends in the middle of a sentence, looking for the next word."""
+    words = words_of(text)
+    return bool(words) and words[-1] in SEARCHES and not text.rstrip().endswith("?")
 
 
 def asks(sentence: str) -> bool:

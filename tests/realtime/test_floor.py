@@ -64,7 +64,7 @@ def said(text: str, *, hint: float = 0.95, asked: str = "", **manners: object) -
     talk = Talk(**manners)
     talk.at(0, e.Audible(said=asked), e.Finished())
     talk.speaks(0, 2000)
-    return talk.quiet(2000, 4000, hint=hint, text=text)
+    return talk.quiet(2000, 6000, hint=hint, text=text)
 
 
 def test_a_question_is_answered_sooner_than_a_statement() -> None:
@@ -74,17 +74,62 @@ def test_a_question_is_answered_sooner_than_a_statement() -> None:
     assert question < statement < timing.WAIT_CEILING
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The thing is that the",
-        "If the deadline can't move,",
-        "I wanted to, uh,",
-        "There are two things I want to",
-    ],
-)
+@pytest.mark.parametrize("text", ["If the deadline can't move,", "There are two things I want to"])
 def test_a_sentence_that_trails_off_is_waited_for(text: str) -> None:
-    assert (said(text, hint=0.3) or 0) >= timing.WAIT_LONGEST
+    assert (said(text, hint=0.3) or 0) >= timing.WAIT_LONGEST_LEAST
+
+
+@pytest.mark.parametrize("text", ["The thing is that the", "I wanted to, uh,", "And because"])
+def test_who_looks_for_the_next_word_keeps_the_floor_and_is_told_there_is_time(text: str) -> None:
+    talk = Talk()
+    talk.speaks(0, 2000)
+    assert (talk.quiet(2000, 6000, hint=0.2, text=text) or 0) >= timing.HOLD
+    shown = [(ms, action) for ms, action in talk.done if action == e.Notice("take_your_time")]
+    assert [ms >= 2000 + timing.HOLD_SHOWN for ms, _ in shown] == [True]
+
+
+def practised(*pauses_ms: int) -> Floor:
+    """The floor after turns with these longest pauses inside."""
+    talk = Talk()
+    for pause_ms in pauses_ms:
+        begins = talk.now + 1000
+        talk.speaks(begins, begins + 1000)
+        if pause_ms:
+            talk.at(begins + 1000 + pause_ms, e.Silence(pause_ms))
+            talk.speaks(begins + 1000 + pause_ms, begins + 2000 + pause_ms)
+        talk.quiet(talk.now, talk.now + 4000, hint=0.95, text=PLAIN)
+        talk.at(talk.now, e.Audible(), e.Finished())
+    return talk.floor
+
+
+def test_who_pauses_long_is_given_longer_and_who_does_not_is_answered_sooner() -> None:
+    slow, fluent = practised(*[800] * 8), practised(*[0] * 8)
+    assert slow.habit_ms > timing.HABIT_FIRST > fluent.habit_ms
+    waits = [wait_ms(Manners(), ended=0.5, habit_ms=one.habit_ms) for one in (slow, fluent)]
+    assert waits[0] > 1000 > 700 > waits[1]
+
+
+def test_a_long_turn_gets_a_small_sound_of_listening_at_a_pause() -> None:
+    talk = Talk()
+    talk.speaks(0, 9000)
+    talk.quiet(9000, 9600, hint=0.1, text="There were several files, and")
+    talk.speaks(9600, 12_000)
+    talk.quiet(12_000, 12_600, hint=0.1, text="There were several files, and then the")
+    assert talk.names().count("Murmur") == 1
+    assert talk.floor.state is not State.THINKING
+
+
+@pytest.mark.parametrize(
+    ("patience", "most_ms"), [("low", 60_000), ("medium", 90_000), ("high", 120_000)]
+)
+def test_a_monologue_is_cut_at_the_next_pause_by_the_persona_s_patience(
+    patience: str, most_ms: int
+) -> None:
+    for spoken_ms, taken in ((most_ms - 5_000, False), (most_ms + 5_000, True)):
+        talk = Talk(patience=patience)
+        talk.speaks(0, spoken_ms)
+        quiet = talk.quiet(spoken_ms, spoken_ms + 450, hint=0.1, text="And then the files of the")
+        assert (quiet is not None) is taken
 
 
 def test_an_answer_to_a_yes_no_question_is_a_whole_turn() -> None:
@@ -108,12 +153,12 @@ def test_an_unsure_hint_lengthens_the_wait() -> None:
 
 @pytest.mark.parametrize(("patience", "factor"), [("low", 0.8), ("high", 1.5)])
 def test_patience_scales_the_wait(patience: str, factor: float) -> None:
-    medium = wait_ms(Manners(), ended=0.6, own_pause_ms=0)
-    assert wait_ms(Manners(patience), ended=0.6, own_pause_ms=0) == medium * factor
+    medium = wait_ms(Manners(), ended=0.6)
+    assert wait_ms(Manners(patience), ended=0.6) == medium * factor
 
 
 def test_time_to_answer_multiplies_the_wait_even_past_the_ceiling() -> None:
-    assert wait_ms(Manners(time_to_answer=4), ended=0.1, own_pause_ms=0) > timing.WAIT_CEILING
+    assert wait_ms(Manners(time_to_answer=4), ended=0.1) > timing.WAIT_CEILING
 
 
 def test_weights_that_were_changed_by_hand_are_refused(tmp_path: Path) -> None:
@@ -326,3 +371,39 @@ def test_words() -> None:
     assert is_echo("Everyone", "Everyone is behind.")
     assert not is_echo("Stop", "Do not stop me.")
     assert not is_echo("I hear you", "Everyone is behind. Why is it me in this chair?")
+
+
+ECHO, MISHEARD = "why is it me in this", "and no, but"
+
+
+def overheard(talk: Talk, from_ms: int, *words: str) -> list[str]:
+    """Sound over the persona whose words are looked at again and again; what was decided."""
+    left, said = list(words), "Everyone is behind. Why is it me in this chair?"
+    before = len(talk.done)
+    for ms in range(from_ms, from_ms + 600 * len(words), 32):
+        if any(isinstance(a, e.LookAtWords) for a in talk.at(ms, e.Speech(ms - from_ms + 96))):
+            talk.at(ms + 100, e.Words(left.pop(0), said=said))
+        if not left or talk.floor.state is State.LEARNER:
+            break
+    return [type(action).__name__ for _, action in talk.done[before:]]
+
+
+def test_where_a_loudspeaker_is_on_one_misheard_look_does_not_stop_the_persona() -> None:
+    talk = talking(1500)
+    assert "StopVoice" not in overheard(talk, 9000, ECHO, MISHEARD, ECHO)
+    assert talk.floor.echoes
+
+
+def test_where_a_loudspeaker_is_on_a_real_interruption_is_heard_at_the_second_look() -> None:
+    talk = talking(1500)
+    overheard(talk, 9000, ECHO)
+    talk.at(10_000, e.Silence(timing.STRETCH_ENDS))
+    assert "StopVoice" in overheard(talk, 11_000, "wait let me say", "wait let me say something")
+
+
+def test_a_sound_soon_after_the_reply_began_stops_it_sooner_than_a_later_one() -> None:
+    early, late = talking(900), talking(2500)
+    early.at(6_000, e.Progress(900, 3000))
+    for talk in (early, late):
+        talk.floor = talk.floor.__class__(**{**vars(talk.floor), "voice_ms": 1})
+    assert (interrupts(early, 7000, "") or 9999) < (interrupts(late, 7000, "") or 9999)

@@ -157,11 +157,44 @@ def wait_figures(played: Sequence[Played]) -> dict[str, Any]:
     return out
 
 
+@dataclass(frozen=True)
+class Habit:
+    """What is known of a learner's pauses when one begins."""
+
+    habit_ms: float
+    own_pause_ms: float
+
+
+def habits(found: Sequence[Pause]) -> list[Habit]:
+    """The habit before each silence; each voice says its lines to one listener, as in a practice."""
+    habit: dict[str, float] = defaultdict(lambda: timing.HABIT_FIRST)
+    own: dict[str, float] = defaultdict(float)
+    out = []
+    for pause in found:
+        voice = pause.case.voice
+        out.append(Habit(habit[voice], own[voice]))
+        if pause.ends_turn:
+            habit[voice] = timing.HABIT_KEEPS * habit[voice] + (1 - timing.HABIT_KEEPS) * own[voice]
+            own[voice] = 0.0
+        else:
+            own[voice] = max(own[voice], float(pause.ms))
+    return out
+
+
 def curve_figures(found: Sequence[Pause]) -> dict[str, Any]:
     """The median wait after real ends at a share of inner pauses that are ended: the clock alone, the hint, ours."""
     out: dict[str, Any] = {}
-    for name, waits in (("vad_only", by_clock), ("smart_turn_only", by_hint), ("ours", ours)):
-        points = [shares([waits(pause, dial) for pause in found], found) for dial in DIALS[name]]
+    heard = habits(found)
+    curves: dict[str, Callable[[int, float], float]] = {
+        "vad_only": lambda place, dial: by_clock(found[place], dial),
+        "smart_turn_only": lambda place, dial: by_hint(found[place], dial),
+        "ours": lambda place, dial: ours(found[place], dial, heard[place]),
+    }
+    for name, waits in curves.items():
+        points = [
+            shares([waits(place, dial) for place in range(len(found))], found)
+            for dial in DIALS[name]
+        ]
         for most in MOST_SHARES:
             within = [point for point in points if point[0] <= most]
             best = min(within, key=lambda point: point[1], default=None)
@@ -180,11 +213,14 @@ def by_hint(pause: Pause, dial: float) -> float:
     return decided(pause, lambda hint: dial * (1 + 3 * (1 - hint)), lambda known: known.hint)
 
 
-def ours(pause: Pause, dial: float) -> float:
-    """The product's wait, made longer or shorter."""
+def ours(pause: Pause, dial: float, known: "Habit") -> float:
+    """The product's wait, made longer or shorter, for a learner who has been heard so far."""
 
     def wait(ended: float) -> float:
-        return max(timing.WAIT_QUICK, dial * wait_ms(Manners(), ended=ended, own_pause_ms=0))
+        waits = wait_ms(
+            Manners(), ended=ended, own_pause_ms=known.own_pause_ms, habit_ms=known.habit_ms
+        )
+        return max(timing.WAIT_QUICK, dial * waits)
 
     asked = pause.case.line.asked
     return decided(

@@ -18,12 +18,16 @@ const WORDS = {
 
 const NOTICES = {
   still_there: "Still there? Take your time, or pause.",
+  take_your_time: "Take your time. The floor is yours.",
   no_reply: "Something went wrong on our side, and this will not count against you. Please say it again.",
   not_heard: "We could not make out your words. Please say it again, or type it.",
   text_only: "We could not connect your sound. You can go on by typing; nothing is lost.",
   voice_lost: "The voice failed for a moment. Please read this line; nothing is lost.",
   resumed: "You are back where you were. Nothing is lost.",
 };
+
+/** Notices that go by themselves. */
+const PASSING = new Set(["resumed", "take_your_time"]);
 
 export class View {
   /** @param {Cast} cast */
@@ -82,7 +86,7 @@ export class View {
   /** @param {string} kind */
   notice(kind) {
     const text = NOTICES[/** @type {keyof typeof NOTICES} */ (kind)];
-    if (text) this.hint(text, kind === "resumed" ? 6000 : undefined);
+    if (text) this.hint(text, PASSING.has(kind) ? 6000 : undefined);
   }
 
   /** The persona's words as they sound. @param {string} text @param {string} tone */
