@@ -44,6 +44,9 @@ class VoiceStyle:
     sounds: Sequence[tuple[str, str]] = ()
     """Names and how they sound, in misaki phonemes; a back end that takes none reads them as written."""
 
+    rendered: str = ""
+    """The voice in which the person's authored lines may have been spoken ahead of time."""
+
 
 @dataclass(frozen=True)
 class Spoken:

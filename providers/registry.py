@@ -18,10 +18,13 @@ OPENAI: Final = {
     "text_to_speech": "providers.openai.speaking.Speech",
 }
 
+RENDERED: Final = {"text_to_speech": "providers.embedded.rendered.RenderedLines"}
+
 
 def path_of(role: str, choice: str) -> str:
-    """The dotted path behind "embedded", "openai" or a dotted path itself."""
-    return {"embedded": EMBEDDED, "openai": OPENAI}.get(choice, {}).get(role, choice)
+    """The dotted path behind "embedded", "openai", "rendered" or a dotted path itself."""
+    known = {"embedded": EMBEDDED, "openai": OPENAI, "rendered": RENDERED}
+    return known.get(choice, {}).get(role, choice)
 
 
 def fresh(role: str, choice: str = "embedded") -> Any:

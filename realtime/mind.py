@@ -127,6 +127,7 @@ def style_of(scene: Scene) -> VoiceStyle:
     return VoiceStyle(
         voice=str(voice["name"]), mood=mood_of(scene), rate=float(voice.get("base_rate", 1)) * shown.rate,
         pitch_st=shown.pitch_st, gain_db=shown.gain_db, sounds=scene.card.sounds,
+        rendered=str(voice.get("rendered", "")),
     )  # fmt: skip
 
 

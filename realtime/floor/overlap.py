@@ -5,7 +5,7 @@ from dataclasses import replace
 from realtime.floor import events as e
 from realtime.floor import timing
 from realtime.floor.state import UNKNOWN, Floor, State, Step, go, habit_after, paused_for
-from realtime.floor.words import is_backchannel, is_echo, wants_floor
+from realtime.floor.words import is_backchannel, is_echo, wants_floor, words_of
 
 
 def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
@@ -78,12 +78,13 @@ def on_words_over_persona(floor: Floor, event: e.Words, now_ms: int) -> Step:
     if echo or is_backchannel(event.text):
         since_ms = now_ms if echo else floor.loud_since_ms
         harmless = echo or bool(event.text) or floor.harmless
+        sure = echo and len(words_of(event.text)) >= timing.ECHO_WORDS
         heard = replace(
             floor,
             loud_since_ms=since_ms,
             harmless=harmless,
             wanted=False,
-            echoes=floor.echoes or echo,
+            echoes=floor.echoes or sure,
         )
         return heard, []
     floor = replace(floor, harmless=False)

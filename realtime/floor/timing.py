@@ -61,6 +61,9 @@ RESCUE: Final = 2500
 GIVE_UP: Final = 10_000
 GREETING_MOST: Final = 6000
 ECHO_WARM_UP: Final = 3000
+ECHO_WORDS: Final = 4
+"""So many words of the persona's own in a row, and a loudspeaker is on."""
+
 PEER_LOST: Final = 3500
 MONOLOGUE_MS: Final = 60_000
 MONOLOGUE_TAKES: Final = 90_000

@@ -129,6 +129,7 @@ def read_character(part: Part, message: frozenset[str]) -> Character:
             "register": voice.text("register"),
             "base_rate": voice.number("base_rate", 1.0),
             "base_pitch": voice.text("base_pitch", "mid"),
+            "rendered": voice.text("rendered", ""),
         },
         turns={
             key: "".join(turns.known(key, LEVELS, "medium"))

