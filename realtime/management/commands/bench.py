@@ -1,4 +1,4 @@
-"""`manage.py bench voice|pipecat|turns|pages|detect|launch|outbox --json`: the performance figures, each by a method its help names."""
+"""`manage.py bench voice|pipecat|turns|pages|detect|launch|outbox|capacity --json`: the performance figures, each by a method its help names."""
 
 import json
 import os
@@ -18,7 +18,8 @@ from django.core.management.base import BaseCommand, CommandError
 from psycopg import sql
 
 from providers.embedded.voices import VOICES
-from realtime.bench import detect, launch, outbox, pages, pipecat
+from realtime.bench import capacity, detect, launch, outbox, pages, pipecat
+from realtime.bench.process import Process
 from realtime.bench.server import activity, free_port, serving, take_place
 from realtime.bench.turns import figures as turns
 from realtime.bench.turns.lines import HALVES
@@ -26,6 +27,7 @@ from realtime.bench.voice import run
 from realtime.bench.voice.run import NOISES
 
 ROOT: Final = Path(__file__).resolve().parents[3]
+CAPACITY_TURNS: Final = 48
 KEPT: Final = ROOT / "var" / "bench" / "turns"
 METHOD: Final = """
 voice   Learners made of code come into the room over WebSocket and WebRTC on loopback and speak --turns turns: the
@@ -47,6 +49,10 @@ pipecat --pairs of the same turns, by the same learner with the same buffers, to
         meets both. Pipecat is set up as its users do for the browser: SmallWebRTC, Silero and the default turn strategies
         with smart-turn. It hears with the same Whisper weights and decode loop, speaks with the same voice, and has one
         canned reply at once, so no language model's time is in its figures. Needs `make var/pipecat/ready`.
+capacity Rising numbers of learners talk to one server process until one of twenty waits at the ear passes 1.5 s or one
+        in a hundred sleeps on the server's event loop ends 40 ms late. The learners are one process of their own on the
+        same cores, so a machine of its own holds more; the processor time of both is told apart. With --soak so many minutes
+        of --sessions practices instead: the memory's growth after warm-up, and tasks and sockets left open at the end.
 turns   The pause set: lines in six voices and recordings, with pauses of 0.3 to 2 s where people pause, played to the real
         voice detector, hints, recogniser and floor in virtual time (an answer of an engine takes the processor time that
         it took when it was first asked; sounds and answers are kept under var/bench/turns). A pause counts as answered when
@@ -72,7 +78,7 @@ Each runs in a database and a server process of its own and leaves nothing behin
 """
 
 
-KINDS: Final = ("voice", "pipecat", "turns", "pages", "detect", "launch", "outbox")
+KINDS: Final = ("voice", "pipecat", "turns", "pages", "detect", "launch", "outbox", "capacity")
 
 
 class Command(BaseCommand):
@@ -94,6 +100,9 @@ class Command(BaseCommand):
         parser.add_argument("--noise", choices=tuple(NOISES), default="both")
         parser.add_argument(
             "--voices", nargs="*", default=[], choices=sorted(VOICES), help="only these speak"
+        )
+        parser.add_argument(
+            "--soak", type=float, default=0, metavar="MINUTES", help="talk for so long instead"
         )
         parser.add_argument("--clips", type=Path, help="a folder of recordings to speak instead")
         parser.add_argument(
@@ -147,10 +156,20 @@ class Command(BaseCommand):
             return outbox.measure(**chosen)
         port = free_port()
         origin = f"http://localhost:{port}"
-        with serving(port, {"PUBLIC_URL": origin}):
+        with serving(port, {"PUBLIC_URL": origin}) as server:
             if kind == "pages":
                 return pages.measure(origin, take_place(activity("pages"), 1, modality="text"))
+            if kind == "capacity":
+                return held(capacity.Server(Process(server.pid), origin), options)
             return spoken_to(f"ws://127.0.0.1:{port}", origin, kind, options)
+
+
+def held(server: capacity.Server, options: dict[str, Any]) -> dict[str, Any]:
+    """Run the benchmark of many at once, or the long one."""
+    said = run.chosen(CAPACITY_TURNS, options["clips"], options["voices"], KEPT / "sound")
+    if not options["soak"]:
+        return capacity.measure(server, said)
+    return capacity.soak(server, said, sessions=options["sessions"], minutes=options["soak"])
 
 
 def spoken_to(address: str, origin: str, kind: str, options: dict[str, Any]) -> dict[str, Any]:
