@@ -101,6 +101,7 @@ class Talk:
             return
         await self.contact.resumed()
         await self.send({"type": "notice", "kind": "resumed"})
+        await self.send({"type": "floor", "state": str(self.room.floor.state)})
         last = turns[-1]
         heard = last.heard or ""
         if last.speaker == Turn.Speaker.PERSONA and len(heard) < len(last.planned) / 2:

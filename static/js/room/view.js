@@ -22,12 +22,13 @@ const NOTICES = {
   no_reply: "Something went wrong on our side, and this will not count against you. Please say it again.",
   not_heard: "We could not make out your words. Please say it again, or type it.",
   text_only: "We could not connect your sound. You can go on by typing; nothing is lost.",
+  rerouted: "Your network holds back the usual connection, so the sound takes another way. Go on as you are.",
   voice_lost: "The voice failed for a moment. Please read this line; nothing is lost.",
   resumed: "You are back where you were. Nothing is lost.",
 };
 
 /** Notices that go by themselves. */
-const PASSING = new Set(["resumed", "take_your_time"]);
+const PASSING = new Set(["resumed", "rerouted", "take_your_time"]);
 
 export class View {
   /** @param {Cast} cast */
