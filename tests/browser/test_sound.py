@@ -15,7 +15,12 @@ from tests.services.stack import Stack, small_stack
 from tests.services.talking import come_in
 
 pytestmark = pytest.mark.browser
-NO_UDP = "--force-webrtc-ip-handling-policy=disable_non_proxied_udp"
+BLOCKED = """
+const Peer = RTCPeerConnection; // as behind a firewall: no way to the other side is found
+window.RTCPeerConnection = class extends Peer {
+  constructor(wanted) { super({ ...wanted, iceTransportPolicy: "relay" }) }
+};
+"""
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +31,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @contextmanager
 def seated_in(
-    chromium: str, seated: Seated, *, microphone: Path | None = None, flags: tuple[str, ...] = ()
+    chromium: str, seated: Seated, *, microphone: Path | None = None
 ) -> Iterator[BrowserContext]:
     place = {"domain": "localhost", "path": "/", "secure": True}
     held = [pair.partition("=") for pair in seated.cookies.split("; ")]
-    with browser(chromium, microphone=microphone, size=(1000, 760), flags=flags) as context:
+    with browser(chromium, microphone=microphone, size=(1000, 760)) as context:
         context.add_cookies([{"name": n, "value": v, **place} for n, _, v in held])  # type: ignore[typeddict-item]
         yield context
 
@@ -51,10 +56,10 @@ def greeted(page: Page) -> None:
 def test_sound_takes_the_socket_where_udp_is_blocked_and_nothing_else_changes(
     chromium: str, stack: Stack, tmp_path: Path
 ) -> None:
-    seated = come_in(stack, modality="voice")
+    seated = come_in(stack, modality="voice", person="5")
     spoken = spoken_file(tmp_path / "leader.wav")
-    with seated_in(chromium, seated, microphone=spoken, flags=(NO_UDP,)) as context:
-        page = room(context, seated)
+    with seated_in(chromium, seated, microphone=spoken) as context:
+        page = room(context, seated, BLOCKED)
         expect(page.locator("[data-hint-text]")).to_contain_text("the sound takes another way")
         page.wait_for_function(
             "() => saywell.sound.relay?.received > 10 && saywell.sound.level > 0.01"
@@ -107,7 +112,7 @@ def test_a_muted_or_dead_microphone_is_said_and_comes_back_by_itself(
 
 
 def test_who_gives_no_microphone_types_and_still_hears_her(chromium: str, stack: Stack) -> None:
-    seated = come_in(stack, modality="voice")
+    seated = come_in(stack, modality="voice", person="6")
     deny = """
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError"));
     """
@@ -138,9 +143,10 @@ def test_the_first_tab_says_where_the_talk_is_and_can_have_it_back(
         first.get_by_role("button", name="Use this one instead").click()
         expect(second.get_by_role("heading", name="Open in another window")).to_be_visible()
         first.locator("body[data-state=open]").wait_for()
+        turns = first.locator(".turn").count()
         first.locator("#say").fill("Thank you for coming in, Marta.")
         first.get_by_role("button", name="Say it").click()
-        expect(first.locator("[data-turn='3']")).to_be_attached()
+        expect(first.locator(".turn")).to_have_count(turns + 2)
 
 
 def test_a_network_that_is_cut_for_ten_seconds_takes_nothing_away(

@@ -76,6 +76,7 @@ class Caller(Browser):
     def __init__(self, seated: Seated) -> None:
         super().__init__(seated)
         self.frames: list[bytes] = []
+        self._ears: list[asyncio.Task[None]] = []
 
     @asynccontextmanager
     async def beating(self) -> AsyncIterator[None]:
@@ -123,7 +124,9 @@ class Caller(Browser):
         peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.microphone, self.ear = Microphone(), Ear()
         peer.addTrack(self.microphone)
-        peer.on("track", lambda track: asyncio.ensure_future(self.ear.listen(track)) and None)
+        peer.on(
+            "track", lambda track: self._ears.append(asyncio.ensure_future(self.ear.listen(track)))
+        )
         await peer.setLocalDescription(await peer.createOffer())
         await self.send(type="offer", sdp=peer.localDescription.sdp)
         answer = await self.until("answer")
@@ -134,7 +137,7 @@ class Caller(Browser):
 
 def lose(peer: RTCPeerConnection, share: float) -> None:
     """Drop a share of the packets a connection sends, always the same ones."""
-    transport = peer.getSenders()[0].transport
+    transport: Any = peer.getSenders()[0].transport
     send, chance = transport._send_rtp, random.Random(7)
 
     async def lossy(data: bytes) -> None:
