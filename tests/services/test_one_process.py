@@ -56,6 +56,7 @@ def test_a_talk_goes_on_after_the_tool_was_killed_and_started_again(stack: Stack
 def test_a_line_that_was_being_said_when_the_tool_was_killed_is_said_again(stack: Stack) -> None:
     async def before() -> str:
         async with in_room(seated) as tab:
+            await tab.until("hello")
             await tab.send(type="sound", over="socket")
             await tab.until("floor", state="open")
             await tab.send(type="typed", text=LINES[0])

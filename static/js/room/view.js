@@ -38,6 +38,8 @@ export class View {
     this.clockRuns = false;
     this.clockAt = performance.now();
     this.captionsOn = true;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.hiding = undefined;
     if (innerWidth < 736) for (const box of all("details.goals")) box.removeAttribute("open");
     setInterval(() => this.#tickClock(), 500);
   }
@@ -73,7 +75,8 @@ export class View {
   hint(text, forMs) {
     part("[data-hint-text]").textContent = text;
     part("[data-hint]").removeAttribute("hidden");
-    if (forMs) setTimeout(() => part("[data-hint]").setAttribute("hidden", ""), forMs);
+    clearTimeout(this.hiding);
+    if (forMs) this.hiding = setTimeout(() => part("[data-hint]").setAttribute("hidden", ""), forMs);
   }
 
   /** Show one veil, or none. @param {string} name */
