@@ -19,7 +19,8 @@ UNFINISHED: Final = frozenset(
     "erm well so like my your our their this these those as than then while although".split()
 )
 SEARCHES: Final = frozenset(
-    "um uh er erm hmm and but because or if when which the a an my our their with than while although like".split()
+    "um uh er erm hmm and but because or if when which the a an my our their with than while although like "
+    "to of i we they he she at by from into is was were".split()
 )
 """Last words after which somebody is looking for the next."""
 
