@@ -91,5 +91,6 @@ lock: ## compile requirements.in and requirements-dev.in to hashed files
 	@test -x $(BIN)/uv || $(PY) -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements-tracing.in -o requirements-tracing.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 tests/interop/requirements.in -o tests/interop/requirements.txt
 	npm install --package-lock-only --no-audit --no-fund

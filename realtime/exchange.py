@@ -15,6 +15,7 @@ from realtime.floor.state import State
 from realtime.mind import Thought, style_of
 from realtime.pacing import Pace, paced
 from realtime.rows import learner_row, persona_row, turn_message
+from realtime.tracing import trace_answer
 from realtime.voice import Utterance
 from sessions.persona import ensemble as s
 from sessions.persona.company import Ensemble
@@ -251,6 +252,10 @@ class Exchange:
         rows.append(persona_row(ready, room.mind.talk, room.clock.ms))
         numbers = await room.journal.append(rows, room.clock.ms)
         ready.number = numbers[-1]
+        trace_answer(
+            dict(rows[-1]["trace"]), turn=ready.number, session=str(room.journal.opened.session.uuid),
+            spoken_ago_ms=now_ms() - ready.trace["speech_end"],
+        )  # fmt: skip
         for number, row in zip(numbers, rows, strict=True):
             await room.send(turn_message(number, row))
         await self._show(ready)

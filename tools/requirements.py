@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-STEMS: Final = ("requirements", "requirements-dev", "tests/interop/requirements")
+STEMS: Final = (
+    "requirements",
+    "requirements-dev",
+    "requirements-tracing",
+    "tests/interop/requirements",
+)
 NAME: Final = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*(.*)$")
 
 

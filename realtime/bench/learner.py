@@ -25,6 +25,7 @@ LOUD: Final = 0.01
 QUIET_LEVEL: Final = 0.0005
 """A room is never silent: a noise floor under the clips, from a fixed seed."""
 
+SYLLABLE_S: Final = 0.25
 BEAT_S: Final = 1.0
 
 
@@ -51,16 +52,19 @@ class Microphone(AudioStreamTrack):
         self._began: float | None = None
         noise = np.random.default_rng(7).normal(0, QUIET_LEVEL, FRAME * 50)
         self._noise = (noise * 32767).astype(np.int16)
+        self.began = 0.0
+        """When the first loud frame of the clip was sent."""
+
         self.on_end: asyncio.Future[float] | None = None
-        self._last_loud_frame = -1
+        self._first_loud_frame = self._last_loud_frame = -1
 
     def speak(self, sound: Pcm) -> asyncio.Future[float]:
         """Queue a clip; the future gives the time.monotonic() of its last loud frame."""
-        _, last = spoken_span(sound)
+        first, last = spoken_span(sound)
         samples = (np.clip(sound, -1, 1) * 32767).astype(np.int16)
         samples = np.pad(samples, (0, -len(samples) % FRAME))
         self._queue = list(samples.reshape(-1, FRAME))
-        self._last_loud_frame = last // FRAME
+        self._first_loud_frame, self._last_loud_frame = first // FRAME, last // FRAME
         self._played = 0
         self.on_end = asyncio.get_running_loop().create_future()
         return self.on_end
@@ -81,12 +85,18 @@ class Microphone(AudioStreamTrack):
         self._frames += 1
         return frame
 
+    def hear_behind(self, noise: Pcm) -> None:
+        """What the microphone hears of the room, over and over; whole seconds."""
+        self._noise = (noise * 32767).astype(np.int16)
+
     def _next(self) -> np.ndarray[Any, np.dtype[np.int16]]:
-        start = self._frames % 50 * FRAME
+        start = self._frames * FRAME % len(self._noise)
         floor = self._noise[start : start + FRAME]
         if not self._queue:
             return floor
         samples = self._queue.pop(0)
+        if self._played == self._first_loud_frame:
+            self.began = time.monotonic()
         if self._played == self._last_loud_frame and self.on_end and not self.on_end.done():
             self.on_end.set_result(time.monotonic())
         self._played += 1
@@ -101,6 +111,13 @@ class Ear:
     starts: list[float] = field(default_factory=list)
     sound: list[np.ndarray[Any, np.dtype[np.int16]]] = field(default_factory=list)
     last_loud: float = 0.0
+
+    spans: list[list[float]] = field(default_factory=list)
+    """From and to of each stretch in which the persona was heard."""
+
+    def audible(self, at: float) -> bool:
+        """Whether she was heard at that moment, or a syllable before."""
+        return any(begin <= at <= end + SYLLABLE_S for begin, end in self.spans)
 
     async def listen(self, track: MediaStreamTrack) -> None:
         """Drain the persona's track."""
@@ -121,7 +138,8 @@ class Ear:
         now = time.monotonic()
         if now - self.last_loud > 0.6:
             self.starts.append(now)
-        self.last_loud = now
+            self.spans.append([now, now])
+        self.spans[-1][1] = self.last_loud = now
 
 
 class Learner:
@@ -178,6 +196,16 @@ class Learner:
                     ):
                         return message
                 await self._news.wait()
+
+    @property
+    def over(self) -> bool:
+        """Whether the talk has ended."""
+        return any(message["type"] == "ended" for message in self.messages)
+
+    def meant_silence(self, place: int) -> bool:
+        """Whether the reply past the given place was a silence, or the end of the talk."""
+        later = self.messages[place:]
+        return self.over or any(m["type"] == "turn" and m.get("silent") for m in later)
 
     async def close(self) -> None:
         """Hang up."""

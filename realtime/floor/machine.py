@@ -20,7 +20,7 @@ from realtime.floor.state import (
     habit_after,
     paused_for,
 )
-from realtime.floor.words import searches, what_is_asked
+from realtime.floor.words import is_plain, searches, what_is_asked
 
 ENDS_HOLD: Final = (e.Back, e.Resumed, e.Deaf, e.Hears)
 LAST_RUNG: Final = 4
@@ -133,8 +133,9 @@ def weighing(floor: Floor, now_ms: int) -> Step:
     """A silence after words: it ends the turn, or the learner is listened to and given time."""
     ended = chance(floor.text, hint=floor.hint, rising=floor.rising, asked=floor.asked)
     wait = wait_ms(
-        floor.manners, ended=ended, own_pause_ms=floor.own_pause_ms, habit_ms=floor.habit_ms
-    )
+        floor.manners, ended=ended, plain=is_plain(floor.text, floor.asked),
+        own_pause_ms=floor.own_pause_ms, habit_ms=floor.habit_ms,
+    )  # fmt: skip
     holds = searches(floor.text) and floor.hint < UNKNOWN
     if holds:
         wait = max(wait, hold_ms(floor.manners))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from providers.metering import Meter, prices_from
 from scoring.queries import conditions_of
 from sessions.models import Session, Turn
+from sessions.stages import stages_of
 
 STAGES: Final[dict[str, str | Promise]] = {
     "wait_ms": _("Waited to be sure the turn was over"),
@@ -109,11 +110,10 @@ def answers_of(turns: Sequence[Turn]) -> list[Answer]:
 def answer_of(turn: Turn) -> Answer:
     """One answer; the work runs while the wait does."""
     trace: Mapping[str, int] = turn.trace
-    at = trace.get("draft_ms", 0)
-    bars = [Bar("wait_ms", STAGES["wait_ms"], 0, trace.get("wait_ms", 0))]
-    for row, stage in enumerate(("stt_ms", "mind_ms", "tts_ms"), 1):
-        bars.append(Bar(stage, STAGES[stage], at, trace.get(stage, 0), row))
-        at += trace.get(stage, 0)
+    bars = [
+        Bar(stage.name, STAGES[stage.name], stage.start_ms, stage.ms, row)
+        for row, stage in enumerate(stages_of(trace))
+    ]
     return Answer(turn.n, tuple(bars), trace["total_ms"], bool(trace.get("heavy")))
 
 

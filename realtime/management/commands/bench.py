@@ -18,19 +18,25 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from psycopg import sql
 
-from realtime.bench import detect, launch, outbox, pages, voice
+from providers.registry import provider
+from realtime.bench import detect, launch, outbox, pages, spoken_lines, voice
 from realtime.bench.server import activity, free_port, serving, take_place
 from realtime.bench.turns import figures as turns
 from realtime.bench.turns.lines import HALVES
+from sessions.models import Moment
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 KEPT: Final = ROOT / "var" / "bench" / "turns"
 METHOD: Final = """
-voice   A learner made of code comes into the room over WebSocket and WebRTC on loopback, speaks the eight recorded
-        lines in realtime/bench/clips one after the other in --rounds practices, and times the first loud sound of the
-        reply at its own ear, which holds two packets back, from the last loud frame it sent. Turns whose reply is a silence of the persona's own are
-        left out and counted. An inner pause (200 ms or more by the voice detector) counts as answered by mistake when
-        the persona becomes audible before the line has ended.
+voice   Learners made of code come into the room over WebSocket and WebRTC on loopback, one practice for each of the six
+        voices, --sessions of them at a time, and say --turns lines of the half of the pause set that nothing was trained on,
+        without pauses put in (--recorded: the recordings of realtime/bench/clips, or of another folder with such a
+        lines.tsv, in one practice). Each times the first loud sound of the reply at its own ear, which holds two packets
+        back, from the last loud frame it sent; "quick" turns ask, invite or answer. Turns whose reply is a silence of the
+        persona's own are left out and counted. An inner pause (200 ms or more by the voice detector) counts as answered by
+        mistake when the persona becomes audible before the line has ended. At the end of each practice four replies are
+        interrupted: from the first loud frame sent to the persona's last at the ear, and, by the server, from the decision
+        to the last frame. --noise babble puts people in the next room behind it all, 15 dB below the speech.
 turns   The pause set: lines in six voices and recordings, with pauses of 0.3 to 2 s where people pause, played to the real
         voice detector, hints, recogniser and floor in virtual time (an answer of an engine takes the processor time that
         it took when it was first asked; sounds and answers are kept under var/bench/turns). A pause counts as answered when
@@ -68,11 +74,12 @@ class Command(BaseCommand):
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = METHOD
         parser.add_argument("what", choices=[*KINDS, "all"])
-        parser.add_argument("--rounds", type=int, default=3)
-        parser.add_argument("--sessions", type=int, default=1, help="practices at the same time")
+        parser.add_argument("--turns", type=int, default=120, help="lines that voice says")
         parser.add_argument(
-            "--noise", type=float, default=0.0, help="level of noise behind the speech, 0..1"
+            "--recorded", type=Path, nargs="?", const=spoken_lines.CLIPS, help="voice: recordings"
         )
+        parser.add_argument("--sessions", type=int, default=1, help="practices at the same time")
+        parser.add_argument("--noise", choices=("quiet", "babble"), default="quiet")
         parser.add_argument(
             "--split", choices=HALVES, default="held-out", help="half of the pause set"
         )
@@ -130,27 +137,36 @@ class Command(BaseCommand):
             return self.voice(f"ws://127.0.0.1:{port}", origin, options)
 
     def voice(self, address: str, origin: str, options: dict[str, Any]) -> dict[str, Any]:
-        """Every round in a fresh practice."""
-        lines = sorted(voice.CLIPS.glob("*.wav"))
-        link = activity("voice")
-        samples: list[voice.Sample] = []
-        for round_ in range(options["rounds"]):
-            places = [
-                take_place(link, round_ * options["sessions"] + n, seed=100 + round_)
-                for n in range(options["sessions"])
-            ]
+        """A fresh practice for each voice, some of them at the same time."""
+        speaker, link = provider("text_to_speech"), activity("voice")
+        spoken = (
+            {"recorded": spoken_lines.recorded(options["recorded"])}
+            if options["recorded"]
+            else spoken_lines.by_voice(options["turns"], speaker)
+        )
+        noise = spoken_lines.babble() if options["noise"] == "babble" else None
+        voices = sorted(spoken)
+        talks: list[voice.Talk] = []
+        for first in range(0, len(voices), options["sessions"]):
+            chosen = voices[first : first + options["sessions"]]
+            seats = [take_place(link, first + n, seed=100) for n in range(len(chosen))]
 
-            async def together(seats: list[Any] = places) -> list[list[voice.Sample]]:
-                talks = [
-                    voice.conversation(address, seat, origin, lines, noise=options["noise"])
-                    for seat in seats
-                ]
-                return list(await asyncio.gather(*talks))
+            async def together(names: Any = chosen, places: Any = seats) -> list[voice.Talk]:
+                run = [
+                    voice.conversation(
+                        address, place, origin, spoken[name], noise=noise,
+                        interruptions=spoken_lines.interruptions(speaker, spoken_lines.other(name)),
+                    )
+                    for name, place in zip(names, places, strict=True)
+                ]  # fmt: skip
+                return list(await asyncio.gather(*run))
 
-            for talk in asyncio.run(together()):
-                samples += talk
-        settings = {name: options[name] for name in ("rounds", "sessions", "noise")}
-        return voice.report(samples, settings | {"cores": os.cpu_count()})
+            talks += asyncio.run(together())
+        stopped = Moment.objects.filter(kind="voice_stopped").values_list("data", flat=True)
+        settings = {name: str(options[name]) for name in ("turns", "sessions", "noise", "recorded")}
+        return voice.report(
+            talks, [int(data["took_ms"]) for data in stopped], settings | {"cores": os.cpu_count()}
+        )
 
 
 @contextmanager
