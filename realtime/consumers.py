@@ -22,6 +22,8 @@ from realtime.talk import Talk
 
 AUTH_WITHIN_S: Final = 5.0
 FORBIDDEN, MOVED, BUSY, FAILED = 4403, 4409, 4413, 4500
+GOING_AWAY: Final = 1001
+"""What a browser closes with when its page is closed or left; a lost connection has another code."""
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,7 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
         self.uuid = str(self.scope["url_route"]["kwargs"]["uuid"])
         self.talk: Talk | None = None
         self._gone = asyncio.Event()
+        self._left_by_choice = False
         self._owner: asyncio.Task[None] | None = None
         self._waiting: asyncio.TimerHandle | None = None
         if not self._own_origin():
@@ -94,8 +97,11 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
         try:
             opened = await in_database(open_log, self.uuid)
             engines = await asyncio.to_thread(loaded)
-            self.talk = Talk(journal=Journal(opened), engines=engines, send=self.say)
+            self.talk = Talk(
+                journal=Journal(opened), engines=engines, send=self.say, send_sound=self.say_sound
+            )
             reason = await self.talk.hold(gone=self._gone.wait)
+            await self.talk.contact.close(by_choice=self._left_by_choice)
             if reason:
                 await self._end(opened, reason)
         except Exception as error:  # the outermost line of a talk: the tab must hear of it
@@ -129,10 +135,10 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Take one message; what we cannot read is refused by name and the talk goes on."""
         try:
-            if text_data is None:
-                raise Unreadable("binary", "Messages here are text: one JSON object each.")
-            message = protocol.read(text_data)
-            await self._take(message)
+            if text_data is not None:
+                await self._take(protocol.read(text_data))
+            elif self.talk and bytes_data is not None:
+                self.talk.take_sound(bytes_data)
         except Unreadable as refusal:
             log.info("message_refused", extra={"code": refusal.code})
             await self.say({"type": "refused", "code": refusal.code, "text": refusal.text})
@@ -159,8 +165,15 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
             with suppress(RuntimeError):
                 await self.send(text_data=json.dumps(message))
 
+    async def say_sound(self, frame: bytes) -> None:
+        """Send one frame of the voice."""
+        if not self._gone.is_set():
+            with suppress(RuntimeError):
+                await self.send(bytes_data=frame)
+
     async def disconnect(self, code: int) -> None:
         """The tab is gone: the talk is held, and may go on in another process."""
+        self._left_by_choice = code == GOING_AWAY
         self._gone.set()
         if self._waiting:
             self._waiting.cancel()

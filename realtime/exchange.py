@@ -300,7 +300,7 @@ class Exchange:
             if await self._left_the_scene(ready):
                 return
             await self._speak_next(ready)
-        if self._waiting and self.room.floor.state is State.OPEN:
+        if self._waiting and self.room.floor.state in {State.OPEN, State.THINKING}:
             self.room.play(self._waiting.utterance)
 
     async def _speak_next(self, ready: Prepared) -> None:
@@ -350,7 +350,7 @@ class Exchange:
 
     async def _own(self, reply: Reply, *, greeting: bool) -> None:
         utterance = await self._spoken(replace(reply, heavy=False), self._scene(reply))
-        utterance.greeting = greeting
+        utterance.greeting, utterance.bridges = greeting, reply.kind == "filler"
         if self.room.floor.state in {State.OPEN, State.THINKING}:
             self.current = Prepared(reply, utterance, trace={"speech_end": now_ms()})
             self.room.ask_floor(utterance)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.timezone import now
+
 from providers.base import Said
 from realtime.database import in_database
 from realtime.mind import Line
@@ -30,6 +32,8 @@ class Opened:
     minutes: int
     practice: bool
     policy: str
+    gone_ms: int = 0
+    """How long nobody was there, when the last tab did not leave by choice."""
 
     @property
     def delivery_steers(self) -> bool:
@@ -78,8 +82,16 @@ def open_log(session_uuid: str) -> Opened:
     return Opened(
         session=session, card=card, talk=folded(session, card, turns), turns=turns,
         minutes=session.placement.minutes, practice=session.placement.mode == "practice",
-        policy=session.signals_policy,
+        policy=session.signals_policy, gone_ms=gone_ms(session),
     )  # fmt: skip
+
+
+def gone_ms(session: Session) -> int:
+    """How long a practice has been without a tab that did not mean to leave."""
+    last = session.moments.last()
+    if session.last_seen_at is None or (last and last.kind == "tab_left"):
+        return 0
+    return round((now() - session.last_seen_at).total_seconds() * 1000)
 
 
 def folded(session: Session, card: ScenarioCard, turns: tuple[Turn, ...]) -> Ensemble:

@@ -17,7 +17,7 @@ from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
 from providers.base import Pcm
 from realtime.protocol import Unreadable
-from realtime.tracks import PersonaTrack, heard_from
+from realtime.tracks import Carried, PersonaTrack, heard_from
 
 BAD_OFFER: Final = (
     "This is not a connection offer the room can answer. Reload the page to try again."
@@ -99,6 +99,21 @@ class Peer:
                 return
             if self._see and isinstance(frame, av.VideoFrame):
                 self._see(frame)
+
+    async def carried(self) -> Carried:
+        """Packets of sound in both directions, as our receiver and the browser's reports count them.
+
+        aiortc 1.16 takes a duplicate for a packet that was not lost, so its count may fall below zero.
+        """
+        report = (await self._connection.getStats()).values()
+        mine = [one for one in report if one.type == "inbound-rtp" and one.kind == "audio"]
+        theirs = [one for one in report if one.type == "remote-inbound-rtp" and one.kind == "audio"]
+        sent = [one for one in report if one.type == "outbound-rtp" and one.kind == "audio"]
+        up_lost = sum(max(0, one.packetsLost) for one in mine)
+        down_lost = sum(max(0, one.packetsLost) for one in theirs)
+        received = sum(one.packetsReceived for one in mine)
+        arrived = max(0, sum(one.packetsSent for one in sent) - down_lost) if theirs else 0
+        return Carried("webrtc", received + arrived, up_lost + down_lost)
 
     async def close(self) -> None:
         """Hang up."""

@@ -5,15 +5,23 @@ From the browser
     offer(sdp)                 a WebRTC offer with all its candidates
     typed(text)                a line by hand, at most 4,000 characters, in any mode
     say_nothing                leaves room on purpose (typing)
+    sound(over)                no WebRTC comes about: "socket" for frames over this socket, "none" for doing without
+    got(frames)                so many frames of the voice have arrived over the socket, once a fifth of a second
+    microphone(state)          on, hush (digital silence just now), silent (for so long that the learner was told),
+                               gone, blocked, muted (by the system), off (the learner types by choice)
     played(utterance, ms)      so much of an utterance has been heard
     pause, resume, leave       the learner's own control of the talk
     next_act                   go on to the next act, once nobody speaks
     muted(on), camera(on)      the microphone is off; the camera is off or on again
     beat(t)                    once a second, the browser's clock
 
+    Sound over the socket is binary, a frame of 20 ms each: the frame's number (4 bytes, little-endian), then
+    320 samples of 16 kHz PCM16.
+
 To the browser
     hello(...)                 who, mode, the talk so far, objectives, the clock, whether it goes on from before
     answer(sdp)                the WebRTC answer
+    transport(over)            the sound goes over the socket now, or over none
     floor(state)               open, learner, pausing, thinking, greeting, persona, overlap, held, closed
     caption(who, text, final)  the learner's words while they are being understood
     act(n, of, who, title, line, next) who is in the room, what for, and what comes after; n is 0 where there are no acts
@@ -29,6 +37,8 @@ To the browser
     clock(ms, runs), beat(t, now)
     ended(reason, next)        over; `next` is the debrief's address
     refused(code, text)        a message we could not take; the talk goes on
+
+    The voice over the socket is binary: the frame's number, then 480 samples of 24 kHz PCM16; silence is not sent.
 """
 
 import json
@@ -41,6 +51,9 @@ LONGEST_LINE: Final = 4_000
 FIELDS: Final[Mapping[str, Mapping[str, type | tuple[type, ...]]]] = {
     "auth": {"token": str},
     "offer": {"sdp": str},
+    "sound": {"over": str},
+    "got": {"frames": (int, float)},
+    "microphone": {"state": str},
     "typed": {"text": str},
     "say_nothing": {},
     "played": {"utterance": int, "ms": (int, float)},

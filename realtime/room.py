@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from providers.base import SpeechToText, TextToSpeech, TurnEnd
 from realtime.acts import Acts, manners_of
@@ -24,6 +24,10 @@ from realtime.voice import Send, Utterance, Voice
 TICK_S = 0.1
 TOUCH_EVERY_MS = 5_000
 LONGEST_S = 4 * 3600
+MICROPHONE: Final[Mapping[str, e.Event]] = {
+    "on": e.Hears(), "off": e.Hears(), "hush": e.Hush(),
+    "silent": e.Deaf(), "gone": e.Deaf(), "blocked": e.Deaf(), "muted": e.Deaf(),
+}  # fmt: skip
 AT_EASE = frozenset({"guarded", "softening", "open"})
 
 log = logging.getLogger(__name__)
@@ -48,6 +52,11 @@ class Ready:
 @dataclass(frozen=True)
 class Onward:
     """It is time for the next act, or for the end."""
+
+
+def hears(state: str) -> bool:
+    """Whether a talk can go on with the microphone in this state."""
+    return isinstance(MICROPHONE.get(state), e.Hears | e.Hush)
 
 
 class Room:
@@ -95,6 +104,18 @@ class Room:
             log.warning("room_queue_full")
             return
         self._queue.put_nowait(event)
+
+    async def hears(self, state: str) -> None:
+        """What the browser says of the learner's microphone."""
+        event = MICROPHONE.get(state)
+        if event is None:
+            return
+        if hears(state):
+            manners = replace(self.floor.manners, typing=self.typing or state == "off")
+            self.floor = replace(self.floor, manners=manners)
+        self.tell(event)
+        if state not in {"on", "hush"}:
+            await self.journal.moment("microphone", self.clock.ms, state=state)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Start a task that ends with the room."""
@@ -161,7 +182,10 @@ class Room:
             self.exchange.turn_began()
         if before is State.PAUSING and now is State.OPEN and self.ears:
             self.ears.settle()
-        if now is State.OPEN and before in {State.PERSONA, State.GREETING, State.THINKING}:
+        bridged = now is State.THINKING and before is State.PERSONA and self.floor.rescued
+        if bridged or (
+            now is State.OPEN and before in {State.PERSONA, State.GREETING, State.THINKING}
+        ):
             await self.exchange.finished()
         await self.send({"type": "floor", "state": str(now)})
 
@@ -216,8 +240,8 @@ class Room:
                 await self.exchange.settle()
             case e.Withdraw():
                 await self._withdraw()
-            case e.StopVoice():
-                await self._stop_voice()
+            case e.StopVoice(lost=lost):
+                await self._stop_voice(lost=lost)
             case e.ResumeVoice():
                 self.spawn(self._resume_voice())
             case _:
@@ -288,13 +312,13 @@ class Room:
         )
         await self.journal.moment("withdrawn", self.clock.ms, words=len(heard.split()))
 
-    async def _stop_voice(self) -> None:
+    async def _stop_voice(self, *, lost: bool) -> None:
         utterance = self.voice.current
         if utterance is None:
             return
         self._stop_playing()
         began = now_ms()
-        heard = self.voice.stop()
+        heard = self.voice.stop(lost=lost)
         await self.send({"type": "stopped", "utterance": utterance.id, "reason": "interrupted"})
         heard_ms = self.voice.stopped[1] if self.voice.stopped else 0
         await self.exchange.interrupted(heard, heard_ms)
@@ -302,10 +326,12 @@ class Room:
 
     async def _resume_voice(self) -> None:
         rest = await self.voice.rest()
+        self.exchange.resumed()
         if rest is None:
+            if self.floor.state is State.OPEN:
+                await self.exchange.finished()
             self.tell(e.Finished())
             return
-        self.exchange.resumed()
         self.ask_floor(rest)
 
     async def _look_at_words(self) -> None:

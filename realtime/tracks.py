@@ -24,6 +24,15 @@ LATEST_S: Final = 0.2
 Samples = NDArray[np.int16]
 
 
+@dataclass(frozen=True)
+class Carried:
+    """How much of a connection's sound arrived: packets of WebRTC, or frames over the socket."""
+
+    over: str
+    received: int
+    lost: int
+
+
 @dataclass
 class Piece:
     """One clause on its way out."""
@@ -48,6 +57,11 @@ class PersonaTrack(AudioStreamTrack):
         """Queue a clause."""
         samples = (np.clip(audio, -1, 1) * 32767).astype(np.int16)
         self._pieces.append(Piece(utterance, samples))
+
+    def go_on_from(self, earlier: "PersonaTrack") -> None:
+        """Take over from a connection that is being replaced: what it had still to say, and what it had said."""
+        self._pieces, self._sent, self._gain = earlier._pieces, earlier._sent, earlier._gain
+        earlier._pieces = deque()
 
     def sent_ms(self, utterance: int) -> int:
         """How much of an utterance has been handed to the network."""

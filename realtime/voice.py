@@ -48,6 +48,7 @@ class Utterance:
     hold_ms: int = 0
     moved: bool = False
     greeting: bool = False
+    bridges: bool = False
     mute: bool = False
     """Nothing could speak it: it is shown instead, at a reader's pace."""
 
@@ -122,12 +123,14 @@ class Voice:
     async def play(self, utterance: Utterance) -> None:
         """Say it all, clause by clause; tells the floor how far it is. Cancelled when the learner takes the floor."""
         self.current, self.first_sent_ms = utterance, now_ms()
-        self._tell(e.Audible(greeting=utterance.greeting, said=utterance.text))
+        self._tell(
+            e.Audible(greeting=utterance.greeting, said=utterance.text, bridges=utterance.bridges)
+        )
         silent = utterance.mute and not utterance.spoken
         if self.track is None or self._engine is None or not utterance.parts or silent:
             await self._show(utterance)
         else:
-            await self._sound(self.track, utterance)
+            await self._sound(utterance)
         self.current = None
         self._tell(e.Finished(hold_ms=utterance.hold_ms, moved=utterance.moved))
 
@@ -136,7 +139,7 @@ class Voice:
         await self._send(started(utterance, utterance.text, None, 0))
         self._tell(e.Progress(10_000, 0))
 
-    async def _sound(self, track: PersonaTrack, utterance: Utterance) -> None:
+    async def _sound(self, utterance: Utterance) -> None:
         for part in range(len(utterance.parts)):
             if part >= len(utterance.spoken) and not utterance.mute:
                 await self._say(utterance, part)
@@ -144,25 +147,28 @@ class Voice:
                 await self._read(utterance, " ".join(utterance.parts[part:]))
                 break
             clause = utterance.spoken[part]
-            track.add(utterance.id, clause.audio)
+            if self.track:
+                self.track.add(utterance.id, clause.audio)
             start = utterance.starts_ms[part]
-            await self._until(track, utterance, start)
+            await self._until(utterance, start)
             await self._send(started(utterance, utterance.parts[part], clause, start))
             if part + 1 < len(utterance.parts):
                 await self._say(utterance, part + 1)
-        await self._until(track, utterance, utterance.known_ms)
+        await self._until(utterance, utterance.known_ms)
 
     async def _read(self, utterance: Utterance, text: str) -> None:
         """The rest of a line as a caption, once its sound has been heard, for as long as reading takes."""
-        assert self.track is not None
-        await self._until(self.track, utterance, utterance.known_ms)
+        await self._until(utterance, utterance.known_ms)
         await self._send({"type": "notice", "kind": "voice_lost"})
         await self._send(started(utterance, text, None, utterance.known_ms))
         await asyncio.sleep(READING_S * len(text.split()))
 
-    async def _until(self, track: PersonaTrack, utterance: Utterance, ms: int) -> None:
-        """Wait until so much has been handed out, reporting on the way."""
-        while (sent := track.sent_ms(utterance.id)) < ms and not (track.idle and sent >= ms - 40):
+    async def _until(self, utterance: Utterance, ms: int) -> None:
+        """Wait until so much has been handed out, reporting on the way; the way the sound takes may change meanwhile."""
+        while track := self.track:
+            sent = track.sent_ms(utterance.id)
+            if sent >= ms or (track.idle and sent >= ms - 40):
+                return
             self._tell(e.Progress(sent, self._left_ms(utterance, sent)))
             await asyncio.sleep(STEP_S)
 
@@ -175,20 +181,22 @@ class Voice:
         """The browser says how much of an utterance it has played."""
         self._reported = (utterance, ms, now_ms())
 
-    def heard_ms(self, utterance: Utterance) -> int:
-        """How much has been heard: by the browser's word if it is fresh, else by our own count."""
+    def heard_ms(self, utterance: Utterance, *, lost: bool = False) -> int:
+        """How much has been heard: by the browser's word if it is fresh or its last one, else by our own count."""
         which, ms, at = self._reported
+        if lost and at:
+            return ms if which == utterance.id else 0
         if which == utterance.id and now_ms() - at < REPORT_LASTS_MS:
             return ms + now_ms() - at
         sent = self.track.sent_ms(utterance.id) if self.track else utterance.known_ms
         return max(0, sent - UNHEARD_MS)
 
-    def stop(self) -> str:
+    def stop(self, *, lost: bool = False) -> str:
         """Cut the sound and say which words had been heard."""
         utterance, self.current = self.current, None
         if utterance is None:
             return ""
-        ms = self.heard_ms(utterance)
+        ms = self.heard_ms(utterance, lost=lost)
         if self.track:
             self.track.cut()
         self.stopped = (utterance, ms)

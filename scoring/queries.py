@@ -16,11 +16,15 @@ def conditions_of(session: Session) -> Conditions:
     traces = [turn.trace for turn in persona]
     spoken = session.turns.filter(speaker=Turn.Speaker.LEARNER, source="voice")
     lost = session.moments.filter(kind="peer_back").values_list("data__gone_ms", flat=True)
+    carried = list(session.moments.filter(kind="sound").values_list("data", flat=True))
+    sound_lost = sum(int(one["lost"]) for one in carried)
     return Conditions(
         reply_ms=[int(t["total_ms"]) for t in traces if "total_ms" in t and not t.get("heavy")],
         withdrawn=session.moments.filter(kind="withdrawn").count(),
         lost_ms=sum(int(ms) for ms in lost if ms),
         confidences=[turn.confidence for turn in spoken],
+        sound=sum(int(one["received"]) for one in carried) + sound_lost,
+        sound_lost=sound_lost,
     )
 
 
@@ -146,7 +150,7 @@ def attempts_left(session: Session) -> int | None:
     if most is None or session.trial:
         return None
     used = Session.objects.filter(
-        learner=session.learner, placement=session.placement, trial=False
+        learner=session.learner, placement=session.placement, trial=False, spoilt=False
     ).exclude(status=Session.Status.ABANDONED)
     return max(most - used.count(), 0)
 

@@ -23,6 +23,7 @@ from scoring.transcript import transcript_of
 from scoring.validity import faults
 from sessions.cards import card_of
 from sessions.models import Placement, Session, Turn
+from sessions.services import give_back
 
 SCORER_VERSION: Final = "rubric-1"
 LEAST_CONFIDENCE: Final = 0.75
@@ -51,7 +52,10 @@ def judged(session: Session) -> Assessment:
     card = card_of(session.scenario.data)
     timed = session.modality == "voice" and session.time_to_answer == 1
     verdict = judge(card, transcript_of(session), timed=timed)
-    spoilt = faults(queries.conditions_of(session))
+    conditions = queries.conditions_of(session)
+    spoilt = faults(conditions)
+    if spoilt:
+        give_back(session=session)
     assessment = Assessment.objects.create(
         session=session,
         scorer_version=SCORER_VERSION,
@@ -61,6 +65,7 @@ def judged(session: Session) -> Assessment:
         outcome=verdict.outcome,
         counted=not spoilt,
         faults=spoilt,
+        conditions=conditions.measured(),
         awaiting=[] if spoilt else awaiting(session, verdict),
     )
     for result in verdict.objectives:

@@ -10,6 +10,12 @@ LOST_MOST_MS: Final = 30_000
 UNSURE_BELOW: Final = 0.6
 UNSURE_SHARE: Final = 1 / 3
 FEWEST_TURNS: Final = 4
+LOSS_MOST: Final = 0.05
+FEWEST_PACKETS: Final = 500
+"""Ten seconds of sound one way."""
+
+PACKETS_A_SECOND: Final = 100
+"""Both ways together; what was lost with the contact is counted as lost contact, not twice."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,28 @@ class Conditions:
     confidences: Sequence[float] = ()
     """Of each spoken learner turn."""
 
+    sound: int = 0
+    """Packets or frames of sound that should have arrived."""
+
+    sound_lost: int = 0
+
+    @property
+    def loss(self) -> float:
+        """The share of the sound that was lost while the contact held."""
+        away = self.lost_ms * PACKETS_A_SECOND // 1000
+        return max(0, self.sound_lost - away) / max(1, self.sound - min(away, self.sound_lost))
+
+    def measured(self) -> dict[str, float]:
+        """The figures that are kept with the assessment."""
+        unsure = sum(one < UNSURE_BELOW for one in self.confidences)
+        return {
+            "reply_p95_ms": p95(self.reply_ms) if self.reply_ms else 0,
+            "withdrawn": self.withdrawn,
+            "lost_ms": self.lost_ms,
+            "sound_lost": round(self.loss, 4),
+            "unsure": round(unsure / max(1, len(self.confidences)), 4),
+        }
+
 
 def faults(conditions: Conditions) -> list[str]:
     """Name what spoilt the attempt; empty when nothing did."""
@@ -34,6 +62,8 @@ def faults(conditions: Conditions) -> list[str]:
         found.append("withdrawn_replies")
     if conditions.lost_ms > LOST_MOST_MS:
         found.append("connection_lost")
+    if conditions.sound >= FEWEST_PACKETS and conditions.loss > LOSS_MOST:
+        found.append("sound_lost")
     unsure = sum(one < UNSURE_BELOW for one in conditions.confidences)
     if len(conditions.confidences) >= FEWEST_TURNS and unsure > UNSURE_SHARE * len(
         conditions.confidences

@@ -23,6 +23,7 @@ FAULTS: Final = {
     "slow_replies": "the replies came too late",
     "withdrawn_replies": "you were answered too early too often",
     "connection_lost": "the connection was lost for too long",
+    "sound_lost": "too much of the sound was lost on the way",
     "words_not_understood": "too many of your words could not be made out",
 }
 

@@ -152,6 +152,9 @@ class Session(models.Model):
     )
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=24, blank=True)
+    spoilt = models.BooleanField(
+        default=False, help_text="A technical fault spoilt it; it costs the learner no attempt"
+    )
     usage = models.JSONField(
         default=dict, blank=True, help_text="What paid services were used, by stage and model"
     )

@@ -41,7 +41,9 @@ def open_attempt(*, user: User, placement: Placement, trial: bool = False) -> Se
         if unfinished:
             return unfinished
         last = mine.aggregate(last=Max("attempt"))["last"] or 0
-        counted = mine.filter(trial=False).exclude(status=Session.Status.ABANDONED).count()
+        counted = (
+            mine.filter(trial=False, spoilt=False).exclude(status=Session.Status.ABANDONED).count()
+        )
         if not trial and placement.most_attempts and counted >= placement.most_attempts:
             raise NoAttemptLeft
         return Session.objects.create(
@@ -146,6 +148,11 @@ def note_usage(*, session_id: int, usage: Mapping[str, Any]) -> None:
 def touch(*, session_id: int, clock_ms: int) -> None:
     """Keep the clock, so that another process can go on from it."""
     Session.objects.filter(pk=session_id).update(clock_ms=clock_ms, last_seen_at=now())
+
+
+def give_back(*, session: Session) -> None:
+    """Technology spoilt the attempt: it costs the learner none."""
+    Session.objects.filter(pk=session.pk).update(spoilt=True)
 
 
 def end(*, session: Session, reason: str, at: datetime | None = None) -> bool:

@@ -153,6 +153,7 @@ class Tab:
 
     socket: websockets.ClientConnection
     seen: list[dict[str, Any]] = field(default_factory=list)
+    voice_frames: int = 0
 
     @property
     def port(self) -> int:
@@ -166,7 +167,12 @@ class Tab:
         """The next message of a type with these fields."""
         async with asyncio.timeout(WAIT_S):
             while True:
-                message: dict[str, Any] = json.loads(await self.socket.recv())
+                frame = await self.socket.recv()
+                if isinstance(frame, bytes):
+                    self.voice_frames += 1
+                    await self.send(type="got", frames=self.voice_frames)
+                    continue
+                message: dict[str, Any] = json.loads(frame)
                 self.seen.append(message)
                 if message["type"] == type_ and all(message.get(k) == v for k, v in fields.items()):
                     return message

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
+import httpx2
 import openai
 
 from providers.errors import ProviderError
@@ -82,9 +83,16 @@ def _unreadable(setting: str) -> ProviderError:
 
 @contextmanager
 def in_our_words(provider: str) -> Iterator[None]:
-    """Turn the client's exceptions into ours; the service's own text may hold a prompt and stays out."""
+    """Turn the client's exceptions into ours; the service's own text may hold a prompt and stays out.
+
+    A stream that breaks off or is no JSON raises what httpx2 and json raise, past the client's own errors.
+    """
     try:
         yield
+    except (httpx2.HTTPError, ValueError) as error:
+        raise ProviderError(
+            f"{provider}: {type(error).__name__}", provider=provider, retryable=True
+        ) from error
     except openai.APIError as error:
         raise ProviderError(
             f"{provider}: {type(error).__name__}",

@@ -13,7 +13,6 @@ WEIGHTS: Final = Path(__file__).parent / "ending.json"
 SURE_HINT: Final = 0.998
 """Beyond it the hint's own certainty is not believed."""
 
-SHORT_ANSWER_MOST: Final = 8
 LONE_WORDS: Final = 3
 
 Signs = dict[str, float]
@@ -54,7 +53,7 @@ def chance(text: str, *, hint: float, rising: float, asked: str) -> float:
 def signs_of(text: str, *, hint: float, rising: float, asked: str) -> Signs:
     """What is weighed: the signs of the words, the hint, and how the hint has moved while it was silent."""
     sure = min(SURE_HINT, max(1 - SURE_HINT, hint))
-    short = bool(asked) and 0 < len(w.words_of(text)) <= SHORT_ANSWER_MOST
+    short = bool(asked) and 0 < len(w.words_of(text)) <= w.SHORT_ANSWER_MOST
     return {
         "hint": math.log(sure / (1 - sure)),
         "rising": rising,

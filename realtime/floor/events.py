@@ -50,6 +50,8 @@ class Audible:
 
     greeting: bool = False
     said: str = ""
+    bridges: bool = False
+    """Whether it only bridges the wait for a reply that is still to come."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,21 @@ class Back:
 
 
 @dataclass(frozen=True)
+class Hush:
+    """Nothing at all comes from the microphone, and that may be its own doing."""
+
+
+@dataclass(frozen=True)
+class Deaf:
+    """The learner cannot be heard, and has been told so."""
+
+
+@dataclass(frozen=True)
+class Hears:
+    """The learner can be heard, or types by choice."""
+
+
+@dataclass(frozen=True)
 class Paused:
     """The learner stopped the clock."""
 
@@ -102,7 +119,7 @@ class Over:
 
 Event = (
     Speech | Silence | Hint | Words | Typed | SaysNothing | Audible | Progress | Finished
-    | Lost | Back | Paused | Resumed | Tick | Over
+    | Lost | Back | Hush | Deaf | Hears | Paused | Resumed | Tick | Over
 )  # fmt: skip
 
 
@@ -135,7 +152,10 @@ class Duck:
 
 @dataclass(frozen=True)
 class StopVoice:
-    """The learner took the floor; what was not heard is not said."""
+    """The persona is silent now; what was not heard is not said."""
+
+    lost: bool = False
+    """Whether the learner may have heard less than was sent: they are gone."""
 
 
 @dataclass(frozen=True)

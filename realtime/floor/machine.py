@@ -20,7 +20,11 @@ from realtime.floor.state import (
     habit_after,
     paused_for,
 )
-from realtime.floor.words import searches, what_is_asked
+from realtime.floor.words import is_plain, searches, what_is_asked
+
+ENDS_HOLD: Final = (e.Back, e.Resumed, e.Deaf, e.Hears)
+LAST_RUNG: Final = 4
+WAITS_FOR_LEARNER: Final = frozenset({State.OPEN, State.LEARNER, State.PAUSING})
 
 
 def step(floor: Floor, event: e.Event, now_ms: int) -> Step:
@@ -33,9 +37,13 @@ def step(floor: Floor, event: e.Event, now_ms: int) -> Step:
             e.StopVoice(),
             e.Close(event.reason),
         ]
-    if floor.state is State.HELD and not isinstance(event, e.Back | e.Resumed):
+    if floor.state is State.HELD and not isinstance(event, ENDS_HOLD):
         return floor, []
-    return HANDLERS[type(event)](floor, event, now_ms)
+    after, actions = HANDLERS[type(event)](floor, event, now_ms)
+    if after.deaf and after.state in WAITS_FOR_LEARNER:
+        held = go(after, State.HELD, now_ms, moved_ms=None, rungs=0)
+        return held, [*actions, e.DropDraft(), e.StopVoice(), e.Clock(runs=False)]
+    return after, actions
 
 
 def on_speech(floor: Floor, event: e.Speech, now_ms: int) -> Step:
@@ -82,7 +90,7 @@ def learner_begins(floor: Floor, now_ms: int) -> Step:
             actions.append(e.Mark("rushed_pace"))
     begun = go(
         floor, State.LEARNER, now_ms, turn_since_ms=now_ms, drafted=False, typed=False, text="", hint=UNKNOWN,
-        monologue=0, moved_ms=None, stopped=False, own_pause_ms=0.0, habit_ms=habit_after(floor),
+        rescued=0, monologue=0, moved_ms=None, stopped=False, own_pause_ms=0.0, habit_ms=habit_after(floor),
     )  # fmt: skip
     return begun, actions
 
@@ -125,8 +133,9 @@ def weighing(floor: Floor, now_ms: int) -> Step:
     """A silence after words: it ends the turn, or the learner is listened to and given time."""
     ended = chance(floor.text, hint=floor.hint, rising=floor.rising, asked=floor.asked)
     wait = wait_ms(
-        floor.manners, ended=ended, own_pause_ms=floor.own_pause_ms, habit_ms=floor.habit_ms
-    )
+        floor.manners, ended=ended, plain=is_plain(floor.text, floor.asked),
+        own_pause_ms=floor.own_pause_ms, habit_ms=floor.habit_ms,
+    )  # fmt: skip
     holds = searches(floor.text) and floor.hint < UNKNOWN
     if holds:
         wait = max(wait, hold_ms(floor.manners))
@@ -210,6 +219,7 @@ def on_audible(floor: Floor, event: e.Audible, now_ms: int) -> Step:
     begun = go(
         floor, state, now_ms, heard_ms=0, left_ms=FOREVER, settled=event.greeting,
         voice_ms=floor.voice_ms or now_ms, stopped=False, asked=what_is_asked(event.said),
+        rescued=floor.rescued if event.bridges else 0,
     )  # fmt: skip
     return begun, []
 
@@ -227,6 +237,10 @@ def on_finished(floor: Floor, event: e.Finished, now_ms: int) -> Step:
     if floor.state not in {State.PERSONA, State.OVERLAP, State.GREETING, State.THINKING}:
         return floor, []
     actions: list[e.Action] = [] if floor.settled else [e.Settle()]
+    if (
+        floor.rescued and floor.state is State.PERSONA
+    ):  # the bridge has been said; the reply is still owed
+        return go(floor, State.THINKING, now_ms, settled=True), actions
     moved = now_ms if event.moved or event.hold_ms else None
     if floor.state is State.OVERLAP:
         begun, more = learner_begins(
@@ -267,6 +281,8 @@ def climb(floor: Floor, now_ms: int) -> Step:
     floor = replace(floor, rungs=rung + 1)
     if floor.manners.time_to_answer == 0 and rung >= 2:
         return floor, []
+    if floor.hush and rung < LAST_RUNG:
+        return floor, []
     if rung == 0:
         held = floor.moved_ms is not None
         return replace(floor, moved_ms=None), [e.Mark("silence_held")] if held else []
@@ -289,27 +305,53 @@ def rescue(floor: Floor, now_ms: int) -> Step:
 
 def on_lost(floor: Floor, event: e.Lost, now_ms: int) -> Step:
     """The browser is gone: nobody speaks, the clock stands."""
-    actions: list[e.Action] = [e.DropDraft(), e.StopVoice(), e.Clock(runs=False)]
+    return hold(floor, now_ms, lost=True)
+
+
+def hold(floor: Floor, now_ms: int, *, lost: bool = False) -> Step:
+    """Let the talk stand still."""
+    speaks = floor.state in {State.GREETING, State.PERSONA, State.OVERLAP}
+    actions: list[e.Action] = [e.DropDraft(), e.StopVoice(lost=lost), e.Clock(runs=False)]
     if not floor.settled:
         actions.insert(2, e.Settle())
-    return go(floor, State.HELD, now_ms, settled=True, stopped=False), actions
+    return go(floor, State.HELD, now_ms, settled=True, stopped=False, cut=speaks), actions
 
 
 def on_back(floor: Floor, event: e.Back | e.Resumed, now_ms: int) -> Step:
-    """Go on: either side may speak."""
+    """Go on: the persona says what was left; then either side may speak."""
     if floor.state is not State.HELD:
         return floor, []
-    return go(floor, State.OPEN, now_ms, rungs=0, moved_ms=None), [e.Clock(runs=True)]
+    rest: list[e.Action] = [e.ResumeVoice()] if floor.cut and not floor.deaf else []
+    after = go(floor, State.OPEN, now_ms, rungs=0, moved_ms=None, cut=floor.cut and not rest)
+    return after, [e.Clock(runs=True), *rest]
+
+
+def on_hush(floor: Floor, event: e.Hush, now_ms: int) -> Step:
+    """A silence that may be the microphone's is not taken for the learner's."""
+    return replace(floor, hush=True, moved_ms=None), []
+
+
+def on_deaf(floor: Floor, event: e.Deaf, now_ms: int) -> Step:
+    """The persona may finish; then the floor is held."""
+    return replace(floor, deaf=True, moved_ms=None), []
+
+
+def on_hears(floor: Floor, event: e.Hears, now_ms: int) -> Step:
+    """Go on where it stood, if it stood because of the microphone."""
+    was_deaf, since_ms = floor.deaf, now_ms if floor.state is State.OPEN else floor.since_ms
+    floor = replace(floor, hush=False, deaf=False, since_ms=since_ms)
+    return on_back(floor, e.Resumed(), now_ms) if was_deaf else (floor, [])
 
 
 def on_paused(floor: Floor, event: e.Paused, now_ms: int) -> Step:
     """The learner stopped the clock."""
-    held, actions = on_lost(floor, e.Lost(), now_ms)
+    held, actions = hold(floor, now_ms)
     return held, [*actions, e.Notice("paused")]
 
 
 HANDLERS: Final[dict[type, Callable[[Floor, Any, int], Step]]] = {
     e.Speech: on_speech, e.Silence: on_silence, e.Hint: on_hint, e.Words: on_words, e.Typed: on_typed,
     e.SaysNothing: on_says_nothing, e.Audible: on_audible, e.Progress: on_progress, e.Finished: on_finished,
+    e.Hush: on_hush, e.Deaf: on_deaf, e.Hears: on_hears,
     e.Tick: on_tick, e.Lost: on_lost, e.Paused: on_paused, e.Back: on_back, e.Resumed: on_back,
 }  # fmt: skip

@@ -40,19 +40,21 @@ def wait_ms(
     manners: Manners,
     *,
     ended: float,
+    plain: bool = False,
     own_pause_ms: float = 0.0,
     habit_ms: float = timing.HABIT_FIRST,
 ) -> float:
     """How much silence ends the turn: it grows with the odds that the learner goes on, and with their habit of pausing.
 
-    A learner who has just paused inside this turn is given as long again, unless it is all but sure that they have
-    finished.
+    `plain` words neither ask, invite nor answer. A learner who has just paused inside this turn is given as long again,
+    unless it is all but sure that they have finished.
     """
     odds = (1 - ended) / max(ended, LEAST_CHANCE)
     even = timing.WAIT_EVEN + timing.WAIT_EVEN_HABIT * habit_ms
     longest = timing.WAIT_LONGEST + timing.WAIT_LONGEST_HABIT * habit_ms
     longest = min(timing.WAIT_LONGEST_MOST, max(timing.WAIT_LONGEST_LEAST, longest))
-    wait = min(longest, max(timing.WAIT_QUICK, even * odds))
+    least = timing.WAIT_PLAIN + timing.WAIT_PLAIN_HABIT * habit_ms if plain else timing.WAIT_QUICK
+    wait = min(longest, max(least, even * odds))
     if ended < SURE:
         wait = max(wait, min(timing.WAIT_OWN_MOST, own_pause_ms))
     return stretched(manners, min(timing.WAIT_CEILING, wait * PATIENCE[manners.patience]))

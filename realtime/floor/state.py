@@ -87,6 +87,9 @@ class Floor:
     stopped: bool = False
     """The persona was stopped and it may have been for nothing."""
 
+    cut: bool = False
+    """Whether the persona had something left to say when the talk was held."""
+
     rescued: int = 0
     rungs: int = 0
     """Steps of the idle ladder that have been taken."""
@@ -94,6 +97,12 @@ class Floor:
     monologue: int = 0
     moved_ms: int | None = None
     """When a persona turn ended that asks for room."""
+
+    hush: bool = False
+    """Whether the microphone gives nothing: such a silence says nothing about the learner."""
+
+    deaf: bool = False
+    """Whether the learner cannot be heard and knows it: the floor is held until they can be."""
 
 
 Step = tuple[Floor, list[e.Action]]

@@ -18,16 +18,20 @@ HINT_EVERY: Final = 192
 WAIT_QUICK: Final = 224
 """After what is certainly finished."""
 
-WAIT_EVEN: Final = 50
+WAIT_EVEN: Final = 100
 """When it is as likely as not that the learner goes on; more for each millisecond of their habit of pausing."""
 
-WAIT_EVEN_HABIT: Final = 6.0
-WAIT_LONGEST: Final = 500
-"""However sure it is that the learner goes on; more by the same habit, within the two bounds that follow."""
+WAIT_EVEN_HABIT: Final = 5.0
+WAIT_PLAIN: Final = 450
+"""The least after what neither asks, invites nor answers: a finished clause is not a finished turn; more by habit."""
 
-WAIT_LONGEST_HABIT: Final = 2.0
-WAIT_LONGEST_LEAST: Final = 650
-WAIT_LONGEST_MOST: Final = 1400
+WAIT_PLAIN_HABIT: Final = 0.5
+WAIT_LONGEST: Final = 600
+"""However sure it is that the learner goes on; more by habit, within the two bounds that follow."""
+
+WAIT_LONGEST_HABIT: Final = 1.5
+WAIT_LONGEST_LEAST: Final = 700
+WAIT_LONGEST_MOST: Final = 1300
 WAIT_OWN_MOST: Final = 1000
 WAIT_CEILING: Final = 1600
 PARTIAL_EVERY: Final = 800
@@ -75,7 +79,7 @@ IDLE_GAZE: Final = 6000
 IDLE_LINE: Final = 15_000
 IDLE_NOTICE: Final = 45_000
 IDLE_PAUSE: Final = 120_000
-HABIT_FIRST: Final = 150.0
+HABIT_FIRST: Final = 100.0
 """What a learner is taken to pause inside a turn until they have been heard."""
 
 HABIT_KEEPS: Final = 0.75

@@ -19,7 +19,8 @@ UNFINISHED: Final = frozenset(
     "erm well so like my your our their this these those as than then while although".split()
 )
 SEARCHES: Final = frozenset(
-    "um uh er erm hmm and but because or if when which the a an my our their with than while although like".split()
+    "um uh er erm hmm and but because or if when which the a an my our their with than while although like "
+    "to of i we they he she at by from into is was were".split()
 )
 """Last words after which somebody is looking for the next."""
 
@@ -58,6 +59,8 @@ TIME: Final = re.compile(
     r"october|november|december)\W*$"
 )
 SHORT_ANSWER_WORDS: Final = 4
+SHORT_ANSWER_MOST: Final = 8
+"""An answer to what the persona has asked may be so long and still be all there is."""
 
 
 def words_of(text: str) -> list[str]:
@@ -84,6 +87,13 @@ def searches(text: str) -> bool:
     """Ends in the middle of a sentence, looking for the next word."""
     words = words_of(text)
     return bool(words) and words[-1] in SEARCHES and not text.rstrip().endswith("?")
+
+
+def is_plain(text: str, asked: str) -> bool:
+    """Neither asks, nor invites, nor answers what was asked: nothing in it says that somebody else is to speak now."""
+    last, words = last_sentence(text), words_of(text)
+    most = SHORT_ANSWER_MOST if asked else SHORT_ANSWER_WORDS
+    return not (asks(last) or invites(last) or len(words) <= most)
 
 
 def asks(sentence: str) -> bool:

@@ -19,6 +19,7 @@ class Assessment(models.Model):
     outcome = models.CharField(max_length=12)
     counted = models.BooleanField(default=True)
     faults = models.JSONField(default=list, help_text="Technical faults that spoil the attempt")
+    conditions = models.JSONField(default=dict, help_text="What was measured of the technology")
     awaiting = models.JSONField(default=list, help_text="Why a person has to look first")
     made_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True)

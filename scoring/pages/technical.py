@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from providers.metering import Meter, prices_from
+from scoring.queries import conditions_of
 from sessions.models import Session, Turn
 from sessions.stages import stages_of
 
@@ -76,10 +77,23 @@ def technical(session: Session, turns: Sequence[Turn]) -> dict[str, Any]:
         "answers": answers,
         "stages": stage_rows(answers),
         "scale_ms": SCALE_MS,
+        "line": line_of(session),
         "usage": usage_rows(session.usage),
         "cost": Meter(dict(session.usage)).cost(prices_from(settings.PRICES_FILE))
         if session.usage
         else 0,
+    }
+
+
+def line_of(session: Session) -> dict[str, float]:
+    """How well the connection of a spoken talk held; empty where nothing was carried."""
+    conditions = conditions_of(session)
+    if not conditions.sound:
+        return {}
+    return {
+        "away_s": round(conditions.lost_ms / 1000),
+        "lost": round(100 * conditions.loss, 1),
+        "withdrawn": conditions.withdrawn,
     }
 
 

@@ -15,7 +15,11 @@ FLAGS = [
 
 @contextmanager
 def browser(
-    chromium: str, *, microphone: Path | None = None, size: tuple[int, int]
+    chromium: str,
+    *,
+    microphone: Path | None = None,
+    size: tuple[int, int],
+    flags: tuple[str, ...] = (),
 ) -> Iterator[BrowserContext]:
     sound = [f"--use-file-for-fake-audio-capture={microphone}"] if microphone else []
     with sync_playwright() as playwright:

@@ -19,7 +19,14 @@ class Service(ThreadingHTTPServer):
         self.asked: list[dict[str, Any]] = []
         self.line = "I hear you. And who decided that?"
         self.failures: list[int] = []
+        self.ends: str | None = "stop"
+        """How a stream says it ended: stop, length, content_filter, refusal; None for not at all."""
+
         self.breaks_off = False
+        self.is_json = True
+        self.stalls = threading.Event()
+        """Set: a stream waits in the middle until it is cleared or the service ends."""
+
         self.hangs = threading.Event()
         """Set: a request waits until it is cleared or the service ends."""
 
@@ -76,30 +83,31 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()
-        for word in self.server.line.split(" "):
-            delta = {"index": 0, "delta": {"content": f"{word} "}, "finish_reason": None}
-            chunk = {
-                "id": "c",
-                "object": "chat.completion.chunk",
-                "created": 0,
-                "model": "m",
-                "choices": [delta],
-            }
-            self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
-            if self.server.breaks_off:
+        service = self.server
+        for place, word in enumerate(service.line.split(" ")):
+            while place == 2 and service.stalls.is_set():
+                time.sleep(0.02)
+            if place == 2 and service.breaks_off:
                 self.wfile.write(b'data: {"id": "c", "choi')
                 return
-        if self.server.names_usage:
+            if place == 2 and not service.is_json:
+                self.wfile.write(b'data: {"id": "c", "choi\n\n')
+            self._delta({"content": f"{word} "}, None)
+        if service.ends:
+            refused = service.ends == "refusal"
+            self._delta({"refusal": "No."} if refused else {}, "stop" if refused else service.ends)
+        if service.names_usage:
             usage = {"prompt_tokens": 120, "completion_tokens": 9, "total_tokens": 129}
-            last = {
-                "id": "c",
-                "object": "chat.completion.chunk",
-                "created": 0,
-                "model": "m",
-                "choices": [],
-            }
-            self.wfile.write(f"data: {json.dumps(last | {'usage': usage})}\n\n".encode())
+            self._chunk(choices=[], usage=usage)
         self.wfile.write(b"data: [DONE]\n\n")
+
+    def _delta(self, delta: dict[str, str], ending: str | None) -> None:
+        self._chunk(choices=[{"index": 0, "delta": delta, "finish_reason": ending}])
+
+    def _chunk(self, **members: Any) -> None:
+        whole = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "m"} | members
+        self.wfile.write(f"data: {json.dumps(whole)}\n\n".encode())
+        self.wfile.flush()
 
 
 @contextmanager
@@ -112,6 +120,7 @@ def running() -> Iterator[Service]:
         yield service
     finally:
         service.hangs.clear()
+        service.stalls.clear()
         service.shutdown()
         service.server_close()
         thread.join()

@@ -63,9 +63,25 @@ def test_a_passing_failure_is_tried_again_and_a_lasting_one_is_ours(service: Ser
     assert not refused.value.retryable
 
 
-def test_a_stream_that_breaks_off_gives_what_came_and_does_not_hang(service: Service) -> None:
-    service.breaks_off = True
-    assert line().strip() == "I"
+FAULTS = {
+    "breaks off": {"breaks_off": True},
+    "is no JSON": {"is_json": False},
+    "is cut at its length": {"ends": "length"},
+    "never says it has ended": {"ends": None},
+    "is refused": {"ends": "refusal"},
+    "is filtered": {"ends": "content_filter"},
+    "is empty": {"line": ""},
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+def test_half_a_line_or_none_is_a_failure_and_never_a_line(
+    service: Service, fault: dict[str, object]
+) -> None:
+    for name, value in fault.items():
+        setattr(service, name, value)
+    with pytest.raises(ProviderError):
+        line()
 
 
 def test_speech_is_sent_as_a_wav_file(service: Service) -> None:

@@ -22,6 +22,7 @@ def sample(**fields: object) -> Sample:
     [
         ("Twenty-one days, from Monday.", "21 days from monday"),
         ("Um, I realise it isn't easy.", "I realize it is not easy"),
+        ("It was 115 per cent.", "it was one hundred fifteen%"),
         ("We lost 1,500 files.", "we lost one thousand five hundred files"),
         ("It\N{RIGHT SINGLE QUOTATION MARK}s okay, Mr. Reyes.", "It's OK, mister Reyes!"),
     ],

@@ -320,14 +320,41 @@ def test_a_lost_browser_stops_the_clock_and_a_returning_one_starts_it() -> None:
     talk = talking(1500)
     assert e.Clock(runs=False) in talk.at(8000, e.Lost())
     assert talk.at(8100, e.Speech(96), e.Silence(900), e.Tick()) == []
-    assert talk.at(9000, e.Back()) == [e.Clock(runs=True)]
+    assert talk.at(9000, e.Back()) == [e.Clock(runs=True), e.ResumeVoice()]
+
+
+def test_a_silence_of_the_microphone_is_not_the_learners() -> None:
+    talk = Talk()
+    talk.at(0, e.Audible(), e.Finished(hold_ms=5000, moved=True), e.Hush())
+    for ms in range(0, 100_000, 500):
+        talk.at(ms, e.Tick())
+    assert talk.names() == ["Settle"]
+    assert talk.floor.state is State.OPEN
+
+
+def test_who_cannot_be_heard_hears_the_persona_out_and_then_the_talk_stands_still() -> None:
+    talk = talking(1500)
+    assert talk.at(8000, e.Deaf()) == []
+    assert talk.floor.state is State.PERSONA
+    assert e.Clock(runs=False) in talk.at(9000, e.Finished())
+    assert talk.floor.state is State.HELD
+    assert talk.at(9500, e.Speech(96), e.Silence(900), e.Tick()) == []
+    assert talk.at(20_000, e.Hears()) == [e.Clock(runs=True)]
+    assert talk.floor.state is State.OPEN
+
+
+def test_going_on_without_being_heard_stands_still_again() -> None:
+    talk = Talk()
+    talk.at(0, e.Deaf())
+    talk.at(100, e.Resumed())
+    assert talk.floor.state is State.HELD
 
 
 EVENTS: list[e.Event] = [
     e.Speech(96), e.Speech(800), e.Silence(0), e.Silence(200), e.Silence(700), e.Silence(1700), e.Hint(0.1), e.Hint(0.9),
     e.Words(""), e.Words(QUESTION), e.Words("mm"), e.Typed(), e.SaysNothing(), e.Audible(), e.Audible(greeting=True),
     e.Progress(100, 900), e.Progress(900, 100), e.Finished(), e.Finished(hold_ms=5000, moved=True), e.Lost(), e.Back(),
-    e.Paused(), e.Resumed(), e.Tick(),
+    e.Paused(), e.Resumed(), e.Tick(), e.Hush(), e.Deaf(), e.Hears(),
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.conf import LazySettings
 
+from providers import steady
 from providers.openai.client import service as served
 from providers.registry import fresh
 from realtime.engines import LOADED
@@ -85,4 +86,41 @@ def test_beyond_the_budget_the_service_is_not_asked_any_more(
     session = talked(seat(), LINES)
     assert len(service.asked) == 1
     assert session.moments.filter(kind="budget_used_up").count() == 1
+    assert session.turns.filter(speaker="persona").exclude(heard="").count() == 4
+
+
+FAULTS = {
+    "a line that breaks off": {"breaks_off": True},
+    "a line that is no JSON": {"is_json": False},
+    "a line cut at its length": {"ends": "length"},
+    "a refusal": {"ends": "refusal"},
+    "an empty line": {"line": ""},
+    "too many requests": {"failures": [429] * 9},
+    "a service that is down": {"failures": [503] * 9},
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+def test_whatever_a_service_gives_the_persona_answers_in_whole_lines_of_her_own(
+    seat: Seat, service: Service, fault: dict[str, object]
+) -> None:
+    for name, value in fault.items():
+        setattr(service, name, value)
+    session = talked(seat(), LINES)
+    said = session.turns.filter(speaker="persona")
+    assert [turn.heard for turn in said] == [turn.planned for turn in said]
+    assert all(turn.planned and not turn.planned.startswith("I hear") for turn in said)
+    assert session.turns.filter(speaker="learner").count() == len(LINES)
+    assert session.usage["language:failures"]["failures"] == 2
+
+
+@pytest.mark.parametrize("waits", ["hangs", "stalls"])
+def test_a_service_that_hangs_costs_its_time_limit_and_no_turn(
+    seat: Seat, service: Service, waits: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steady, "WORD_S", 0.3)
+    getattr(service, waits).set()
+    session = talked(seat(), LINES)
+    getattr(service, waits).clear()
+    assert session.usage["language:failures"] == {"failures": 2}
     assert session.turns.filter(speaker="persona").exclude(heard="").count() == 4

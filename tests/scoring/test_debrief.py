@@ -9,6 +9,7 @@ from django.test import Client
 from scoring.models import Assessment, EvidenceRow
 from sessions.models import Session
 from sessions.remembering import remember
+from sessions.services import append_moment
 from tests.scoring.talks import finish, talk
 from tests.seats import Seated
 
@@ -84,6 +85,54 @@ def test_a_spoilt_one_says_why_and_is_not_counted(seat: Seat) -> None:
     shown = page(seated)
     assert "too many of your words could not be made out" in shown
     assert "Not counted" in shown
+
+
+def test_a_spoilt_one_costs_no_attempt(seat: Seat) -> None:
+    seated = seat(modality="voice")
+    placement = seated.practice.placement
+    placement.most_attempts = 1
+    placement.save()
+    finish(seated.practice, source="voice", confidence=0.4)
+    assert "The attempt is given back to you" in page(seated)
+    assert "/again/" in page(seated)
+    seated.client.post(f"/practice/{seated.practice.uuid}/again/")
+    assert Session.objects.filter(attempt=2).exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "why"),
+    [
+        ("peer_back", {"gone_ms": 29_000}, ""),
+        ("peer_back", {"gone_ms": 31_000}, "the connection was lost for too long"),
+        ("sound", {"over": "webrtc", "received": 9_600, "lost": 400}, ""),
+        (
+            "sound",
+            {"over": "webrtc", "received": 9_000, "lost": 1_000},
+            "too much of the sound was lost",
+        ),
+    ],
+)
+def test_what_the_line_lost_is_weighed_and_kept(
+    seat: Seat, kind: str, data: dict[str, object], why: str
+) -> None:
+    seated, teacher = seat(modality="voice"), seat(2, role="instructor")
+    append_moment(session_id=seated.practice.pk, at_ms=1000, kind=kind, data=data)
+    finish(seated.practice, source="voice", confidence=0.9)
+    shown = page(seated)
+    assert ("Not counted" in shown) is bool(why)
+    assert why in shown
+    review = teacher.client.get(f"/review/{teacher.link.uuid}/{seated.practice.uuid}/")
+    assert why in review.content.decode()
+    assert Assessment.objects.get().conditions["lost_ms"] == data.get("gone_ms", 0)
+
+
+def test_a_short_cut_is_not_taken_for_a_bad_line(seat: Seat) -> None:
+    seated = seat(modality="voice")
+    cut = {"gone_ms": 10_000}, {"over": "webrtc", "received": 9_000, "lost": 1_000}
+    for kind, data in zip(("peer_back", "sound"), cut, strict=True):
+        append_moment(session_id=seated.practice.pk, at_ms=1000, kind=kind, data=data)
+    finish(seated.practice, source="voice", confidence=0.9)
+    assert "Not counted" not in page(seated)
 
 
 def test_unsure_words_wait_for_a_person(seat: Seat) -> None:

@@ -12,11 +12,11 @@ LINES: Final = script_lines(SCRIPT.read_text())
 ANA: Final = "4"
 
 
-def come_in(stack: Stack) -> Seated:
+def come_in(stack: Stack, *, modality: str = "text", person: str = ANA) -> Seated:
     """A learner at the door of the room."""
     activity = stack.connect()
     with Browser(campus=stack.campus) as browser:
-        return browser.begin(person=ANA, activity=activity)
+        return browser.begin(person=person, activity=activity, modality=modality)
 
 
 def said_in(tab: Tab) -> list[str]:

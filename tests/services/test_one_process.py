@@ -53,6 +53,37 @@ def test_a_talk_goes_on_after_the_tool_was_killed_and_started_again(stack: Stack
     wait_until_delivered(stack)
 
 
+def test_a_line_that_was_being_said_when_the_tool_was_killed_is_said_again(stack: Stack) -> None:
+    async def before() -> str:
+        async with in_room(seated) as tab:
+            await tab.until("hello")
+            await tab.send(type="sound", over="socket")
+            await tab.until("floor", state="open")
+            await tab.send(type="typed", text=LINES[0])
+            await tab.until("turn", speaker="learner")
+            line = (await tab.until("turn", speaker="persona"))["text"]
+            stack.kill("tool")
+            await asyncio.wait_for(tab.socket.wait_closed(), 10)
+            return str(line)
+
+    async def after() -> None:
+        async with in_room(seated) as tab:
+            hello = await tab.until("hello")
+            assert [turn["text"] for turn in hello["turns"]][1:] == [LINES[0], line]
+            await tab.send(type="sound", over="socket")
+            await tab.until("notice", kind="resumed")
+            assert (await tab.until("started"))["whole"] == line
+            await tab.until("floor", state="persona")
+            await tab.until("floor", state="open")
+            await tab.leaves()
+
+    seated = come_in(stack, modality="voice")
+    line = async_to_sync(before)()
+    stack.start_web("tool", stack.public_port)
+    stack.wait_for(f"{stack.tool}/ready")
+    async_to_sync(after)()
+
+
 def test_a_grade_arrives_once_though_the_campus_was_out_and_the_worker_died(stack: Stack) -> None:
     async def talk() -> None:
         async with in_room(seated) as tab:

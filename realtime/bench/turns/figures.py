@@ -19,6 +19,7 @@ from realtime.bench.turns.table import (
     LATE_MS,
     LEAST_MS,
     Engines,
+    Known,
     Pause,
     cases,
     engines,
@@ -28,6 +29,7 @@ from realtime.bench.turns.table import (
 from realtime.floor import timing
 from realtime.floor.ending import chance
 from realtime.floor.manners import Manners, wait_ms
+from realtime.floor.words import is_plain
 
 MOST_SHARES: Final = (0.05, 0.10, 0.15, 0.20)
 WITHIN_MS: Final = 700
@@ -210,28 +212,28 @@ def by_clock(pause: Pause, dial: float) -> float:
 
 def by_hint(pause: Pause, dial: float) -> float:
     """A wait that the hint moves, asked again and again: the shape that a hint alone does best with."""
-    return decided(pause, lambda hint: dial * (1 + 3 * (1 - hint)), lambda known: known.hint)
+    return decided(pause, lambda known: dial * (1 + 3 * (1 - known.hint)))
 
 
 def ours(pause: Pause, dial: float, known: "Habit") -> float:
     """The product's wait, made longer or shorter, for a learner who has been heard so far."""
+    asked = pause.case.line.asked
 
-    def wait(ended: float) -> float:
+    def wait(now: Known) -> float:
+        ended = chance(now.text, hint=now.hint, rising=now.rising, asked=asked)
         waits = wait_ms(
-            Manners(), ended=ended, own_pause_ms=known.own_pause_ms, habit_ms=known.habit_ms
-        )
+            Manners(), ended=ended, plain=is_plain(now.text, asked),
+            own_pause_ms=known.own_pause_ms, habit_ms=known.habit_ms,
+        )  # fmt: skip
         return max(timing.WAIT_QUICK, dial * waits)
 
-    asked = pause.case.line.asked
-    return decided(
-        pause, wait, lambda known: chance(known.text, hint=known.hint, rising=known.rising, asked=asked)
-    )  # fmt: skip
+    return decided(pause, wait)
 
 
-def decided(pause: Pause, wait: Callable[[float], float], sure: Callable[[Any], float]) -> float:
+def decided(pause: Pause, wait: Callable[[Known], float]) -> float:
     """When a listener that follows what is known takes the turn."""
     for known, following in zip(pause.known, [*pause.known[1:], None], strict=True):
-        takes_ms = max(known.ms, wait(sure(known)))
+        takes_ms = max(known.ms, wait(known))
         if following is None or takes_ms < following.ms:
             return takes_ms
     raise AssertionError(pause)

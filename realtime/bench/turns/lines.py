@@ -31,9 +31,14 @@ class Line:
     """A recording, where the line is not spoken by a voice of ours."""
 
     @property
+    def order(self) -> str:
+        """The text's hash: an order that nobody chose."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
     def half(self) -> str:
         """Decided by the text's hash, before anything was tuned."""
-        return HALVES[int(hashlib.sha256(self.text.encode()).hexdigest(), 16) % 2]
+        return HALVES[int(self.order, 16) % 2]
 
     @property
     def sentences(self) -> list[str]:

@@ -16,10 +16,11 @@ from providers.registry import provider
 from realtime.bench.server import activity, take_place
 from realtime.bench.turns.overlaps import Overlap, overlaps
 from realtime.bench.voice import spoken
-from realtime.bench.voice.figures import figures
+from realtime.bench.voice.figures import figures, spread
 from realtime.bench.voice.spoken import Said
 from realtime.bench.voice.talk import Condition, Talk, converse
 from realtime.bench.voice.words import error_rate
+from sessions.models import Moment
 
 TURNS_IN_ONE: Final = 6
 """A practice is left after so many turns, before its story is over."""
@@ -86,10 +87,16 @@ def report(whole: Talk, said: Sequence[Said], settings: dict[str, Any]) -> dict[
         "name": "voice",
         "machine": f"{platform.machine()} {platform.system()} Python {platform.python_version()}, {HEARING_HZ} Hz",
         "settings": settings | {"cores": os.cpu_count()},
-        "figures": figures(whole.samples, whole.overs) | by_source,
+        "figures": figures(whole.samples, whole.overs) | decided() | by_source,
         "samples": [asdict(sample) for sample in whole.samples],
         "sounds_over_the_persona": [asdict(one) for one in whole.overs],
     }
+
+
+def decided() -> dict[str, int | None]:
+    """The server's own time from the decision to stop to its last frame."""
+    told = Moment.objects.filter(kind="voice_stopped").values_list("data", flat=True)
+    return spread("decision_to_last_frame", [int(data["took_ms"]) for data in told])
 
 
 def chosen(count: int, clips: Path | None, voices: Sequence[str], folder: Path) -> list[Said]:

@@ -41,7 +41,7 @@ def turns(count: int, folder: Path, voices: Sequence[str] = ()) -> list[Said]:
     """
     spoken = [line for line in lines("held-out") if line.clip is None]
     by_kind = {
-        kind: sorted((x for x in spoken if x.kind == kind), key=order)
+        kind: sorted((x for x in spoken if x.kind == kind), key=lambda line: line.order)
         for kind in sorted({line.kind for line in spoken})
     }
     mixed = [
@@ -85,11 +85,6 @@ def generated(line: Line, take: int, speaker: Any, folder: Path) -> Said:
     made = case(line, take, speaker, folder)
     text = line.text.replace(f" {HESITATES}", "")
     return Said(f"{made.voice} {take} {text}", line.kind, made.voice, text, made.sound)
-
-
-def order(line: Line) -> str:
-    """A fixed shuffle."""
-    return digest(line.text)
 
 
 def digest(text: str) -> str:

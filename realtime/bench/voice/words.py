@@ -19,7 +19,12 @@ CONTRACTED: Final = (
 
 def plain(text: str) -> list[str]:
     """The words as they sound: no case, no marks, numbers written out, one spelling."""
-    text = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").replace("%", " percent")
+    text = (
+        text.lower()
+        .replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+        .replace("per cent", "percent")
+        .replace("%", " percent")
+    )
     text = re.sub(r"(\d),(\d{3})", r"\1\2", text)
     for short, long in CONTRACTED:
         text = text.replace(short, long)

@@ -2,6 +2,8 @@
 
 import { go } from "../carry.js";
 import { Cast } from "./cast.js";
+import { Devices } from "./devices.js";
+import { Microphone } from "./microphone.js";
 import { all, part } from "./page.js";
 import { RoomSocket } from "./socket.js";
 import { Sound } from "./sound.js";
@@ -19,20 +21,36 @@ const view = new View(cast);
 let earlier = [];
 let typing = start.modality === "text";
 
+const microphone = new Microphone((state, label) => void devices.changed(state, label));
+const devices = new Devices({
+  microphone,
+  view,
+  tell: (state) => socket.send({ type: "microphone", state }),
+  use: (before) => (before === "blocked" ? sound.connect() : sound.useMicrophone()),
+});
+
 const sound = new Sound({
   ice: start.ice,
   voice: /** @type {HTMLAudioElement} */ (part("[data-voice]")),
+  microphone,
   signal: (sdp) => socket.send({ type: "offer", sdp }),
+  over: (over) => socket.send({ type: "sound", over }),
+  line: {
+    send: (frame) => socket.sendSound(frame),
+    waiting: () => socket.waiting,
+    confirm: (frames) => socket.send({ type: "got", frames }),
+  },
   held: () => view.veil("tap"),
   played: (utterance, ms) => socket.send({ type: "played", utterance, ms }),
 });
 
 const socket = new RoomSocket(start.socket, {
   message: (message) => take(message),
+  sound: (frame) => sound.take(frame),
   open: () => {},
   lost: () => {
     cast.stop();
-    sound.nowSounding(null);
+    sound.stopped();
     if (!document.body.dataset.over) view.veil("reconnecting");
   },
 });
@@ -47,9 +65,10 @@ const HANDLERS = {
   },
   caption: ({ text }) => view.yours(text),
   started,
+  transport: ({ over }) => view.notice(over === "none" ? "text_only" : "rerouted"),
   stopped: () => {
     cast.stop();
-    sound.nowSounding(null);
+    sound.stopped();
   },
   act: (message) => {
     cast.enter(message.who, message.n);
@@ -103,11 +122,21 @@ async function hello(message) {
 
 /** @param {boolean} camera */
 async function connectSound(camera) {
+  const typed = devices.typing;
+  if (typed) devices.tell("off");
+  else if (microphone.track?.readyState === "live") devices.tell(devices.state);
+  else await listen(camera);
+  if (typed || microphone.track) await sound.connect();
+  devices.show();
+}
+
+/** Ask for the microphone; without one the page offers a way on. @param {boolean} camera */
+async function listen(camera) {
   try {
-    if (!sound.mine) showSelf(await sound.ask(camera));
-    await sound.connect();
+    await microphone.ask({ camera });
+    if (microphone.stream) showSelf(microphone.stream);
   } catch {
-    view.veil("micdenied");
+    microphone.block();
   }
 }
 
@@ -148,7 +177,10 @@ function started(message) {
 
 /** @param {string} kind */
 function notice(kind) {
-  if (kind === "paused" || kind === "paused_idle") view.veil("paused");
+  if (kind === "paused" || kind === "paused_idle") {
+    view.veil("paused");
+    devices.offer();
+  }
   else if (kind === "help") {
     part("[data-paused-text]").textContent =
       `You are practising with an AI. ${cast.names} ${cast.here.length > 1 ? "are not real people" : "is not a real person"}, and you can stop at any time.`;
@@ -165,6 +197,7 @@ function ended({ reason, next }) {
   document.body.dataset.over = "yes";
   socket.stop();
   sound.close();
+  microphone.close();
   if (reason === "moved") view.veil("moved");
   else go(next);
 }
@@ -191,7 +224,7 @@ function showCompose(on) {
   const button = part("[data-type]");
   button.setAttribute("aria-pressed", String(on));
   button.setAttribute("aria-expanded", String(on));
-  part("[data-say-nothing]").toggleAttribute("hidden", !typing);
+  part("[data-say-nothing]").toggleAttribute("hidden", !(typing || devices.typing));
   if (on) /** @type {HTMLTextAreaElement} */ (part("#say")).focus();
 }
 
@@ -221,7 +254,11 @@ part("#say").addEventListener("keydown", (event) => {
 });
 onClick("[data-say-nothing]", () => socket.send({ type: "say_nothing" }));
 onClick("[data-pause]", () => socket.send({ type: "pause" }));
-onClick("[data-resume]", () => socket.send({ type: "resume" }));
+onClick("[data-resume]", () => {
+  socket.send({ type: "resume" });
+  view.veil("");
+  devices.show();
+});
 onClick("[data-end]", () => view.veil("end"));
 onClick("[data-stay]", () => view.veil(""));
 onClick("[data-next-act]", () => {
@@ -237,13 +274,19 @@ onClick("[data-tap]", () => {
   view.veil("");
   void sound.release();
 });
-onClick("[data-mic-again]", () => void connectSound(start.camera));
+onClick("[data-mic-again]", () => void listen(start.camera));
 onClick("[data-type-instead]", () => {
-  view.veil("");
+  devices.typeInstead();
   showCompose(true);
+  if (!sound.peer && !sound.relay) void sound.connect();
+});
+onClick("[data-use-here]", () => {
+  delete document.body.dataset.over;
+  view.veil("connecting");
+  socket.start();
 });
 onClick("[data-camera-off]", () => {
-  sound.stopCamera();
+  microphone.stopCamera();
   socket.send({ type: "camera", on: false });
   part("[data-self]").setAttribute("hidden", "");
 });
@@ -256,11 +299,11 @@ onClick("[data-mute]", () => {
   const button = part("[data-mute]");
   const on = button.getAttribute("aria-pressed") !== "true";
   button.setAttribute("aria-pressed", String(on));
-  sound.mute(on);
+  microphone.pause(on);
   socket.send({ type: "muted", on });
 });
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && ["brief", "end"].includes(document.body.dataset.shown ?? "")) view.veil("");
 });
 
-Object.assign(window, { saywell: { cast, sound, view } });
+Object.assign(window, { saywell: { cast, microphone, sound, view } });

@@ -1,28 +1,38 @@
-/** The learner's microphone and the persona's voice over one WebRTC connection. */
+/** How sound travels: one WebRTC connection, or else the room's socket; and when the persona's voice is heard. */
+
+import { Relay } from "./relay.js";
 
 const GATHER_MS = 1000;
 const LOUD = 0.012;
 const REPORT_MS = 200;
 
-/** What the browser is asked for; loudness is left alone, so that it can be compared with itself. */
-const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: false };
-const PICTURE = { width: 320, height: 240, frameRate: 10 };
+/** Without a connection for so long, or lost so often, sound goes over the socket. */
+const CONNECT_MS = 5000;
+const LOST_MS = 2500;
+const LOST_MOST = 2;
+
+/** @typedef {import("./microphone.js").Microphone} Microphone */
 
 export class Sound {
   /**
-   * @param {{ice: RTCIceServer[], voice: HTMLAudioElement, signal: (sdp: string) => void,
+   * @param {{ice: RTCIceServer[], voice: HTMLAudioElement, microphone: Microphone, signal: (sdp: string) => void,
+   *   over: (over: string) => void, line: import("./relay.js").Line,
    *   held: () => void, played: (utterance: number, ms: number) => void}} options
    */
-  constructor({ ice, voice, signal, held, played }) {
+  constructor({ ice, voice, microphone, signal, over, line, held, played }) {
     this.ice = ice;
     this.voice = voice;
+    this.microphone = microphone;
     this.signal = signal;
+    this.over = over;
+    this.line = line;
     this.held = held;
     this.played = played;
-    /** @type {MediaStream | null} */
-    this.mine = null;
     /** @type {RTCPeerConnection | null} */
     this.peer = null;
+    /** @type {Relay | null} */
+    this.relay = null;
+    this.lost = 0;
     /** @type {{utterance: number, at: number, durationMs: number, startMs: number} | null} */
     this.sounding = null;
     /** @type {((at: number) => void) | null} */
@@ -35,45 +45,95 @@ export class Sound {
     setInterval(() => this.#report(), REPORT_MS);
   }
 
-  /**
-   * Ask for the microphone, and the camera where the learner chose it.
-   * @param {boolean} camera
-   */
-  async ask(camera) {
-    const device = kept("microphone");
-    const audio = device ? { ...SOUND, deviceId: device } : SOUND;
-    try {
-      this.mine = await navigator.mediaDevices.getUserMedia({ audio, video: camera ? PICTURE : false });
-    } catch (error) {
-      if (!camera) throw error;
-      this.mine = await navigator.mediaDevices.getUserMedia({ audio });
-    }
-    return this.mine;
-  }
-
   /** Make a new connection and offer it; the old one is dropped. */
   async connect() {
+    if (this.relay || this.lost >= LOST_MOST) {
+      await this.#relayed();
+      return;
+    }
     this.peer?.close();
     const peer = new RTCPeerConnection({ iceServers: this.ice });
     this.peer = peer;
-    for (const track of this.mine?.getTracks() ?? []) peer.addTrack(track, /** @type {MediaStream} */ (this.mine));
+    const mine = this.microphone.stream;
+    for (const track of mine?.getTracks() ?? []) peer.addTrack(track, /** @type {MediaStream} */ (mine));
+    if (!this.microphone.track) peer.addTransceiver("audio", { direction: "recvonly" });
     peer.addEventListener("track", ({ track }) => {
       if (track.kind === "audio") this.#hear(new MediaStream([track]));
     });
+    this.#watch(peer);
     await peer.setLocalDescription(await peer.createOffer());
     await gathered(peer);
-    if (peer.localDescription) this.signal(peer.localDescription.sdp);
+    if (peer.localDescription && peer === this.peer) this.signal(peer.localDescription.sdp);
+  }
+
+  /** Go over to the socket where no connection comes about or it breaks twice. @param {RTCPeerConnection} peer */
+  #watch(peer) {
+    let patience = setTimeout(() => void this.#failed(peer, LOST_MOST), CONNECT_MS);
+    peer.addEventListener("connectionstatechange", () => {
+      clearTimeout(patience);
+      const state = peer.connectionState;
+      if (state === "failed") void this.#failed(peer, 1);
+      else if (state !== "connected" && state !== "closed") {
+        const waits = state === "disconnected" ? LOST_MS : CONNECT_MS;
+        patience = setTimeout(() => void this.#failed(peer, state === "disconnected" ? 1 : LOST_MOST), waits);
+      }
+    });
+  }
+
+  /** @param {RTCPeerConnection} peer @param {number} times */
+  async #failed(peer, times) {
+    if (peer !== this.peer) return;
+    this.lost += times;
+    await this.connect();
+  }
+
+  /** Sound over the socket; where that cannot be had either, the talk goes on in writing. */
+  async #relayed() {
+    this.peer?.close();
+    this.peer = null;
+    this.relay?.close();
+    const relay = new Relay(this.line);
+    this.relay = relay;
+    try {
+      await relay.open(this.microphone.stream);
+    } catch {
+      this.over("none");
+      return;
+    }
+    this.over("socket");
+    this.meter = relay.meter;
+    this.#listen();
+    if (relay.context.state === "suspended") this.held();
+  }
+
+  /** Another microphone, or the same again, from now on. */
+  async useMicrophone() {
+    const sender = this.peer?.getSenders().find(({ track }) => track?.kind === "audio");
+    if (this.relay) await this.relay.listenTo(this.microphone.stream);
+    else if (sender) await sender.replaceTrack(this.microphone.track);
+    else if (this.peer) await this.connect();
   }
 
   /** @param {string} sdp */
   async answer(sdp) {
-    await this.peer?.setRemoteDescription({ type: "answer", sdp });
+    if (this.peer?.signalingState === "have-local-offer") await this.peer.setRemoteDescription({ type: "answer", sdp });
+  }
+
+  /** A frame of the voice over the socket. @param {ArrayBuffer} frame */
+  take(frame) {
+    this.relay?.take(frame);
+  }
+
+  /** The persona has stopped. */
+  stopped() {
+    this.relay?.cut();
+    this.nowSounding(null);
   }
 
   /** @param {MediaStream} stream */
   #hear(stream) {
     this.voice.srcObject = stream;
-    this.voice.play().catch(() => this.held());
+    this.voice.play().catch((error) => error.name === "NotAllowedError" && this.held());
     this.context ??= new AudioContext();
     this.meter = this.context.createAnalyser();
     this.meter.fftSize = 512;
@@ -83,8 +143,8 @@ export class Sound {
 
   /** Let a click start what the browser holds back. */
   async release() {
-    await this.context?.resume();
-    await this.voice.play();
+    await Promise.all([this.context?.resume(), this.relay?.resume()]);
+    if (this.voice.srcObject && !this.relay) await this.voice.play();
   }
 
   /** Watch the level of the persona's voice: a clause begins where it rises. */
@@ -136,18 +196,10 @@ export class Sound {
     if (ms >= durationMs) this.sounding = null;
   }
 
-  /** @param {boolean} on */
-  mute(on) {
-    for (const track of this.mine?.getAudioTracks() ?? []) track.enabled = !on;
-  }
-
-  stopCamera() {
-    for (const track of this.mine?.getVideoTracks() ?? []) track.stop();
-  }
-
   close() {
     this.peer?.close();
-    for (const track of this.mine?.getTracks() ?? []) track.stop();
+    this.relay?.close();
+    this.peer = this.relay = null;
   }
 }
 
@@ -160,13 +212,4 @@ function gathered(peer) {
     });
     setTimeout(resolve, GATHER_MS);
   });
-}
-
-/** @param {string} name */
-function kept(name) {
-  try {
-    return sessionStorage.getItem(name) ?? "";
-  } catch {
-    return "";
-  }
 }

@@ -22,12 +22,13 @@ const NOTICES = {
   no_reply: "Something went wrong on our side, and this will not count against you. Please say it again.",
   not_heard: "We could not make out your words. Please say it again, or type it.",
   text_only: "We could not connect your sound. You can go on by typing; nothing is lost.",
+  rerouted: "Your network holds back the usual connection, so the sound takes another way. Go on as you are.",
   voice_lost: "The voice failed for a moment. Please read this line; nothing is lost.",
   resumed: "You are back where you were. Nothing is lost.",
 };
 
 /** Notices that go by themselves. */
-const PASSING = new Set(["resumed", "take_your_time"]);
+const PASSING = new Set(["resumed", "rerouted", "take_your_time"]);
 
 export class View {
   /** @param {Cast} cast */
@@ -37,6 +38,8 @@ export class View {
     this.clockRuns = false;
     this.clockAt = performance.now();
     this.captionsOn = true;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.hiding = undefined;
     if (innerWidth < 736) for (const box of all("details.goals")) box.removeAttribute("open");
     setInterval(() => this.#tickClock(), 500);
   }
@@ -72,7 +75,8 @@ export class View {
   hint(text, forMs) {
     part("[data-hint-text]").textContent = text;
     part("[data-hint]").removeAttribute("hidden");
-    if (forMs) setTimeout(() => part("[data-hint]").setAttribute("hidden", ""), forMs);
+    clearTimeout(this.hiding);
+    if (forMs) this.hiding = setTimeout(() => part("[data-hint]").setAttribute("hidden", ""), forMs);
   }
 
   /** Show one veil, or none. @param {string} name */
