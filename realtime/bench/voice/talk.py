@@ -242,10 +242,13 @@ def first_since(learner: Learner, moment: float) -> int:
 
 
 async def quiet(learner: Learner) -> None:
-    """Wait until the persona has finished."""
+    """Wait until the persona has finished; a practice that was paused by "stop" goes on."""
     until = time.monotonic() + 30
     while time.monotonic() < until:
         states = [m["state"] for m in learner.messages if m["type"] == "floor"]
-        if states[-1] == "open" and time.monotonic() - learner.ear.last_loud > QUIET_AFTER_S:
-            return
+        if time.monotonic() - learner.ear.last_loud > QUIET_AFTER_S:
+            if states[-1] == "open":
+                return
+            if states[-1] == "held":
+                await learner.send(type="resume")
         await asyncio.sleep(0.05)
