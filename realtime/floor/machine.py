@@ -185,6 +185,9 @@ def on_words(floor: Floor, event: e.Words, now_ms: int) -> Step:
     """What was transcribed: of the turn so far, or of the sound over the persona."""
     if floor.state is State.OVERLAP:
         return on_words_over_persona(floor, event, now_ms)
+    if floor.state is State.PAUSING and floor.fresh and not event.whole:
+        # Asked for while the learner spoke and answered late: it knows less than what is there.
+        return floor, []
     if floor.state in {State.LEARNER, State.PAUSING}:
         return replace(floor, text=event.text, fresh=event.whole), []
     return floor, []

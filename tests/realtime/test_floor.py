@@ -74,6 +74,18 @@ def test_a_question_is_answered_sooner_than_a_statement() -> None:
     assert question < statement < timing.WAIT_CEILING
 
 
+def test_a_turn_is_taken_even_when_the_words_of_its_beginning_come_last() -> None:
+    talk = Talk()
+    talk.speaks(0, 1000)
+    talk.at(1000, e.Silence(0), e.Silence(64))
+    talk.at(1150, e.Words("Okay."))
+    talk.at(1200, e.Words("Oh", whole=False))
+    for ms in range(1210, 4000, 32):
+        talk.at(ms, e.Silence(ms - 1000))
+    assert talk.floor.state is State.THINKING
+    assert talk.floor.text == "Okay."
+
+
 @pytest.mark.parametrize("text", ["If the deadline can't move,", "There are two things I want to"])
 def test_a_sentence_that_trails_off_is_waited_for(text: str) -> None:
     assert (said(text, hint=0.3) or 0) >= timing.WAIT_LONGEST_LEAST
