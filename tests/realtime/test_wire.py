@@ -52,6 +52,13 @@ async def heard_in(session: Session) -> list[tuple[str, str | None, bool]]:
     return await database_sync_to_async(lambda: list(rows))()
 
 
+def voiced(seat: Seat) -> Seated:
+    """A learner who speaks; the persona greets with the same words every time."""
+    seated = seat(modality="voice")
+    Session.objects.filter(pk=seated.practice.pk).update(seed=7)
+    return seated
+
+
 async def in_room(seated: Seated) -> Caller:
     """A tab whose sound goes over the socket."""
     caller = Caller(seated)
@@ -81,7 +88,7 @@ def test_where_no_call_comes_about_the_talk_goes_over_the_socket(seat: Seat) -> 
             assert (await caller.until("refused"))["code"] == "bad_frame"
         await caller.leave()
 
-    seated = seat(modality="voice")
+    seated = voiced(seat)
     async_to_sync(talk)()
     assert seated.practice.turns.get(n=2).source == "voice"
     assert seated.practice.moments.get(kind="sound").data["lost"] == 0
@@ -96,7 +103,7 @@ def test_frames_the_browser_left_out_are_counted(seat: Seat) -> None:
             await caller.speaks_over_socket(100, quiet_ms=0, first=at + 7)
         await caller.leave()
 
-    seated = seat(modality="voice")
+    seated = voiced(seat)
     async_to_sync(talk)()
     assert seated.practice.moments.get(kind="sound").data == {
         "over": "socket",
@@ -107,6 +114,7 @@ def test_frames_the_browser_left_out_are_counted(seat: Seat) -> None:
 
 def test_a_voice_that_the_network_holds_up_waits_and_is_heard_whole(seat: Seat) -> None:
     async def talk() -> None:
+        LOADED.speech = Engines(LoudTurns(), Recogniser(LINE), Tone(ms_a_word))
         caller = Caller(seated)
         caller.confirms = False
         await caller.open()
@@ -122,10 +130,11 @@ def test_a_voice_that_the_network_holds_up_waits_and_is_heard_whole(seat: Seat) 
             await caller.send(type="got", frames=50)
             await caller.until("floor", state="open")
         greeting = next(m for m in caller.seen if m["type"] == "started")["whole"]
-        assert abs(20 * len(caller.frames) - MS_A_WORD * len(greeting.split())) < 200
+        assert abs(20 * len(caller.frames) - ms_a_word * len(greeting.split())) < 200
         await caller.leave()
 
-    seated = seat(modality="voice")
+    ms_a_word = 200
+    seated = voiced(seat)
     async_to_sync(talk)()
 
 
@@ -153,7 +162,7 @@ def test_a_line_that_a_lost_connection_cut_is_said_to_its_end(seat: Seat) -> Non
         assert 3000 < int(str(back["gone_ms"])) < 5000
         assert await heard_in(seated.practice) == [("persona", began["whole"], False)]
 
-    seated = seat(modality="voice")
+    seated = voiced(seat)
     async_to_sync(talk)()
 
 
@@ -178,7 +187,7 @@ def test_a_microphone_that_goes_holds_the_talk_until_there_is_one_again(seat: Se
         assert await log_of(seated.practice, "silence_held") == []
         assert await log_of(seated.practice, "microphone") == [{"state": "gone"}]
 
-    seated = seat(modality="voice")
+    seated = voiced(seat)
     async_to_sync(talk)()
 
 
@@ -202,7 +211,7 @@ def test_a_talk_waits_for_a_blocked_microphone_and_begins_for_who_types_instead(
             assert hers["text"]
         await caller.leave()
 
-    seated = seat(modality="voice")
+    seated = voiced(seat)
     async_to_sync(talk)()
 
 
@@ -225,7 +234,7 @@ def test_a_talk_goes_on_over_a_network_that_loses_packets(seat: Seat, loss: floa
         await caller.leave()
         await peer.close()
 
-    seated = seat(modality="voice")
+    seated = voiced(seat)
     async_to_sync(talk)()
     sound = seated.practice.moments.get(kind="sound").data
     assert sound["over"] == "webrtc"
@@ -249,7 +258,7 @@ def test_a_new_call_takes_the_place_of_the_one_before_in_mid_sentence(seat: Seat
         await second.close()
         assert await heard_in(seated.practice) == [("persona", began["whole"], False)]
 
-    seated = seat(modality="voice")
+    seated = voiced(seat)
     async_to_sync(talk)()
 
 
