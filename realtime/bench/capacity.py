@@ -182,14 +182,14 @@ class Watch:
 
 def soak(server: Server, said: Sequence[Said], *, sessions: int, minutes: float) -> dict[str, Any]:
     """So many practices at once, again and again: memory after warm-up, and what is left open at the end."""
-    return asyncio.run(soaked(server, said, sessions, minutes))
+    return asyncio.run(soaked(server, activity("soak"), said, sessions, minutes))
 
 
 async def soaked(
-    server: Server, said: Sequence[Said], sessions: int, minutes: float
+    server: Server, link: ResourceLink, said: Sequence[Said], sessions: int, minutes: float
 ) -> dict[str, Any]:
     """Talk until the time is over."""
-    link, numbers = activity("soak"), count()
+    numbers = count()
     await talks(server, [await seat(link, next(numbers))], said)
     await asyncio.sleep(SETTLES_S)
     before = await server.load() | {"sockets": server.process.sockets}
