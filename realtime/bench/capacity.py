@@ -23,7 +23,7 @@ from realtime.bench.voice.talk import Condition, Sample, converse
 EAR_P95_MOST_MS: Final = 1_500
 LAG_P99_MOST_MS: Final = 40.0
 STEPS: Final = (1, 2, 3, 4, 6, 8, 10, 12, 16)
-TURNS_EACH: Final = 6
+TURNS_EACH: Final = 8
 APART_S: Final = 1.3
 """Learners come in one after the other, so that they do not all speak at the same moment."""
 
