@@ -58,6 +58,12 @@ var/interop/ready: tests/interop/requirements.txt
 	@var/interop/venv/bin/python -m pip install --quiet --require-hashes --requirement tests/interop/requirements.txt
 	@touch $@
 
+var/pipecat/ready: tools/bench_pipecat/requirements.txt
+	@echo "pipecat, in an environment of its own (a minute the first time) ..."
+	@rm -rf var/pipecat/venv && python3 -m venv var/pipecat/venv
+	@var/pipecat/venv/bin/python -m pip install --quiet --require-hashes --requirement tools/bench_pipecat/requirements.txt
+	@touch $@
+
 .PHONY: test-soak
 test-soak: setup .venv/ready-dev ## ten thousand odd logins and launches
 	$(BIN)/pytest -q -n 2 -m "soak"
@@ -82,7 +88,7 @@ check: setup .venv/ready-dev ## format, lint, types, layers, migrations, API sch
 	$(PY) manage.py train_detector --check
 
 .PHONY: bench
-bench: setup ## all benchmarks: one table and var/bench.json
+bench: setup var/pipecat/ready ## all benchmarks: one table and var/bench.json
 	$(PY) manage.py bench all --json > var/bench.json
 	@$(PY) -m tools.bench_table var/bench.json
 
@@ -93,4 +99,5 @@ lock: ## compile requirements.in and requirements-dev.in to hashed files
 	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements-tracing.in -o requirements-tracing.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 tests/interop/requirements.in -o tests/interop/requirements.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 tools/bench_pipecat/requirements.in -o tools/bench_pipecat/requirements.txt
 	npm install --package-lock-only --no-audit --no-fund

@@ -7,6 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
 from realtime.engines import LOADED, warm
+from realtime.load import LOAD
 from scoring.outbox.queries import oldest_due_s
 from sessions.models import Scenario
 
@@ -17,7 +18,7 @@ def live(request: HttpRequest) -> JsonResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """Database, migrations, scenarios, engines, and the age of the oldest due delivery."""
+    """Database, migrations, scenarios, engines, the age of the oldest due delivery, and how late the event loop is."""
     warm()
     facts = database_facts()
     facts["engines"] = "loaded" if LOADED.done else "loading"
@@ -28,6 +29,7 @@ def ready(request: HttpRequest) -> JsonResponse:
         and LOADED.done
         and facts["scenarios"]
     )
+    facts |= LOAD.told()
     return JsonResponse({"ready": bool(good), **facts}, status=200 if good else 503)
 
 

@@ -17,6 +17,7 @@ from realtime.floor.machine import step
 from realtime.floor.state import Floor, State, deadline_ms
 from realtime.floor.timing import PARTIAL_EVERY
 from realtime.journal import Journal
+from realtime.load import LOAD
 from realtime.mind import Mind, style_of
 from realtime.voice import Send, Utterance, Voice
 
@@ -142,8 +143,11 @@ class Room:
         self.tell(e.Over(""))
 
     async def _tick(self) -> None:
+        loop = asyncio.get_running_loop()
         while True:
+            due = loop.time() + TICK_S
             await asyncio.sleep(TICK_S)
+            LOAD.note(loop.time() - due)
             if self.clock.runs and now_ms() >= deadline_ms(self.floor):
                 self.tell(e.Tick())
             if self.clock.runs and self.clock.ms - self._touched_at > TOUCH_EVERY_MS:

@@ -11,6 +11,7 @@ STEMS: Final = (
     "requirements-dev",
     "requirements-tracing",
     "tests/interop/requirements",
+    "tools/bench_pipecat/requirements",
 )
 NAME: Final = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*(.*)$")
 

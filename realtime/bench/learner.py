@@ -3,8 +3,10 @@
 import asyncio
 import fractions
 import json
+import math
 import time
 import wave
+from bisect import bisect_left, bisect_right
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,7 +27,12 @@ LOUD: Final = 0.01
 QUIET_LEVEL: Final = 0.0005
 """A room is never silent: a noise floor under the clips, from a fixed seed."""
 
-SYLLABLE_S: Final = 0.25
+ECHO_LEVEL: Final = 0.1
+"""20 dB below the persona's voice as it arrived."""
+
+GAP_S: Final = 0.6
+"""A voice that is silent for so long has stopped; shorter silences are between words and clauses."""
+
 BEAT_S: Final = 1.0
 
 
@@ -45,26 +52,30 @@ def spoken_span(sound: Pcm) -> tuple[int, int]:
 class Microphone(AudioStreamTrack):
     """Plays queued clips into the connection in real time, and says when each ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, background: Pcm | None = None) -> None:
         super().__init__()
         self._queue: list[np.ndarray[Any, np.dtype[np.int16]]] = []
         self._frames = 0
         self._began: float | None = None
-        noise = np.random.default_rng(7).normal(0, QUIET_LEVEL, FRAME * 50)
-        self._noise = (noise * 32767).astype(np.int16)
-        self.began = 0.0
-        """When the first loud frame of the clip was sent."""
-
+        noise = background
+        if noise is None:
+            noise = np.random.default_rng(7).normal(0, QUIET_LEVEL, FRAME * 50).astype(np.float32)
+        self._noise = (noise[: len(noise) // FRAME * FRAME] * 32767).astype(np.int16)
         self.on_end: asyncio.Future[float] | None = None
-        self._first_loud_frame = self._last_loud_frame = -1
+        self._last_loud_frame = -1
+        self.began_at = 0.0
+        """When the first frame of the clip left, by time.monotonic()."""
+
+        self.echo_of: Ear | None = None
+        """Whose sound comes back into the microphone, as from a loudspeaker in the room."""
 
     def speak(self, sound: Pcm) -> asyncio.Future[float]:
         """Queue a clip; the future gives the time.monotonic() of its last loud frame."""
-        first, last = spoken_span(sound)
+        _, last = spoken_span(sound)
         samples = (np.clip(sound, -1, 1) * 32767).astype(np.int16)
         samples = np.pad(samples, (0, -len(samples) % FRAME))
         self._queue = list(samples.reshape(-1, FRAME))
-        self._first_loud_frame, self._last_loud_frame = first // FRAME, last // FRAME
+        self._last_loud_frame = last // FRAME
         self._played = 0
         self.on_end = asyncio.get_running_loop().create_future()
         return self.on_end
@@ -85,18 +96,17 @@ class Microphone(AudioStreamTrack):
         self._frames += 1
         return frame
 
-    def hear_behind(self, noise: Pcm) -> None:
-        """What the microphone hears of the room, over and over; whole seconds."""
-        self._noise = (noise * 32767).astype(np.int16)
-
     def _next(self) -> np.ndarray[Any, np.dtype[np.int16]]:
         start = self._frames * FRAME % len(self._noise)
         floor = self._noise[start : start + FRAME]
+        if self.echo_of and self.echo_of.sound:
+            back = self.echo_of.sound[-1][:FRAME]
+            floor = floor + np.pad(back * ECHO_LEVEL, (0, FRAME - len(back))).astype(np.int16)
         if not self._queue:
             return floor
         samples = self._queue.pop(0)
-        if self._played == self._first_loud_frame:
-            self.began = time.monotonic()
+        if self._played == 0:
+            self.began_at = time.monotonic()
         if self._played == self._last_loud_frame and self.on_end and not self.on_end.done():
             self.on_end.set_result(time.monotonic())
         self._played += 1
@@ -109,15 +119,11 @@ class Ear:
     """What the learner hears: when the persona's voice starts and stops, and the sound itself."""
 
     starts: list[float] = field(default_factory=list)
+    loud_at: list[float] = field(default_factory=list)
+    """When each loud frame arrived."""
+
     sound: list[np.ndarray[Any, np.dtype[np.int16]]] = field(default_factory=list)
     last_loud: float = 0.0
-
-    spans: list[list[float]] = field(default_factory=list)
-    """From and to of each stretch in which the persona was heard."""
-
-    def audible(self, at: float) -> bool:
-        """Whether she was heard at that moment, or a syllable before."""
-        return any(begin <= at <= end + SYLLABLE_S for begin, end in self.spans)
 
     async def listen(self, track: MediaStreamTrack) -> None:
         """Drain the persona's track."""
@@ -136,18 +142,29 @@ class Ear:
         if np.abs(samples).max(initial=0) < LOUD * 32767:
             return
         now = time.monotonic()
-        if now - self.last_loud > 0.6:
+        if now - self.last_loud > GAP_S:
             self.starts.append(now)
-            self.spans.append([now, now])
-        self.spans[-1][1] = self.last_loud = now
+        self.loud_at.append(now)
+        self.last_loud = now
+
+    def first_loud(self, after: float, until: float = math.inf) -> float | None:
+        """When the persona was first audible within a span of time."""
+        place = bisect_left(self.loud_at, after)
+        found = self.loud_at[place] if place < len(self.loud_at) else math.inf
+        return found if found < until else None
+
+    def last_loud_before(self, until: float) -> float | None:
+        """The last loud frame up to a moment."""
+        place = bisect_right(self.loud_at, until)
+        return self.loud_at[place - 1] if place else None
 
 
 class Learner:
     """One learner in the room."""
 
-    def __init__(self, socket: websockets.ClientConnection) -> None:
+    def __init__(self, socket: websockets.ClientConnection, background: Pcm | None = None) -> None:
         self._socket = socket
-        self.microphone, self.ear = Microphone(), Ear()
+        self.microphone, self.ear = Microphone(background), Ear()
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.messages: list[dict[str, Any]] = []
         self._news = asyncio.Condition()
@@ -197,16 +214,6 @@ class Learner:
                         return message
                 await self._news.wait()
 
-    @property
-    def over(self) -> bool:
-        """Whether the talk has ended."""
-        return any(message["type"] == "ended" for message in self.messages)
-
-    def meant_silence(self, place: int) -> bool:
-        """Whether the reply past the given place was a silence, or the end of the talk."""
-        later = self.messages[place:]
-        return self.over or any(m["type"] == "turn" and m.get("silent") for m in later)
-
     async def close(self) -> None:
         """Hang up."""
         await self._peer.close()
@@ -214,13 +221,18 @@ class Learner:
 
 @asynccontextmanager
 async def in_room(
-    address: str, token: str, origin: str, *, voice: bool = True
+    address: str,
+    token: str,
+    origin: str,
+    *,
+    voice: bool = True,
+    background: Pcm | None = None,
 ) -> AsyncIterator[Learner]:
-    """Come into the room with a seat's token, and leave it whole."""
+    """Come into the room with a seat's token, in a silent room or one that sounds, and leave it whole."""
     async with websockets.connect(
         address, origin=websockets.Origin(origin), max_size=2**20
     ) as socket:
-        learner = Learner(socket)
+        learner = Learner(socket, background)
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(learner.read()), group.create_task(learner.beat())]
             await learner.send(type="auth", token=token)

@@ -21,7 +21,7 @@ from PIL import Image
 from providers.base import VoiceStyle
 from providers.registry import fresh, provider
 from realtime.bench.learner import Ear, Microphone, read_wav
-from realtime.bench.voice import CLIPS
+from realtime.bench.voice.spoken import CLIPS
 from realtime.journal import Opened, open_log
 from realtime.peer import Peer
 from realtime.perception import Perception

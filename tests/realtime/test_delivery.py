@@ -10,7 +10,7 @@ import pytest
 from providers.base import Pcm
 from providers.embedded.prosody import measure
 from realtime.bench.learner import read_wav
-from realtime.bench.voice import CLIPS
+from realtime.bench.voice.spoken import CLIPS
 from realtime.delivery import Listening, Sounded, listen
 
 FILES = sorted(CLIPS.glob("*.wav"))

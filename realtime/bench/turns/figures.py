@@ -254,12 +254,21 @@ def overlap_figures(met: Sequence[Met]) -> dict[str, Any]:
     return {
         "overlaps": len(met),
         "interruptions": sum(m.overlap.takes_floor for m in met),
+        "harmless_sounds": sum(not m.overlap.takes_floor for m in met),
+        **stopped_by(met),
         "interruption_recall": round(recall, 3),
         "interruption_precision": round(precision, 3),
         "first_sound_to_stop_p50_ms": round(median(stops)),
         "first_sound_to_stop_p95_ms": round(float(np.percentile(stops, 95))),
         "first_sound_to_ducking_p95_ms": round(float(np.percentile(ducks, 95))),
     }
+
+
+def stopped_by(met: Sequence[Met]) -> dict[str, str]:
+    """For each kind of sound that does not mean to take the floor, how many stopped the persona, of how many."""
+    kinds = sorted({m.overlap.kind for m in met if not m.overlap.takes_floor})
+    of = {kind: [m.stopped_ms is not None for m in met if m.overlap.kind == kind] for kind in kinds}
+    return {f"stopped_by_{kind}": f"{sum(stops)} of {len(stops)}" for kind, stops in of.items()}
 
 
 def sample(one: Played) -> dict[str, Any]:

@@ -1,6 +1,5 @@
-"""`manage.py bench voice|turns|pages|detect|launch|outbox --json`: the performance figures, each by a method its help names."""
+"""`manage.py bench voice|pipecat|turns|pages|detect|launch|outbox|capacity --json`: the performance figures, each by a method its help names."""
 
-import asyncio
 import json
 import os
 import subprocess
@@ -18,25 +17,42 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from psycopg import sql
 
-from providers.registry import provider
-from realtime.bench import detect, launch, outbox, pages, spoken_lines, voice
+from providers.embedded.voices import VOICES
+from realtime.bench import capacity, detect, launch, outbox, pages, pipecat
+from realtime.bench.process import Process
 from realtime.bench.server import activity, free_port, serving, take_place
 from realtime.bench.turns import figures as turns
 from realtime.bench.turns.lines import HALVES
-from sessions.models import Moment
+from realtime.bench.voice import run
+from realtime.bench.voice.run import NOISES
 
 ROOT: Final = Path(__file__).resolve().parents[3]
+CAPACITY_TURNS: Final = 48
 KEPT: Final = ROOT / "var" / "bench" / "turns"
 METHOD: Final = """
-voice   Learners made of code come into the room over WebSocket and WebRTC on loopback, one practice for each of the six
-        voices, --sessions of them at a time, and say --turns lines of the half of the pause set that nothing was trained on,
-        without pauses put in (--recorded: the recordings of realtime/bench/clips, or of another folder with such a
-        lines.tsv, in one practice). Each times the first loud sound of the reply at its own ear, which holds two packets
-        back, from the last loud frame it sent; "quick" turns ask, invite or answer. Turns whose reply is a silence of the
-        persona's own are left out and counted. An inner pause (200 ms or more by the voice detector) counts as answered by
-        mistake when the persona becomes audible before the line has ended. At the end of each practice four replies are
-        interrupted: from the first loud frame sent to the persona's last at the ear, and, by the server, from the decision
-        to the last frame. --noise babble puts people in the next room behind it all, 15 dB below the speech.
+voice   Learners made of code come into the room over WebSocket and WebRTC on loopback and speak --turns turns: the
+        recorded lines of realtime/bench/clips, and lines of the pause set's held-out half, spoken by six voices (or by
+        --voices) that pause inside them. Questions, invitations, short answers and statements take turns. An equal share is
+        spoken by one learner and by each number up to --sessions at once, in a quiet room and with the hum of many voices
+        15 dB below the speech (--noise). Timed is the first loud sound of the reply at the learner's own ear, which holds
+        two packets back, from the last loud frame that left. Turns whose reply is a silence of the persona's own, or
+        comes after one, are left out and counted; "lost" is a turn with neither a reply within 12 s nor a stated reason.
+        An inner pause (200 ms or more by the voice detector) counts as answered by mistake when a reply, not a
+        listener's murmur, becomes audible before the line has ended. Over every reply that is long enough comes one sound
+        of the set of interruptions, listener's noises, coughs, claps, knocks and the persona's own echo at -20 dB: the
+        stop is timed from the first loud frame that left to the last loud frame that arrived, and from the room's news
+        of its decision to that frame, which is more than the time to the last frame sent by the way to the ear. Word
+        error rates are of the turns as the room heard them, pauses, noise and all, and of the same sounds alone. --clips takes
+        recordings from a folder with *.tsv tables of file, seconds and text. --turns 12 takes under four minutes.
+pipecat --pairs of the same turns, by the same learner with the same buffers, to the real room (with the persona's own
+        authored mind) and to pipecat in a process of its own, block by block in turn so that what else the machine does
+        meets both. Pipecat is set up as its users do for the browser: SmallWebRTC, Silero and the default turn strategies
+        with smart-turn. It hears with the same Whisper weights and decode loop, speaks with the same voice, and has one
+        canned reply at once, so no language model's time is in its figures. Needs `make var/pipecat/ready`.
+capacity Rising numbers of learners talk to one server process until one of twenty waits at the ear passes 1.5 s or one
+        in a hundred sleeps on the server's event loop ends 40 ms late. The learners are one process of their own on the
+        same cores, so a machine of its own holds more; the processor time of both is told apart. With --soak so many minutes
+        of --sessions practices instead: the memory's growth after warm-up, and tasks and sockets left open at the end.
 turns   The pause set: lines in six voices and recordings, with pauses of 0.3 to 2 s where people pause, played to the real
         voice detector, hints, recogniser and floor in virtual time (an answer of an engine takes the processor time that
         it took when it was first asked; sounds and answers are kept under var/bench/turns). A pause counts as answered when
@@ -62,7 +78,7 @@ Each runs in a database and a server process of its own and leaves nothing behin
 """
 
 
-KINDS: Final = ("voice", "turns", "pages", "detect", "launch", "outbox")
+KINDS: Final = ("voice", "pipecat", "turns", "pages", "detect", "launch", "outbox", "capacity")
 
 
 class Command(BaseCommand):
@@ -74,12 +90,21 @@ class Command(BaseCommand):
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = METHOD
         parser.add_argument("what", choices=[*KINDS, "all"])
-        parser.add_argument("--turns", type=int, default=120, help="lines that voice says")
+        parser.add_argument("--turns", type=int, default=120, help="turns the learners speak")
         parser.add_argument(
-            "--recorded", type=Path, nargs="?", const=spoken_lines.CLIPS, help="voice: recordings"
+            "--pairs", type=int, default=48, help="turns that both sides of pipecat hear"
         )
-        parser.add_argument("--sessions", type=int, default=1, help="practices at the same time")
-        parser.add_argument("--noise", choices=("quiet", "babble"), default="quiet")
+        parser.add_argument(
+            "--sessions", type=int, default=2, help="most practices at the same time"
+        )
+        parser.add_argument("--noise", choices=tuple(NOISES), default="both")
+        parser.add_argument(
+            "--voices", nargs="*", default=[], choices=sorted(VOICES), help="only these speak"
+        )
+        parser.add_argument(
+            "--soak", type=float, default=0, metavar="MINUTES", help="talk for so long instead"
+        )
+        parser.add_argument("--clips", type=Path, help="a folder of recordings to speak instead")
         parser.add_argument(
             "--split", choices=HALVES, default="held-out", help="half of the pause set"
         )
@@ -131,42 +156,34 @@ class Command(BaseCommand):
             return outbox.measure(**chosen)
         port = free_port()
         origin = f"http://localhost:{port}"
-        with serving(port, {"PUBLIC_URL": origin}):
+        with serving(port, {"PUBLIC_URL": origin}) as server:
             if kind == "pages":
                 return pages.measure(origin, take_place(activity("pages"), 1, modality="text"))
-            return self.voice(f"ws://127.0.0.1:{port}", origin, options)
+            if kind == "capacity":
+                return held(capacity.Server(Process(server.pid), origin), options)
+            return spoken_to(f"ws://127.0.0.1:{port}", origin, kind, options)
 
-    def voice(self, address: str, origin: str, options: dict[str, Any]) -> dict[str, Any]:
-        """A fresh practice for each voice, some of them at the same time."""
-        speaker, link = provider("text_to_speech"), activity("voice")
-        spoken = (
-            {"recorded": spoken_lines.recorded(options["recorded"])}
-            if options["recorded"]
-            else spoken_lines.by_voice(options["turns"], speaker)
+
+def held(server: capacity.Server, options: dict[str, Any]) -> dict[str, Any]:
+    """Run the benchmark of many at once, or the long one."""
+    said = run.chosen(CAPACITY_TURNS, options["clips"], options["voices"], KEPT / "sound")
+    if not options["soak"]:
+        return capacity.measure(server, said)
+    return capacity.soak(server, said, sessions=options["sessions"], minutes=options["soak"])
+
+
+def spoken_to(address: str, origin: str, kind: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Run one of the benchmarks in which learners speak."""
+    count = options["pairs" if kind == "pipecat" else "turns"]
+    said = run.chosen(count, options["clips"], options["voices"], KEPT / "sound")
+    if kind == "voice":
+        return run.measure(
+            address, origin, said, sessions=options["sessions"], noise=options["noise"]
         )
-        noise = spoken_lines.babble() if options["noise"] == "babble" else None
-        voices = sorted(spoken)
-        talks: list[voice.Talk] = []
-        for first in range(0, len(voices), options["sessions"]):
-            chosen = voices[first : first + options["sessions"]]
-            seats = [take_place(link, first + n, seed=100) for n in range(len(chosen))]
-
-            async def together(names: Any = chosen, places: Any = seats) -> list[voice.Talk]:
-                run = [
-                    voice.conversation(
-                        address, place, origin, spoken[name], noise=noise,
-                        interruptions=spoken_lines.interruptions(speaker, spoken_lines.other(name)),
-                    )
-                    for name, place in zip(names, places, strict=True)
-                ]  # fmt: skip
-                return list(await asyncio.gather(*run))
-
-            talks += asyncio.run(together())
-        stopped = Moment.objects.filter(kind="voice_stopped").values_list("data", flat=True)
-        settings = {name: str(options[name]) for name in ("turns", "sessions", "noise", "recorded")}
-        return voice.report(
-            talks, [int(data["took_ms"]) for data in stopped], settings | {"cores": os.cpu_count()}
-        )
+    try:
+        return pipecat.measure(address, origin, said, options["noise"])
+    except pipecat.Missing as missing:
+        raise CommandError(str(missing)) from missing
 
 
 @contextmanager

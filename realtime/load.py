@@ -1,0 +1,34 @@
+"""How busy this process's event loop is; noted by the rooms, told by `/ready` and asked by `bench capacity`."""
+
+import asyncio
+import time
+from collections import deque
+from typing import Any, Final
+
+WINDOW_S: Final = 60.0
+MOST: Final = 20_000
+
+
+class Load:
+    """How late the loop came back to those who slept on it, over the last minute."""
+
+    def __init__(self) -> None:
+        self._late: deque[tuple[float, float]] = deque(maxlen=MOST)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def note(self, late_s: float) -> None:
+        """A sleeper was woken so much later than it asked."""
+        self._loop = asyncio.get_running_loop()
+        self._late.append((time.monotonic(), late_s))
+
+    def told(self) -> dict[str, Any]:
+        """The lag that one sleep in a hundred passed, and how many tasks are open; callable from any thread."""
+        since = time.monotonic() - WINDOW_S
+        late = sorted(late for at, late in tuple(self._late) if at >= since)
+        return {
+            "loop_lag_p99_ms": round(1000 * late[int(0.99 * (len(late) - 1))], 1) if late else 0.0,
+            "tasks": len(asyncio.all_tasks(self._loop)) if self._loop else 0,
+        }
+
+
+LOAD: Final = Load()

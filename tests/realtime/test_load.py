@@ -1,0 +1,34 @@
+"""How late the event loop is, as `/ready` tells it."""
+
+import asyncio
+import json
+
+import pytest
+from django.test import RequestFactory
+
+from realtime.health import ready
+from realtime.load import Load
+
+
+@pytest.mark.asyncio
+async def test_one_sleep_in_a_hundred_may_be_later_than_what_is_told() -> None:
+    load = Load()
+    for late_ms in range(100):
+        load.note(late_ms / 1000)
+    assert load.told()["loop_lag_p99_ms"] == 98.0
+
+
+@pytest.mark.asyncio
+async def test_open_tasks_are_counted_from_any_thread() -> None:
+    load = Load()
+    load.note(0.5)
+    waiting = asyncio.create_task(asyncio.sleep(60))
+    before = (await asyncio.to_thread(load.told))["tasks"]
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert (await asyncio.to_thread(load.told))["tasks"] == before - 1
+
+
+@pytest.mark.django_db
+def test_the_health_check_tells_how_late_the_loop_is(rf: RequestFactory) -> None:
+    assert "loop_lag_p99_ms" in json.loads(ready(rf.get("/ready")).content)
