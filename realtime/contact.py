@@ -20,7 +20,8 @@ class Contact:
     ) -> None:
         self._journal, self._clock, self._tell = journal, clock, tell
         self._heard_ms = now_ms()
-        self._lost = False
+        self._lost = self._stood = False
+        """Whether the tab is gone, and whether the talk stood still already when it went."""
 
     def heard(self) -> None:
         """Something has arrived from the tab."""
@@ -33,18 +34,20 @@ class Contact:
             silent_ms = now_ms() - self._heard_ms
             if silent_ms > PEER_LOST and not self._lost:
                 self._lost, since_ms = True, self._heard_ms
+                self._stood = not self._clock.runs
                 self._tell(e.Lost())
                 await self._journal.moment("peer_lost", self._clock.ms)
             elif silent_ms < PEER_LOST and self._lost:
                 self._lost = False
                 self._tell(e.Back())
-                await self._back(self._heard_ms - since_ms)
+                await self._back(0 if self._stood else self._heard_ms - since_ms)
 
     async def close(self, *, by_choice: bool) -> None:
-        """The tab is gone; the next one counts the time until it came, unless the learner left by choice."""
-        if self._lost:
+        """The tab is gone; the next one counts the time until it came, unless the learner left by choice or had paused."""
+        stood = self._stood if self._lost else not self._clock.runs
+        if self._lost and not stood:
             await self._back(now_ms() - self._heard_ms)
-        if by_choice:
+        if by_choice or stood:
             await self._journal.moment("tab_left", self._clock.ms)
 
     async def resumed(self) -> None:

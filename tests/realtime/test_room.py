@@ -1,11 +1,13 @@
 """A talk by socket, in text: who may come in, what is said and kept, what is refused, how it goes on and ends."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from asgiref.sync import async_to_sync
 from channels.db import database_sync_to_async
+from django.utils.timezone import now
 
 from scoring.models import Assessment
 from scoring.rehearsal import script_lines
@@ -164,6 +166,35 @@ def test_a_tab_that_breaks_off_goes_on_in_the_next_with_all_that_was_said(seat: 
     async_to_sync(talk)()
     whole = async_to_sync(at_once)()
     assert async_to_sync(turns_of)(seat_.practice) == whole
+
+
+@pytest.mark.parametrize(
+    ("paused", "code", "counts"), [(False, 1006, True), (False, 1001, False), (True, 1006, False)]
+)
+def test_only_a_contact_that_broke_counts_as_lost(
+    seat: Seat, paused: bool, code: int, counts: bool
+) -> None:
+    async def talk() -> None:
+        first = Browser(seat_)
+        await first.open()
+        await first.until("floor", state="open")
+        if paused:
+            await first.send(type="pause")
+            await first.until("clock", runs=False)
+        await first.socket.disconnect(code=code, timeout=10)
+        await database_sync_to_async(
+            lambda: Session.objects.update(last_seen_at=now() - timedelta(seconds=90))
+        )()
+        again = Browser(seat_)
+        await again.open()
+        await again.until("notice", kind="resumed")
+        await again.until("floor", state="open")
+        await again.leave()
+
+    seat_ = seat()
+    async_to_sync(talk)()
+    gone_ms = seat_.practice.moments.get(kind="peer_back").data["gone_ms"]
+    assert (gone_ms > 80_000) is counts
 
 
 def test_the_newest_tab_has_the_talk(seat: Seat) -> None:
