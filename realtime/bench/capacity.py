@@ -11,7 +11,7 @@ from itertools import count, cycle, islice
 from statistics import mean
 from typing import Any, Final
 
-import httpx
+import httpx2
 
 from lti_tool.models import ResourceLink
 from realtime.bench.process import Process
@@ -46,7 +46,7 @@ class Server:
 
     async def load(self) -> dict[str, Any]:
         """What it says of its event loop."""
-        async with httpx.AsyncClient() as http:
+        async with httpx2.AsyncClient() as http:
             told = await http.get(f"{self.origin}/ready", timeout=20)
         return dict(told.json())
 

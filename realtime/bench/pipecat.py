@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
+import httpx2
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from django.conf import settings
 
@@ -114,7 +114,7 @@ async def connected(address: str, background: Pcm | None) -> AsyncIterator[tuple
         peer.addTrack(microphone)
         peer.on("track", lambda track: group.create_task(ear.listen(track)))
         await peer.setLocalDescription(await peer.createOffer())
-        async with httpx.AsyncClient() as http:
+        async with httpx2.AsyncClient() as http:
             reply = await http.post(
                 f"{address}/offer", json={"sdp": peer.localDescription.sdp}, timeout=20
             )
