@@ -47,16 +47,19 @@ def wait_ms(
     """How much silence ends the turn: it grows with the odds that the learner goes on, and with their habit of pausing.
 
     `plain` words neither ask, invite nor answer. A learner who has just paused inside this turn is given as long again,
-    unless it is all but sure that they have finished.
+    or half as long where the words hand the floor over, unless it is all but sure that they have finished.
     """
     odds = (1 - ended) / max(ended, LEAST_CHANCE)
-    even = timing.WAIT_EVEN + timing.WAIT_EVEN_HABIT * habit_ms
+    even, own = timing.WAIT_EVEN + timing.WAIT_EVEN_HABIT * habit_ms, own_pause_ms
+    if not plain:
+        even = timing.WAIT_ASKS_EVEN + timing.WAIT_ASKS_HABIT * habit_ms
+        own *= timing.WAIT_ASKS_OWN
     longest = timing.WAIT_LONGEST + timing.WAIT_LONGEST_HABIT * habit_ms
     longest = min(timing.WAIT_LONGEST_MOST, max(timing.WAIT_LONGEST_LEAST, longest))
     least = timing.WAIT_PLAIN + timing.WAIT_PLAIN_HABIT * habit_ms if plain else timing.WAIT_QUICK
     wait = min(longest, max(least, even * odds))
     if ended < SURE:
-        wait = max(wait, min(timing.WAIT_OWN_MOST, own_pause_ms))
+        wait = max(wait, min(timing.WAIT_OWN_MOST, own))
     return stretched(manners, min(timing.WAIT_CEILING, wait * PATIENCE[manners.patience]))
 
 

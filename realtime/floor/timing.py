@@ -22,6 +22,10 @@ WAIT_EVEN: Final = 100
 """When it is as likely as not that the learner goes on; more for each millisecond of their habit of pausing."""
 
 WAIT_EVEN_HABIT: Final = 5.0
+WAIT_ASKS_EVEN: Final = 300
+"""The same after words that ask, invite or answer: they hand the floor over, whatever the habit."""
+
+WAIT_ASKS_HABIT: Final = 1.0
 WAIT_PLAIN: Final = 450
 """The least after what neither asks, invites nor answers: a finished clause is not a finished turn; more by habit."""
 
@@ -33,6 +37,9 @@ WAIT_LONGEST_HABIT: Final = 1.5
 WAIT_LONGEST_LEAST: Final = 700
 WAIT_LONGEST_MOST: Final = 1300
 WAIT_OWN_MOST: Final = 1000
+WAIT_ASKS_OWN: Final = 0.5
+"""How much of the longest pause inside this turn is waited for after such words; after plain ones all of it."""
+
 WAIT_CEILING: Final = 1600
 PARTIAL_EVERY: Final = 800
 OVERLAP_LOOK: Final = 380
