@@ -22,6 +22,9 @@ from realtime.mind import Mind, style_of
 from realtime.voice import Send, Utterance, Voice
 
 TICK_S = 0.1
+PARTIAL_SHARE = 6
+"""Of the time of one core, at most a sixth goes into what a learner has said so far."""
+
 TOUCH_EVERY_MS = 5_000
 LONGEST_S = 4 * 3600
 MICROPHONE: Final[Mapping[str, e.Event]] = {
@@ -211,15 +214,17 @@ class Room:
     def _maybe_partial(self) -> None:
         if (
             self.ears
-            and now_ms() - self._partial_at >= PARTIAL_EVERY
+            and now_ms() >= self._partial_at
             and (self._looking is None or self._looking.done())
         ):
-            self._partial_at = now_ms()
             self._looking = self.spawn(self._partial())
 
     async def _partial(self) -> None:
+        """What has been said so far; the longer it takes, by its length or by a busy machine, the longer until the next."""
         assert self.ears is not None
+        began = now_ms()
         heard = await self.ears.words()
+        self._partial_at = began + max(PARTIAL_EVERY, PARTIAL_SHARE * (now_ms() - began))
         if heard.usable and self.floor.state in {State.LEARNER, State.PAUSING}:
             self.tell(e.Words(heard.text, whole=False))
             await self.send(
