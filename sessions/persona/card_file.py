@@ -87,7 +87,7 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
         help=read_words(part.part("help")),
         people=people,
         spelling=read_spelling(part.part("spelling", {}), people),
-        sounds=tuple(read_words(part.part("sounds", {})).items()),
+        sounds=tuple(sorted(read_words(part.part("sounds", {})).items())),
         acts=acts,
         coupling=read_coupling(part.part("coupling", {}), people),
     )

@@ -117,7 +117,9 @@ def practised(*pauses_ms: int) -> Floor:
 def test_who_pauses_long_is_given_longer_and_who_does_not_is_answered_sooner() -> None:
     slow, fluent = practised(*[800] * 8), practised(*[0] * 8)
     assert slow.habit_ms > timing.HABIT_FIRST > fluent.habit_ms
-    waits = [wait_ms(Manners(), ended=0.5, plain=True, habit_ms=one.habit_ms) for one in (slow, fluent)]
+    waits = [
+        wait_ms(Manners(), ended=0.5, plain=True, habit_ms=one.habit_ms) for one in (slow, fluent)
+    ]
     assert waits[0] > 1000 > 700 > waits[1]
 
 
