@@ -1,8 +1,8 @@
 """What a back end must offer: small Protocols and the value types that travel through them."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,9 +60,12 @@ class Spoken:
     words: Sequence[tuple[int, str]]
     """Each word of the text with the millisecond at which it has been heard to its end."""
 
+    left_ms: int = 0
+    """How much sound is still to come, as a guess; until it is 0 the times are guesses too."""
+
     @property
     def duration_ms(self) -> int:
-        """How long the sound lasts."""
+        """How long the sound that is there lasts."""
         return round(1000 * len(self.audio) / self.rate_hz)
 
 
@@ -115,6 +118,15 @@ class TextToSpeech(Protocol):
 
     async def say(self, text: str, style: VoiceStyle, *, seed: int = 0) -> Spoken:
         """Speak a clause; the same text, style and seed give the same sound where the back end allows it."""
+        ...
+
+
+@runtime_checkable
+class StreamingSpeech(TextToSpeech, Protocol):
+    """A voice that can be heard before it has spoken the clause to its end."""
+
+    def stream(self, text: str, style: VoiceStyle, *, seed: int = 0) -> AsyncGenerator[Spoken]:
+        """Yield the clause as far as it is known, longer each time, at last whole; raises `ProviderError`."""
         ...
 
 

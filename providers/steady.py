@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from typing import Final, Generic, TypeVar
 
 from providers.base import (
@@ -17,10 +18,14 @@ from providers.base import (
 )
 from providers.errors import ProviderError
 from providers.metering import count
+from providers.streaming import as_it_comes, broken_off, in_time, joined, unsaid
 
 MOST_FAILURES: Final = 2
 HEAR_S: Final = 8.0
 SAY_S: Final = 6.0
+STALL_S: Final = 2.0
+"""A clause that has begun is waited for no longer than this in its middle: what is silent there is a hole in a word."""
+
 WORD_S: Final = 6.0
 
 T = TypeVar("T")
@@ -58,10 +63,14 @@ class Standby(Generic[Engine]):
                 self.note(error)
         else:
             failure = ProviderError("given up for this talk", provider=self.stage, retryable=False)
-        spare = await asyncio.to_thread(self._find_spare)
-        if spare is None:
+        return await call(await self.spare(failure))
+
+    async def spare(self, failure: ProviderError) -> Engine:
+        """The engine behind the first one; raises its failure where there is none."""
+        found = await asyncio.to_thread(self._find_spare)
+        if found is None:
             raise failure
-        return await call(spare)
+        return found
 
     def note(self, error: ProviderError) -> None:
         """Count a failure of the first engine."""
@@ -93,6 +102,34 @@ class SteadySpeaking:
     async def say(self, text: str, style: VoiceStyle, *, seed: int = 0) -> Spoken:
         """Speak a clause; raises `ProviderError` where nobody can."""
         return await self.standby.ask(lambda one: one.say(text, style, seed=seed), within_s=SAY_S)
+
+    async def stream(
+        self, text: str, style: VoiceStyle, *, seed: int = 0
+    ) -> AsyncGenerator[Spoken]:
+        """Speak a clause as it comes; what a voice that breaks off has not said, the spare says."""
+        standby, known = self.standby, None
+        failure = ProviderError("given up for this talk", provider=standby.stage, retryable=False)
+        if not standby.given_up:
+            coming = as_it_comes(standby.first, text, style, seed=seed)
+            try:
+                async with aclosing(in_time(coming, first_s=SAY_S, next_s=STALL_S)) as stream:
+                    async for known in stream:
+                        yield known
+            except TimeoutError as error:
+                failure = ProviderError("no sound in time", provider=standby.stage, retryable=True)
+                failure.__cause__ = error
+            except ProviderError as error:
+                failure = error
+            else:
+                return
+            standby.note(failure)
+        rest = unsaid(text, known)
+        if not rest:
+            assert known is not None
+            yield broken_off(known)
+            return
+        spare = await standby.spare(failure)
+        yield joined(known, await spare.say(rest, style, seed=seed))
 
 
 class SteadyLanguage:

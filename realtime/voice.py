@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+import numpy as np
+
 from providers.base import Spoken, TextToSpeech, VoiceStyle
 from providers.errors import ProviderError
+from providers.streaming import as_it_comes, broken_off, unsaid
 from realtime.clauses import clauses
 from realtime.clock import now_ms
 from realtime.floor import events as e
@@ -45,6 +48,12 @@ class Utterance:
     seed: int
     parts: list[str]
     spoken: list[Spoken] = field(default_factory=list)
+    coming: AsyncGenerator[Spoken] | None = None
+    """Where more of the newest clause comes from; a line that is never said closes it by being forgotten."""
+
+    handed: int = 0
+    """How many samples are on their way out."""
+
     hold_ms: int = 0
     moved: bool = False
     greeting: bool = False
@@ -65,6 +74,13 @@ class Utterance:
     def known_ms(self) -> int:
         """How long what has been spoken so far lasts."""
         return sum(clause.duration_ms for clause in self.spoken)
+
+    @property
+    def unsaid(self) -> str:
+        """The words that no sound is there for."""
+        at = max(0, len(self.spoken) - 1)
+        newest = unsaid(self.parts[at], self.spoken[at] if self.spoken else None)
+        return " ".join(filter(None, [newest, *self.parts[at + 1 :]]))
 
     def heard_until(self, ms: int) -> str:
         """The words whose end had been heard by then."""
@@ -91,25 +107,35 @@ class Voice:
         self.first_sent_ms = 0
 
     async def prepare(self, text: str, style: VoiceStyle, *, who: str, seed: int) -> Utterance:
-        """Speak the first clause, silently, so that it can be heard the moment the turn is taken."""
+        """Begin to speak the first clause, silently, so that it can be heard the moment the turn is taken."""
         self._count += 1
         utterance = Utterance(self._count, who, text, style, seed, clauses(text))
         if self._engine and self.track and utterance.parts:
-            await self._say(utterance, 0)
+            await self._begin(utterance, 0)
         return utterance
 
-    async def _say(self, utterance: Utterance, part: int) -> None:
-        """Speak one clause; one that nothing can speak makes the rest of the line a text."""
+    async def _begin(self, utterance: Utterance, part: int) -> None:
+        """Have the first sound of a clause."""
         assert self._engine is not None
+        text, seed = utterance.parts[part], utterance.seed + part
+        utterance.coming = as_it_comes(self._engine, text, utterance.style, seed=seed)
+        if not await self._more(utterance, part):
+            utterance.mute = True
+
+    async def _more(self, utterance: Utterance, part: int) -> bool:
+        """Have more of a clause, if more comes; one that cannot be spoken on makes the rest of the line a text."""
+        assert utterance.coming is not None
         try:
-            spoken = await self._engine.say(
-                utterance.parts[part], utterance.style, seed=utterance.seed + part
-            )
+            known = await anext(utterance.coming, None)
         except ProviderError as error:
             log.warning("voice_failed", extra={"error": type(error).__name__})
-            utterance.mute = True
-        else:
-            utterance.spoken.append(spoken)
+            utterance.mute, known = True, None
+            utterance.spoken[part:] = [broken_off(one) for one in utterance.spoken[part:]]
+        if known is None:
+            utterance.coming = None
+            return False
+        utterance.spoken[part:] = [known]
+        return True
 
     async def murmur(self, style: VoiceStyle, *, seed: int) -> None:
         """A listener's small sound, while somebody else has the floor; none where the voice fails."""
@@ -130,37 +156,59 @@ class Voice:
         if self.track is None or self._engine is None or not utterance.parts or silent:
             await self._show(utterance)
         else:
-            await self._sound(utterance)
+            try:
+                await self._sound(utterance)
+            finally:
+                if utterance.coming:
+                    await utterance.coming.aclose()
         self.current = None
         self._tell(e.Finished(hold_ms=utterance.hold_ms, moved=utterance.moved))
 
     async def _show(self, utterance: Utterance) -> None:
         """Without sound a line is there at once."""
-        await self._send(started(utterance, utterance.text, None, 0))
+        await self._send(shown(utterance, utterance.text, 0))
         self._tell(e.Progress(10_000, 0))
 
     async def _sound(self, utterance: Utterance) -> None:
         for part in range(len(utterance.parts)):
             if part >= len(utterance.spoken) and not utterance.mute:
-                await self._say(utterance, part)
-            if utterance.mute:
-                await self._read(utterance, " ".join(utterance.parts[part:]))
+                await self._begin(utterance, part)
+            if part >= len(utterance.spoken):
                 break
-            clause = utterance.spoken[part]
-            if self.track:
-                self.track.add(utterance.id, clause.audio)
+            self._hand_out(utterance)
             start = utterance.starts_ms[part]
             await self._until(utterance, start)
-            await self._send(started(utterance, utterance.parts[part], clause, start))
-            if part + 1 < len(utterance.parts):
-                await self._say(utterance, part + 1)
+            await self._send(started(utterance, part))
+            if utterance.coming:
+                await self._flow(utterance, part)
+            if part + 1 < len(utterance.parts) and not utterance.mute:
+                await self._begin(utterance, part + 1)
+        if utterance.mute and utterance.unsaid:
+            await self._read(utterance, utterance.unsaid)
         await self._until(utterance, utterance.known_ms)
+
+    async def _flow(self, utterance: Utterance, part: int) -> None:
+        """Hand a clause out as it comes, and say how long it is once that is known."""
+        guessed = utterance.spoken[part].left_ms > 0
+        while await self._more(utterance, part):
+            self._hand_out(utterance)
+            sent = self.track.sent_ms(utterance.id) if self.track else 0
+            self._tell(e.Progress(sent, self._left_ms(utterance, sent)))
+        if guessed:
+            await self._send({**started(utterance, part), "type": "timed"})
+
+    def _hand_out(self, utterance: Utterance) -> None:
+        """Put what is not yet on its way out there."""
+        whole = np.concatenate([clause.audio for clause in utterance.spoken])
+        if self.track and len(whole) > utterance.handed:
+            self.track.add(utterance.id, whole[utterance.handed :])
+            utterance.handed = len(whole)
 
     async def _read(self, utterance: Utterance, text: str) -> None:
         """The rest of a line as a caption, once its sound has been heard, for as long as reading takes."""
         await self._until(utterance, utterance.known_ms)
         await self._send({"type": "notice", "kind": "voice_lost"})
-        await self._send(started(utterance, text, None, utterance.known_ms))
+        await self._send(shown(utterance, text, utterance.known_ms))
         await asyncio.sleep(READING_S * len(text.split()))
 
     async def _until(self, utterance: Utterance, ms: int) -> None:
@@ -175,7 +223,8 @@ class Voice:
     def _left_ms(self, utterance: Utterance, sent: int) -> int:
         """How much is still to come; clauses not yet spoken are guessed by their words."""
         waiting = sum(len(part.split()) for part in utterance.parts[len(utterance.spoken) :])
-        return max(0, utterance.known_ms - sent) + 350 * waiting
+        coming = utterance.spoken[-1].left_ms if utterance.spoken else 0
+        return max(0, utterance.known_ms - sent) + coming + 350 * waiting
 
     def report(self, utterance: int, ms: int) -> None:
         """The browser says how much of an utterance it has played."""
@@ -186,7 +235,11 @@ class Voice:
         which, ms, at = self._reported
         if lost and at:
             return ms if which == utterance.id else 0
-        if which == utterance.id and now_ms() - at < REPORT_LASTS_MS:
+        fresh = which == utterance.id and now_ms() - at < REPORT_LASTS_MS
+        if fresh and self.track:
+            # Its clock runs on where the sound of a slow service has a hole.
+            return min(ms + now_ms() - at, self.track.sent_ms(utterance.id))
+        if fresh:
             return ms + now_ms() - at
         sent = self.track.sent_ms(utterance.id) if self.track else utterance.known_ms
         return max(0, sent - UNHEARD_MS)
@@ -217,10 +270,20 @@ class Voice:
         return rest
 
 
-def started(
-    utterance: Utterance, text: str, clause: Spoken | None, start_ms: int
-) -> dict[str, Any]:
+def started(utterance: Utterance, part: int) -> dict[str, Any]:
     """The message that a clause begins; times count from its first sound."""
+    clause = utterance.spoken[part]
+    return {
+        **shown(utterance, utterance.parts[part], utterance.starts_ms[part]),
+        "voiced": True,
+        "duration_ms": clause.duration_ms + clause.left_ms,
+        "visemes": [list(item) for item in clause.visemes],
+        "words": [list(item) for item in clause.words],
+    }
+
+
+def shown(utterance: Utterance, text: str, start_ms: int) -> dict[str, Any]:
+    """The message that words are there without sound."""
     return {
         "type": "started",
         "utterance": utterance.id,
@@ -228,8 +291,8 @@ def started(
         "text": text,
         "whole": utterance.text,
         "start_ms": start_ms,
-        "voiced": clause is not None,
-        "duration_ms": clause.duration_ms if clause else 0,
-        "visemes": [list(item) for item in clause.visemes] if clause else [],
-        "words": [list(item) for item in clause.words] if clause else [],
+        "voiced": False,
+        "duration_ms": 0,
+        "visemes": [],
+        "words": [],
     }

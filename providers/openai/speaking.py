@@ -1,14 +1,23 @@
-"""Text to speech by the audio speech endpoint; mouth shapes and word times are stretched over its length."""
+"""Text to speech by the audio speech endpoint, streamed; mouth shapes and word times are stretched over its length."""
 
+from collections.abc import AsyncGenerator
 from typing import Final
 
 import numpy as np
 
 from providers.base import Pcm, Spoken, VoiceStyle
+from providers.errors import ProviderError
 from providers.metering import count
 from providers.openai.client import in_our_words, service
 
+STAGE: Final = "openai.speaking"
 RATE_HZ: Final = 24_000
+CHUNK: Final = RATE_HZ * 2 // 5
+"""Bytes of 200 ms: enough to begin with, so that the next ones come before they are needed."""
+
+MS_A_LETTER: Final = 75.0
+"""How long a letter lasts until a voice has shown its own pace; rather too long, so that no word counts as heard too soon."""
+
 NAMES: Final = {
     "heart": "nova", "deep_f": "shimmer", "young_f": "coral", "male": "onyx", "older_male": "ash", "tense_male": "echo"
 }  # fmt: skip
@@ -24,27 +33,52 @@ class Speech:
 
     def __init__(self) -> None:
         self._service = service("speaking")
+        self._ms_a_letter: dict[str, float] = {}
 
     async def say(self, text: str, style: VoiceStyle, *, seed: int = 0) -> Spoken:
-        """Ask for raw 24 kHz PCM; the service takes no seed."""
-        with in_our_words("openai.speaking"):
-            answer = await self._service.client.audio.speech.create(
-                model=self._service.model,
+        """The clause, once it is whole."""
+        *_, whole = [known async for known in self.stream(text, style, seed=seed)]
+        return whole
+
+    async def stream(
+        self, text: str, style: VoiceStyle, *, seed: int = 0
+    ) -> AsyncGenerator[Spoken]:
+        """Ask for raw 24 kHz PCM and pass it on as it comes; the service takes no seed."""
+        rate, model, data = max(0.25, min(4.0, style.rate)), self._service.model, b""
+        with in_our_words(STAGE):
+            async with self._service.client.audio.speech.with_streaming_response.create(
+                model=model,
                 voice=NAMES.get(style.voice, style.voice),
                 input=text,
                 response_format="pcm",
-                speed=max(0.25, min(4.0, style.rate)),
+                speed=rate,
                 extra_body=dict(self._service.body),
-            )
-            data = await answer.aread()
+            ) as answer:
+                # Counted as it comes: who stops listening pays for it all the same.
+                count("speaking", model, calls=1, characters=len(text))
+                async for chunk in answer.iter_bytes(CHUNK):
+                    data += chunk
+                    count("speaking", model, spoken_s=len(chunk) / 2 / RATE_HZ)
+                    yield self._known(text, data, self._guess_ms(text, style.voice, rate))
+        if len(data) < 2:
+            raise ProviderError(f"{STAGE}: no sound", provider=STAGE, retryable=True)
+        whole = self._known(text, data, 0)
+        self._ms_a_letter[style.voice] = whole.duration_ms * rate / max(1, len(text))
+        yield whole
+
+    def _guess_ms(self, text: str, voice: str, rate: float) -> float:
+        return len(text) * self._ms_a_letter.get(voice, MS_A_LETTER) / rate
+
+    def _known(self, text: str, data: bytes, guess_ms: float) -> Spoken:
+        """What has come so far; all of it where there is nothing to guess."""
         audio: Pcm = np.asarray(
             np.frombuffer(data[: len(data) // 2 * 2], "<i2") / 32768, np.float32
         )
-        spoken_s = len(audio) / RATE_HZ
-        count("speaking", self._service.model, calls=1, characters=len(text), spoken_s=spoken_s)
-        return Spoken(
-            audio, RATE_HZ, stretched_shapes(text, len(audio)), stretched_words(text, len(audio))
-        )
+        known_ms = 1000 * len(audio) / RATE_HZ
+        left_ms = max(1, round(max(guess_ms, known_ms) - known_ms)) if guess_ms else 0
+        samples = len(audio) + left_ms * RATE_HZ // 1000
+        shapes, words = stretched_shapes(text, samples), stretched_words(text, samples)
+        return Spoken(audio, RATE_HZ, shapes, words, left_ms)
 
 
 def stretched_words(text: str, samples: int) -> list[tuple[int, str]]:

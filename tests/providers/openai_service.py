@@ -31,6 +31,14 @@ class Service(ThreadingHTTPServer):
         """Set: a request waits until it is cleared or the service ends."""
 
         self.names_usage = True
+        self.sound = [b"\x00\x10" * 4_800] * 5
+        """A clause in chunks of 200 ms."""
+
+        self.logprobs: list[float] | None = None
+        self.refuses_include = False
+        self.sound_breaks_off = False
+        self.sound_stalls = threading.Event()
+        """Set: a clause waits after its second chunk until it is cleared."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up on a stream is what some tests are about."""
@@ -59,11 +67,35 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path.endswith("/chat/completions"):
             self._stream()
         elif self.path.endswith("/transcriptions"):
-            self._answer(
-                json.dumps({"text": " Thank you for coming in. "}).encode(), "application/json"
-            )
+            self._transcribe(body)
         else:
-            self._answer(b"\x00\x10" * 24_000, "audio/pcm")
+            self._sound()
+
+    def _transcribe(self, form: bytes) -> None:
+        if b'name="include[]"' in form and self.server.refuses_include:
+            self._fail(400)
+            return
+        answer: dict[str, Any] = {"text": " Thank you for coming in. "}
+        if b'name="include[]"' in form and self.server.logprobs is not None:
+            answer["logprobs"] = [{"token": "x", "logprob": one} for one in self.server.logprobs]
+        self._answer(json.dumps(answer).encode(), "application/json")
+
+    def _sound(self) -> None:
+        self.protocol_version = "HTTP/1.1"
+        self.close_connection = True
+        self.send_response(200)
+        self.send_header("Content-Type", "audio/pcm")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for place, chunk in enumerate(self.server.sound):
+            while place == 2 and self.server.sound_stalls.is_set():
+                time.sleep(0.02)
+            if place == 2 and self.server.sound_breaks_off:
+                return
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+            self.wfile.flush()
+        self.wfile.write(b"0\r\n\r\n")
 
     def _answer(self, body: bytes, kind: str) -> None:
         self.send_response(200)
@@ -124,6 +156,7 @@ def running() -> Iterator[Service]:
     finally:
         service.hangs.clear()
         service.stalls.clear()
+        service.sound_stalls.clear()
         service.shutdown()
         service.server_close()
         thread.join()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from asgiref.sync import async_to_sync
 
-from providers.base import ReplyPrompt, Said, VoiceStyle
+from providers.base import ReplyPrompt, Said, Spoken, VoiceStyle
 from providers.errors import ProviderError
 from providers.openai.client import service as served
 from providers.registry import fresh
@@ -108,6 +108,80 @@ def test_a_clause_comes_back_as_sound_with_stretched_times(service: Service) -> 
     duration_ms, words = async_to_sync(say)()
     assert duration_ms == 1000
     assert words[-1] == (1000, "then.")
+
+
+def heard() -> tuple[float, float]:
+    async def hear() -> tuple[float, float]:
+        engine = fresh("speech_to_text", "openai")
+        try:
+            first, second = [await engine.hear(np.zeros(16_000, np.float32)) for _ in range(2)]
+            return first.confidence, second.confidence
+        finally:
+            await engine._service.client.close()
+            served.cache_clear()
+
+    return async_to_sync(hear)()
+
+
+def test_how_sure_a_service_is_of_its_words_is_kept(service: Service) -> None:
+    service.logprobs = [-0.1, -0.3]
+    assert heard() == (pytest.approx(0.8187, abs=1e-3), pytest.approx(0.8187, abs=1e-3))
+
+
+def test_a_service_that_cannot_say_how_sure_it_is_is_asked_once_and_transcribes(
+    service: Service,
+) -> None:
+    service.refuses_include = True
+    assert heard() == (1.0, 1.0)
+    asked = [b'name="include[]"' in one["body"] for one in service.asked]
+    assert asked == [True, False, False]
+
+
+def test_a_clause_can_be_heard_before_the_service_has_spoken_it_to_its_end(
+    service: Service,
+) -> None:
+    service.sound_stalls.set()
+
+    async def said() -> list[Spoken]:
+        engine, known = fresh("text_to_speech", "openai"), list[Spoken]()
+        try:
+            async for one in engine.stream("A plan, then, by Monday.", VoiceStyle("deep_f")):
+                known.append(one)
+                service.sound_stalls.clear()
+            return known
+        finally:
+            await engine._service.client.close()
+
+    known = async_to_sync(said)()
+    lengths = [one.duration_ms for one in known]
+    assert lengths == sorted(lengths)
+    assert lengths[0] < 1000
+    assert all(one.left_ms > 0 for one in known[:-1])
+    assert known[-1].words[-1] == (1000, "Monday.")
+    assert (known[-1].left_ms, lengths[-1]) == (0, 1000)
+    assert all(known[-1].audio[: len(one.audio)].tolist() == one.audio.tolist() for one in known)
+
+
+def test_a_clause_that_breaks_off_is_a_failure_and_its_sound_so_far_is_known(
+    service: Service,
+) -> None:
+    service.sound_breaks_off = True
+
+    known = list[Spoken]()
+
+    async def said() -> None:
+        engine = fresh("text_to_speech", "openai")
+        try:
+            async for one in engine.stream("A plan, then, by Monday.", VoiceStyle("deep_f")):
+                known.append(one)
+        finally:
+            await engine._service.client.close()
+
+    with pytest.raises(ProviderError) as broken:
+        async_to_sync(said)()
+    assert broken.value.retryable
+    assert 0 < known[-1].duration_ms <= 400
+    assert known[-1].left_ms > 0
 
 
 def test_no_key_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """A service that fails is replaced for the call, and after two failures for the rest of the talk."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +142,65 @@ def test_counts_reach_the_talk_that_made_the_call() -> None:
     async_to_sync(both)()
     assert mine.counts
     assert not other.counts
+
+
+class Trickle(Engine):
+    """A voice that streams a word a second, and breaks off or stalls after two."""
+
+    def __init__(self, *, stalls: bool = False) -> None:
+        super().__init__("service")
+        self.stalls = stalls
+
+    async def stream(
+        self, text: str, style: VoiceStyle, *, seed: int = 0
+    ) -> AsyncGenerator[Spoken]:
+        self.calls += 1
+        ends = [(1000 * (place + 1), word) for place, word in enumerate(text.split())]
+        for known in (1, 2):
+            yield Spoken(
+                np.zeros(16_000 * known, np.float32), 16_000, [(0, "aa")], ends, 1000 * (len(ends) - known)
+            )  # fmt: skip
+        if self.stalls:
+            await asyncio.sleep(3600)
+        raise ProviderError("cut", provider="service", retryable=True)
+
+
+class Repeater(Engine):
+    """A spare voice that says each word in a second."""
+
+    async def say(self, text: str, style: VoiceStyle, *, seed: int = 0) -> Spoken:
+        ends = [(1000 * (place + 1), word) for place, word in enumerate(text.split())]
+        return Spoken(np.ones(16_000 * len(ends), np.float32), 16_000, [(0, "E")], ends)
+
+
+def streamed(first: Engine, spare: Engine | None) -> tuple[list[Spoken], Standby[Any]]:
+    standby: Standby[Any] = Standby("speaking", first, lambda: spare)
+
+    async def said() -> list[Spoken]:
+        voice = SteadySpeaking(standby)
+        return [known async for known in voice.stream("Who decided that for us?", STYLE)]
+
+    return async_to_sync(said)(), standby
+
+
+@pytest.mark.parametrize("stalls", [False, True])
+def test_what_a_broken_voice_left_unsaid_the_spare_says_and_no_word_twice(
+    stalls: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("providers.steady.STALL_S", 0.05)
+    known, standby = streamed(Trickle(stalls=stalls), Repeater("spare"))
+    whole = known[-1]
+    assert " ".join(word for _, word in whole.words) == "Who decided that for us?"
+    assert [at for at, _ in whole.words] == [1000, 2000, 3000, 4000, 5000]
+    assert whole.audio[: len(known[-2].audio)].tolist() == known[-2].audio.tolist()
+    assert (whole.left_ms, whole.duration_ms, standby.failures) == (0, 5000, 1)
+
+
+def test_a_voice_that_breaks_off_without_a_spare_is_told() -> None:
+    with pytest.raises(ProviderError, match="cut"):
+        streamed(Trickle(), None)
+
+
+def test_a_voice_that_fails_before_its_first_sound_is_replaced_whole() -> None:
+    known, _ = streamed(Engine("service", fails=1), Repeater("spare"))
+    assert [len(one.words) for one in known] == [5]

@@ -12,6 +12,9 @@ import { View } from "./view.js";
 /** @typedef {import("./socket.js").Message} Message */
 
 const HEARD_AT_MOST_MS = 1500;
+
+/** The newest clause, and when its sound began; 0 until then. @type {{message: any, at: number} | null} */
+let clause = null;
 const TONES = { hardened: "clipped", hostile: "cold", guarded: "", softening: "quieter", open: "" };
 
 const start = JSON.parse(part("#start").textContent ?? "{}");
@@ -65,8 +68,10 @@ const HANDLERS = {
   },
   caption: ({ text }) => view.yours(text),
   started,
+  timed,
   transport: ({ over }) => view.notice(over === "none" ? "text_only" : "rerouted"),
   stopped: () => {
+    clause = null;
     cast.stop();
     sound.stopped();
   },
@@ -166,13 +171,28 @@ function started(message) {
     view.caption(typing ? "" : message.text, tone);
     return;
   }
+  const begun = { message, at: 0 };
+  clause = begun;
   const begin = (/** @type {number} */ at) => {
-    cast.speak(message.who, message.visemes, at);
+    begun.at = at;
+    sounding(begun);
     view.caption(message.text, tone);
-    sound.nowSounding({ utterance: message.utterance, at, durationMs: message.duration_ms, startMs: message.start_ms });
     document.body.dataset.utterance = String(message.utterance);
   };
   sound.whenHeard(begin, HEARD_AT_MOST_MS);
+}
+
+/** Move the mouth to a clause and count how much of it is heard. @param {{message: any, at: number}} begun */
+function sounding({ message, at }) {
+  cast.speak(message.who, message.visemes, at);
+  sound.nowSounding({ utterance: message.utterance, at, durationMs: message.duration_ms, startMs: message.start_ms });
+}
+
+/** All sound of a clause is there: its times were guesses until now. @param {any} message */
+function timed(message) {
+  if (!clause || clause.message.utterance !== message.utterance || clause.message.start_ms !== message.start_ms) return;
+  Object.assign(clause.message, message);
+  if (clause.at) sounding(clause);
 }
 
 /** @param {string} kind */
