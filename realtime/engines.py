@@ -11,6 +11,7 @@ from providers.base import Language, SpeechActs
 from providers.errors import ProviderError
 from providers.registry import provider
 from realtime.room import Engines
+from realtime.tracing import tracer
 
 SPEECH: Final = {
     "turn_end": "embedded",
@@ -47,6 +48,7 @@ def loaded() -> Loaded:
             LOADED.speech = Engines(
                 found["turn_end"], found["speech_to_text"], found["text_to_speech"]
             )
+            tracer()  # its packages are imported here and not while somebody talks
             LOADED.done = True
     return LOADED
 

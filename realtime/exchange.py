@@ -345,8 +345,8 @@ class Exchange:
 
     async def prompt(self, kind: str) -> None:
         """A line to bridge a wait."""
-        kinds = {"idle": "prompt", "take_floor": "prompt"}
-        await self._own(s.prompt_line(self.room.mind.talk, kinds.get(kind, kind)), greeting=False)
+        said = "prompt" if kind == "idle" else kind
+        await self._own(s.prompt_line(self.room.mind.talk, said), greeting=False)
 
     async def _own(self, reply: Reply, *, greeting: bool) -> None:
         utterance = await self._spoken(replace(reply, heavy=False), self._scene(reply))

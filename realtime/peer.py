@@ -100,8 +100,8 @@ class Peer:
             if self._see and isinstance(frame, av.VideoFrame):
                 self._see(frame)
 
-    async def carried(self) -> Carried:
-        """Packets of sound in both directions, as our receiver and the browser's reports count them.
+    async def carried(self) -> list[Carried]:
+        """Packets of sound each way, as our receiver and the browser's reports count them.
 
         aiortc 1.16 takes a duplicate for a packet that was not lost, so its count may fall below zero.
         """
@@ -111,9 +111,11 @@ class Peer:
         sent = [one for one in report if one.type == "outbound-rtp" and one.kind == "audio"]
         up_lost = sum(max(0, one.packetsLost) for one in mine)
         down_lost = sum(max(0, one.packetsLost) for one in theirs)
-        received = sum(one.packetsReceived for one in mine)
-        arrived = max(0, sum(one.packetsSent for one in sent) - down_lost) if theirs else 0
-        return Carried("webrtc", received + arrived, up_lost + down_lost)
+        ways = [Carried("webrtc", "up", sum(one.packetsReceived for one in mine), up_lost)]
+        if theirs:
+            arrived = max(0, sum(one.packetsSent for one in sent) - down_lost)
+            ways.append(Carried("webrtc", "down", arrived, down_lost))
+        return ways
 
     async def close(self) -> None:
         """Hang up."""

@@ -83,10 +83,10 @@ class Relay:
             await self._send(NUMBER.pack(self._sent) + frame.to_ndarray().tobytes())
             self._sent += 1
 
-    async def carried(self) -> Carried:
-        """What has arrived of the learner's sound, and what has not."""
+    async def carried(self) -> list[Carried]:
+        """What has arrived of the learner's sound, and what has not; the voice is never dropped."""
         lost = self._missing + self._dropped
-        return Carried("socket", self._received - self._dropped, lost)
+        return [Carried("socket", "up", self._received - self._dropped, lost)]
 
     async def close(self) -> None:
         """Stop both directions."""

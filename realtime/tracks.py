@@ -26,9 +26,12 @@ Samples = NDArray[np.int16]
 
 @dataclass(frozen=True)
 class Carried:
-    """How much of a connection's sound arrived: packets of WebRTC, or frames over the socket."""
+    """How much of a connection's sound arrived one way: packets of WebRTC, or frames over the socket."""
 
     over: str
+    way: str
+    """"up" from the learner, or "down" to them."""
+
     received: int
     lost: int
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Final, Protocol
 
 from providers.base import Pcm
@@ -28,7 +29,7 @@ class Transport(Protocol):
 
     voice: PersonaTrack
 
-    async def carried(self) -> Carried:
+    async def carried(self) -> list[Carried]:
         """How much of the sound arrived so far."""
         ...
 
@@ -130,11 +131,9 @@ class Wire:
     async def _put_away(self, transport: Transport) -> None:
         carried = await transport.carried()
         await transport.close()
-        if carried.received or carried.lost:
-            await self._journal.moment(
-                "sound", self._room.clock.ms,
-                over=carried.over, received=carried.received, lost=carried.lost,
-            )  # fmt: skip
+        for one in carried:
+            if one.received or one.lost:
+                await self._journal.moment("sound", self._room.clock.ms, **asdict(one))
 
     async def close(self) -> None:
         """Stop carrying sound, and keep how well it went."""

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from lti_tool.models import Launch, ResourceLink, Role
 from scoring.models import Assessment, OutboxItem
-from scoring.validity import Conditions
+from scoring.validity import Carried, Conditions
 from sessions.models import Session, Turn
 
 
@@ -16,16 +16,23 @@ def conditions_of(session: Session) -> Conditions:
     traces = [turn.trace for turn in persona]
     spoken = session.turns.filter(speaker=Turn.Speaker.LEARNER, source="voice")
     lost = session.moments.filter(kind="peer_back").values_list("data__gone_ms", flat=True)
-    carried = list(session.moments.filter(kind="sound").values_list("data", flat=True))
-    sound_lost = sum(int(one["lost"]) for one in carried)
     return Conditions(
         reply_ms=[int(t["total_ms"]) for t in traces if "total_ms" in t and not t.get("heavy")],
         withdrawn=session.moments.filter(kind="withdrawn").count(),
         lost_ms=sum(int(ms) for ms in lost if ms),
         confidences=[turn.confidence for turn in spoken],
-        sound=sum(int(one["received"]) for one in carried) + sound_lost,
-        sound_lost=sound_lost,
+        sound=sound_of(session),
     )
+
+
+def sound_of(session: Session) -> dict[str, Carried]:
+    """How much of the sound should have arrived each way, and how much was lost."""
+    ways: dict[str, Carried] = {}
+    for one in session.moments.filter(kind="sound").values_list("data", flat=True):
+        before, lost = ways.get(one["way"], Carried()), int(one["lost"])
+        sent = before.sent + int(one["received"]) + lost
+        ways[one["way"]] = Carried(sent, before.lost + lost)
+    return ways
 
 
 def last_launch(session: Session) -> Launch | None:

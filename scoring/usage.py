@@ -12,6 +12,8 @@ from sessions.models import Session
 
 BY: Final = ("day", "course", "platform", "model")
 NOWHERE: Final = "no course"
+LineOf = Callable[[Session, str], str]
+"""Which line a practice's use of a stage and model goes to."""
 
 
 @dataclass
@@ -32,12 +34,12 @@ def usage(*, since: dt.date, by: str, prices: Prices) -> dict[str, Used]:
     """Every practice since a day that used a service, by one of `BY`, in the order of the names."""
     found = Session.objects.filter(created_at__date__gte=since).exclude(usage={})
     sessions = list(found.select_related("placement"))
-    name_of = NAMES[by](sessions)
+    line_of = LINES[by](sessions)
     out: dict[str, Used] = defaultdict(Used)
     for session in sessions:
         lines = set()
         for stage, row in session.usage.items():
-            line = stage if by == "model" else name_of(session)
+            line = line_of(session, stage)
             out[line].add(stage, row, prices)
             lines.add(line)
         for line in lines:
@@ -45,23 +47,28 @@ def usage(*, since: dt.date, by: str, prices: Prices) -> dict[str, Used]:
     return dict(sorted(out.items()))
 
 
-def day_of(sessions: Iterable[Session]) -> Callable[[Session], str]:
+def day_of(sessions: Iterable[Session]) -> LineOf:
     """The day it was begun."""
-    return lambda session: session.created_at.date().isoformat()
+    return lambda session, _: session.created_at.date().isoformat()
 
 
-def course_of(sessions: Iterable[Session]) -> Callable[[Session], str]:
+def model_of(sessions: Iterable[Session]) -> LineOf:
+    """The stage and its model."""
+    return lambda _, stage: stage
+
+
+def course_of(sessions: Iterable[Session]) -> LineOf:
     """The course it was placed in."""
     links = links_of(sessions)
     titles = {key: str(link.context) for key, link in links.items()}
-    return lambda session: titles.get(session.placement_id, NOWHERE)
+    return lambda session, _: titles.get(session.placement_id, NOWHERE)
 
 
-def platform_of(sessions: Iterable[Session]) -> Callable[[Session], str]:
+def platform_of(sessions: Iterable[Session]) -> LineOf:
     """The platform it was opened from."""
     links = links_of(sessions)
     names = {key: link.deployment.registration.name for key, link in links.items()}
-    return lambda session: names.get(session.placement_id, NOWHERE)
+    return lambda session, _: names.get(session.placement_id, NOWHERE)
 
 
 def links_of(sessions: Iterable[Session]) -> dict[int, ResourceLink]:
@@ -72,6 +79,6 @@ def links_of(sessions: Iterable[Session]) -> dict[int, ResourceLink]:
     return {link.placement_id: link for link in related if link.placement_id}
 
 
-NAMES: Final[dict[str, Callable[[Iterable[Session]], Callable[[Session], str]]]] = {
-    "day": day_of, "course": course_of, "platform": platform_of, "model": day_of
+LINES: Final[dict[str, Callable[[Iterable[Session]], LineOf]]] = {
+    "day": day_of, "course": course_of, "platform": platform_of, "model": model_of
 }  # fmt: skip

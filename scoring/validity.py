@@ -1,7 +1,7 @@
 """Whether an attempt was spoilt by technology; a spoilt one is not counted and lowers nothing. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 REPLY_P95_MS: Final = 3_000
@@ -14,8 +14,21 @@ LOSS_MOST: Final = 0.05
 FEWEST_PACKETS: Final = 500
 """Ten seconds of sound one way."""
 
-PACKETS_A_SECOND: Final = 100
-"""Both ways together; what was lost with the contact is counted as lost contact, not twice."""
+PACKETS_A_SECOND: Final = 50
+"""One way; what was lost with the contact is counted as lost contact, not twice."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Packets or frames of sound one way: how many should have arrived, and how many did not."""
+
+    sent: int = 0
+    lost: int = 0
+
+    def share(self, away_ms: int) -> float:
+        """The share that was lost while the contact held; 0 where too little was sent to tell."""
+        away = min(self.lost, away_ms * PACKETS_A_SECOND // 1000)
+        return (self.lost - away) / (self.sent - away) if self.sent >= FEWEST_PACKETS else 0.0
 
 
 @dataclass(frozen=True)
@@ -30,16 +43,13 @@ class Conditions:
     confidences: Sequence[float] = ()
     """Of each spoken learner turn."""
 
-    sound: int = 0
-    """Packets or frames of sound that should have arrived."""
-
-    sound_lost: int = 0
+    sound: Mapping[str, Carried] = field(default_factory=dict)
+    """What was carried "up" from the learner and "down" to them."""
 
     @property
     def loss(self) -> float:
-        """The share of the sound that was lost while the contact held."""
-        away = self.lost_ms * PACKETS_A_SECOND // 1000
-        return max(0, self.sound_lost - away) / max(1, self.sound - min(away, self.sound_lost))
+        """The share of the sound that was lost on the worse way while the contact held."""
+        return max((one.share(self.lost_ms) for one in self.sound.values()), default=0.0)
 
     def measured(self) -> dict[str, float]:
         """The figures that are kept with the assessment."""
@@ -62,7 +72,7 @@ def faults(conditions: Conditions) -> list[str]:
         found.append("withdrawn_replies")
     if conditions.lost_ms > LOST_MOST_MS:
         found.append("connection_lost")
-    if conditions.sound >= FEWEST_PACKETS and conditions.loss > LOSS_MOST:
+    if conditions.loss > LOSS_MOST:
         found.append("sound_lost")
     unsure = sum(one < UNSURE_BELOW for one in conditions.confidences)
     if len(conditions.confidences) >= FEWEST_TURNS and unsure > UNSURE_SHARE * len(

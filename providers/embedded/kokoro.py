@@ -1,6 +1,5 @@
 """Kokoro: a fuller voice that is too slow for a live answer, so it speaks a scenario's authored lines ahead of time."""
 
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -37,7 +36,6 @@ class Kokoro:
         sound, frames = self._model.run(None, asked)
         return phonemes, sound, starts_of(frames, len(sound), RATE_HZ)
 
-    @cache  # noqa: B019 - a process has one of these, for one run of a command
     def _voice(self, name: str) -> Pcm:
         stored = np.fromfile(self._voices / f"{name}.bin", "<f4")
         return np.asarray(stored.reshape(-1, STYLE), np.float32)

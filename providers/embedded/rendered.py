@@ -1,5 +1,6 @@
 """Lines that were spoken ahead of time by a fuller voice, kept as files; what was not is spoken live."""
 
+import asyncio
 import hashlib
 import json
 import os
@@ -61,7 +62,7 @@ class RenderedLines:
 
     async def say(self, text: str, style: VoiceStyle, *, seed: int = 0) -> Spoken:
         """Give the rendered clause, or speak it."""
-        if spoken := kept(text, style):
+        if style.rendered and (spoken := await asyncio.to_thread(kept, text, style)):
             return spoken
         live: Spoken = await provider("text_to_speech").say(text, style, seed=seed)
         return live

@@ -39,6 +39,9 @@ BREAK_S: Final = 0.2
 """A voice that began inside the line and goes on past its end is not the answer to it, until it has been silent so long."""
 
 
+UNANSWERED: Final = frozenset({"lost", "reason", "talked_over"})
+
+
 class Missing(Exception):
     """Pipecat's own environment has not been made."""
 
@@ -76,7 +79,8 @@ def side(samples: Sequence[Sample]) -> dict[str, Any]:
     return {
         "turns": len(samples),
         "turns_timed": len(timed),
-        "turns_lost": sum(s.ends == "lost" for s in samples),
+        # The other side gives no reasons, so a turn without an answer is lost on both.
+        "turns_lost": sum(s.ends in UNANSWERED for s in samples),
         "turns_where_silence_was_the_reply": sum(s.ends == "silence" or s.heavy for s in samples),
         **spread("ear", [s.ear_ms for s in timed]),
         "ear_p99_ms": percentile(sorted(s.ear_ms for s in timed if s.ear_ms is not None), 0.99),

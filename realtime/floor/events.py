@@ -192,7 +192,7 @@ class Murmur:
 
 @dataclass(frozen=True)
 class Prompt:
-    """The persona says something of its own: "idle" or "filler" or "take_floor"."""
+    """The persona says something of its own: "idle" or "filler"."""
 
     kind: str
 

@@ -63,6 +63,11 @@ def wait_ms(
     return stretched(manners, min(timing.WAIT_CEILING, wait * PATIENCE[manners.patience]))
 
 
+def habit_ms(known_ms: float, longest_ms: float) -> float:
+    """The habit of pausing, now that one more turn with this longest pause has been heard."""
+    return timing.HABIT_KEEPS * known_ms + (1 - timing.HABIT_KEEPS) * longest_ms
+
+
 def hold_ms(manners: Manners) -> float:
     """How long a learner may look for the words in the middle of a sentence."""
     return stretched(manners, timing.HOLD * PATIENCE[manners.patience])

@@ -12,7 +12,7 @@ def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
     """Sound over the persona: look at its words now and then, and decide by them or by its length."""
     sound_ms = now_ms - floor.loud_since_ms
     warm = now_ms - floor.voice_ms > timing.ECHO_WARM_UP
-    if warm and goes_on(floor, sound_ms):
+    if warm and not floor.echoes and merges(floor) and sound_ms >= timing.GOES_ON:
         return learner_takes_floor(floor, now_ms)
     grace_ms = timing.LOOK_TAKES if floor.looking else 0
     if sound_ms >= overlap_most_ms(floor, warm=warm) + grace_ms:
@@ -21,15 +21,6 @@ def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
     if sound_ms >= timing.OVERLAP_LOOK and since_look_ms >= timing.LOOK_EVERY:
         return replace(floor, looked_ms=now_ms, looking=True), [e.LookAtWords()]
     return floor, []
-
-
-def goes_on(floor: Floor, sound_ms: int) -> bool:
-    """Whether somebody who has just been answered is going on with what they were saying."""
-    if floor.typed or floor.echoes:
-        return False
-    if merges(floor):
-        return sound_ms >= timing.GOES_ON
-    return floor.heard_ms < timing.EARLY and sound_ms >= timing.GOES_ON_LATER
 
 
 def overlap_most_ms(floor: Floor, *, warm: bool) -> int:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from realtime.floor import events as e
 from realtime.floor import timing
-from realtime.floor.manners import Manners, monologue_ms
+from realtime.floor.manners import Manners, habit_ms, monologue_ms
 
 FOREVER: Final = 2**53
 UNKNOWN: Final = 0.5
@@ -150,4 +150,4 @@ def habit_after(floor: Floor) -> float:
     """What is known of a learner's pauses when their next turn begins."""
     if not floor.turn_since_ms:
         return floor.habit_ms
-    return timing.HABIT_KEEPS * floor.habit_ms + (1 - timing.HABIT_KEEPS) * floor.own_pause_ms
+    return habit_ms(floor.habit_ms, floor.own_pause_ms)

@@ -60,11 +60,6 @@ MERGE: Final = 700
 GOES_ON: Final = 192
 """So much speech over a reply that has hardly begun, and the learner had not finished."""
 
-GOES_ON_LATER: Final = 352
-"""The same, over a reply of which less than `EARLY` has been heard: nobody listens aloud to so little."""
-
-EARLY: Final = 1500
-
 INTERRUPTION_LEAST: Final = 300
 RESCUE: Final = 2500
 """A reply that is not audible by then gets a filler in character."""

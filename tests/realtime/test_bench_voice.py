@@ -56,6 +56,13 @@ def test_a_lost_turn_is_counted_and_a_chosen_silence_is_left_out_of_the_wait() -
     assert (found["ear_p95_ms"], found["ear_quick_kinds_p50_ms"]) == (900, 600)
 
 
+def test_a_turn_that_was_not_heard_is_all_words_wrong() -> None:
+    found = figures(
+        [sample(said="one two", heard="one two"), sample(said="three four", ends="lost")], []
+    )
+    assert found["word_error_rate_in_the_room"] == 0.5
+
+
 def test_an_early_reply_counts_and_again_when_it_is_not_silent_in_time() -> None:
     found = figures(
         [sample(pauses=4, early=[Early(300), Early(900), Early(None)]), sample(pauses=2)], []

@@ -104,10 +104,11 @@ def test_a_spoilt_one_costs_no_attempt(seat: Seat) -> None:
     [
         ("peer_back", {"gone_ms": 29_000}, ""),
         ("peer_back", {"gone_ms": 31_000}, "the connection was lost for too long"),
-        ("sound", {"over": "webrtc", "received": 9_600, "lost": 400}, ""),
+        ("sound", {"over": "webrtc", "way": "down", "received": 9_600, "lost": 400}, ""),
+        ("sound", {"over": "webrtc", "way": "down", "received": 40, "lost": 9}, ""),
         (
             "sound",
-            {"over": "webrtc", "received": 9_000, "lost": 1_000},
+            {"over": "webrtc", "way": "down", "received": 9_200, "lost": 800},
             "too much of the sound was lost",
         ),
     ],
@@ -116,7 +117,9 @@ def test_what_the_line_lost_is_weighed_and_kept(
     seat: Seat, kind: str, data: dict[str, object], why: str
 ) -> None:
     seated, teacher = seat(modality="voice"), seat(2, role="instructor")
-    append_moment(session_id=seated.practice.pk, at_ms=1000, kind=kind, data=data)
+    whole = {"over": "webrtc", "way": "up", "received": 20_000, "lost": 0}
+    for one, facts in (("sound", whole), (kind, data)):
+        append_moment(session_id=seated.practice.pk, at_ms=1000, kind=one, data=facts)
     finish(seated.practice, source="voice", confidence=0.9)
     shown = page(seated)
     assert ("Not counted" in shown) is bool(why)
@@ -128,7 +131,7 @@ def test_what_the_line_lost_is_weighed_and_kept(
 
 def test_a_short_cut_is_not_taken_for_a_bad_line(seat: Seat) -> None:
     seated = seat(modality="voice")
-    cut = {"gone_ms": 10_000}, {"over": "webrtc", "received": 9_000, "lost": 1_000}
+    cut = {"gone_ms": 10_000}, {"over": "webrtc", "way": "up", "received": 4_500, "lost": 500}
     for kind, data in zip(("peer_back", "sound"), cut, strict=True):
         append_moment(session_id=seated.practice.pk, at_ms=1000, kind=kind, data=data)
     finish(seated.practice, source="voice", confidence=0.9)

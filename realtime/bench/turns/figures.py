@@ -28,7 +28,7 @@ from realtime.bench.turns.table import (
 )
 from realtime.floor import timing
 from realtime.floor.ending import chance
-from realtime.floor.manners import Manners, wait_ms
+from realtime.floor.manners import Manners, habit_ms, wait_ms
 from realtime.floor.words import is_plain
 
 MOST_SHARES: Final = (0.05, 0.10, 0.15, 0.20)
@@ -176,7 +176,7 @@ def habits(found: Sequence[Pause]) -> list[Habit]:
         voice = pause.case.voice
         out.append(Habit(habit[voice], own[voice]))
         if pause.ends_turn:
-            habit[voice] = timing.HABIT_KEEPS * habit[voice] + (1 - timing.HABIT_KEEPS) * own[voice]
+            habit[voice] = habit_ms(habit[voice], own[voice])
             own[voice] = 0.0
         else:
             own[voice] = max(own[voice], float(pause.ms))

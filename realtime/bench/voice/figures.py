@@ -31,7 +31,7 @@ def figures(samples: Sequence[Sample], overs: Sequence[Over]) -> dict[str, Any]:
         **early_figures(samples),
         **spread("waited_though_ready", [w for s in timed if (w := waited_ms(s)) is not None]),
         **stage_figures(timed),
-        "word_error_rate_in_the_room": error_rate([(s.said, s.heard) for s in samples if s.heard]),
+        "word_error_rate_in_the_room": error_rate([(s.said, s.heard) for s in samples]),
         **over_figures(overs),
     }  # fmt: skip
 

@@ -87,7 +87,10 @@ def report(whole: Talk, said: Sequence[Said], settings: dict[str, Any]) -> dict[
         "name": "voice",
         "machine": f"{platform.machine()} {platform.system()} Python {platform.python_version()}, {HEARING_HZ} Hz",
         "settings": settings | {"cores": os.cpu_count()},
-        "figures": figures(whole.samples, whole.overs) | decided() | by_source,
+        "figures": figures(whole.samples, whole.overs)
+        | {"turns_left_out_as_the_practice_ended": len(said) - len(whole.samples)}
+        | decided()
+        | by_source,
         "samples": [asdict(sample) for sample in whole.samples],
         "sounds_over_the_persona": [asdict(one) for one in whole.overs],
     }

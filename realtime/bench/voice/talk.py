@@ -221,6 +221,7 @@ def ended_first(learner: Learner, place: int, first: float) -> bool:
 async def read_trace(learner: Learner, audible: float | None, place: int, sample: Sample) -> None:
     """Take from the room what it noted of this turn: its stages, and the words it heard."""
     if sample.ends in {"lost", "reason", "talked_over"}:
+        sample.heard = heard_of(learner, place, len(learner.messages))
         return
     # A reply stands once it has sounded for a while; what stood before it was heard answered a pause.
     after = place if audible is None else first_since(learner, audible)
@@ -228,7 +229,12 @@ async def read_trace(learner: Learner, audible: float | None, place: int, sample
     sample.stages = {name: int(turn["trace"][name]) for name in STAGES if name in turn["trace"]}
     sample.heavy = bool(turn["trace"].get("heavy"))
     until = next(n for n, message in enumerate(learner.messages) if message is turn)
-    sample.heard = " ".join(
+    sample.heard = heard_of(learner, place, until)
+
+
+def heard_of(learner: Learner, place: int, until: int) -> str:
+    """The learner's words as they came to stand between two messages."""
+    return " ".join(
         message["text"]
         for message in learner.messages[place:until]
         if message["type"] == "turn" and message["speaker"] == "learner"

@@ -63,7 +63,7 @@ export class Devices {
   /** Say what is wrong, if anything is. */
   show() {
     if (this.typing || document.body.dataset.over) return;
-    if (this.state === "blocked" && this.view) {
+    if (this.state === "blocked") {
       void this.#list().then((found) => (found.length ? this.view.veil("micdenied") : this.#trouble("none")));
     } else if (TROUBLE[this.state]) this.#trouble(this.state);
   }

@@ -85,12 +85,6 @@ export class Microphone {
     }
   }
 
-  /** The microphones there are, by name. */
-  async list() {
-    const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
-    return devices.filter(({ kind, label }) => kind === "audioinput" && label);
-  }
-
   /** @param {MediaStream} stream */
   #measure(stream) {
     void this.context?.close();
