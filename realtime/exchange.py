@@ -262,9 +262,14 @@ class Exchange:
         await room.settled()
 
     async def _show(self, ready: Prepared) -> None:
+        await self.room.show_faces()
+        if ready.thought:
+            await self.show_objectives()
+
+    async def show_objectives(self) -> None:
+        """Tell the page which objectives have been touched, where it is told at all."""
         room = self.room
-        await room.show_faces()
-        if ready.thought and room.journal.opened.practice:
+        if room.journal.opened.practice:
             for objective in sorted(await room.journal.touched()):
                 await room.send({"type": "objective", "id": objective, "touched": True})
 

@@ -102,6 +102,7 @@ class Talk:
         await self.contact.resumed()
         await self.send({"type": "notice", "kind": "resumed"})
         await self.send({"type": "floor", "state": str(self.room.floor.state)})
+        await self.room.exchange.show_objectives()
         last = turns[-1]
         heard = last.heard or ""
         if last.speaker == Turn.Speaker.PERSONA and len(heard) < len(last.planned) / 2:

@@ -148,6 +148,10 @@ def test_a_tab_that_breaks_off_goes_on_in_the_next_with_all_that_was_said(seat: 
         hello = await again.until("hello")
         assert len(hello["turns"]) == 5
         await again.until("notice", kind="resumed")
+        touched = {m["id"] for m in first.seen if m["type"] == "objective"}
+        assert touched
+        for one in sorted(touched):
+            await again.until("objective", id=one)
         _, hers = await again.says(SPOKEN[2])
         assert hers["n"] == 7
         await again.leave()
