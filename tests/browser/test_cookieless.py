@@ -240,11 +240,13 @@ def test_the_browsers_leave_to_use_cookies_keeps_the_practice_on_the_page(
         visited = context.new_page()
         visited.goto(f"{stack[0].tool}/lti/nothing/")  # a browser asks for a site its reader knows
         visited.mouse.click(10, 10)
+        visited.close()
         frame = opened(page, stack[0])
         stay = frame.get_by_role("button", name="Stay on this page")
         expect(stay).to_be_visible()
         reader_allows_storage(page, stack[0])
         stack[1].dropping = False
+        stands_still(frame)
         stay.click()
         expect(frame.get_by_role("button", name="Begin")).to_be_visible()
 
