@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
 
 from asgiref.sync import ThreadSensitiveContext
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
@@ -37,6 +38,10 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
         """Give each socket database threads of its own; otherwise all of a process share one."""
         async with ThreadSensitiveContext():
             await super().__call__(scope, receive, send)
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Channels visits a thread before every message to tidy the database; `in_database` does so when it is used."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         """Let our own pages in; a seat by cookie starts at once, else its token must come first."""

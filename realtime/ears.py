@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
@@ -25,6 +25,9 @@ Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 class Ears:
     """One learner's hearing; the room owns it and its tasks."""
+
+    _understanding: ClassVar[int] = 0
+    """How many stretches are with a recogniser of this process just now."""
 
     def __init__(
         self,
@@ -54,6 +57,11 @@ class Ears:
 
         self.hint_ms = 0
         """How long the last hint took."""
+
+    @classmethod
+    def free(cls) -> bool:
+        """Whether no turn of anybody's waits to be understood; captions of what is being said may wait."""
+        return cls._understanding == 0
 
     async def feed(self, sound: Pcm) -> None:
         """Take the next stretch of sound (16 kHz), of any length."""
@@ -143,7 +151,11 @@ class Ears:
         sound = self.sound() if sound is None else sound
         if len(sound) < FRAME:
             return Heard("", 0.0, usable=False)
-        heard = await self._recogniser.hear(sound, names=self._spelling.spelt)
+        Ears._understanding += 1
+        try:
+            heard = await self._recogniser.hear(sound, names=self._spelling.spelt)
+        finally:
+            Ears._understanding -= 1
         return replace(heard, text=self._spelling.put_right(heard.text))
 
     def settle(self) -> None:

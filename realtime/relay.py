@@ -77,10 +77,10 @@ class Relay:
                 await asyncio.sleep(LOOK_S)
                 continue
             silent = self.voice.idle
-            frame = await self.voice.recv()
+            samples = await self.voice.samples()
             if silent and self.voice.idle:
                 continue  # the browser plays silence by itself
-            await self._send(NUMBER.pack(self._sent) + frame.to_ndarray().tobytes())
+            await self._send(NUMBER.pack(self._sent) + samples.tobytes())
             self._sent += 1
 
     async def carried(self) -> list[Carried]:

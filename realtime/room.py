@@ -215,6 +215,7 @@ class Room:
         if (
             self.ears
             and now_ms() >= self._partial_at
+            and self.ears.free()
             and (self._looking is None or self._looking.done())
         ):
             self._looking = self.spawn(self._partial())

@@ -1,27 +1,22 @@
 """The persona's voice as a WebRTC track, and the learner's sound as 16 kHz floats."""
 
 import asyncio
-import fractions
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import av
 import numpy as np
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamError, MediaStreamTrack
-from numpy.typing import NDArray
 
 from providers.base import HEARING_HZ, Pcm
+from realtime.opus import FRAME, VOICE_HZ, Samples, VoiceEncoder
 
-VOICE_HZ: Final = 24_000
-FRAME_S: Final = 0.02
-FRAME: Final = int(VOICE_HZ * FRAME_S)
+FRAME_S: Final = FRAME / VOICE_HZ
 FADE: Final = FRAME
 DUCKED: Final = 0.5  # 6 dB
 LATEST_S: Final = 0.2
-
-Samples = NDArray[np.int16]
 
 
 @dataclass(frozen=True)
@@ -55,6 +50,7 @@ class PersonaTrack(AudioStreamTrack):
         self._began: float | None = None
         self._gain = 1.0
         self._sent: dict[int, int] = {}
+        self._opus = VoiceEncoder()
 
     def add(self, utterance: int, audio: Pcm) -> None:
         """Queue a clause."""
@@ -88,7 +84,12 @@ class PersonaTrack(AudioStreamTrack):
             self._pieces = deque([Piece(first.utterance, last.astype(np.int16))])
         self._gain = 1.0
 
-    async def recv(self) -> av.AudioFrame:
+    async def recv(self) -> "av.Packet[Any]":  # type: ignore[override]
+        """The next 20 ms as an Opus packet; aiortc sends those as they are."""
+        at = self._frames * FRAME
+        return self._opus.packet(await self.samples(), at)
+
+    async def samples(self) -> Samples:
         """The next 20 ms, in step with the clock; a late loop catches up."""
         if self.readyState != "live":
             raise MediaStreamError
@@ -101,11 +102,8 @@ class PersonaTrack(AudioStreamTrack):
             await asyncio.sleep(wait)
         elif wait < -LATEST_S:
             self._began -= wait
-        frame = av.AudioFrame.from_ndarray(self._next()[None], format="s16", layout="mono")
-        frame.sample_rate, frame.pts = VOICE_HZ, self._frames * FRAME
-        frame.time_base = fractions.Fraction(1, VOICE_HZ)
         self._frames += 1
-        return frame
+        return self._next()
 
     def _next(self) -> Samples:
         out = np.zeros(FRAME, np.int16)

@@ -2,13 +2,18 @@
 
 import asyncio
 import os
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import onnxruntime
 
 Result = TypeVar("Result")
+
+STANDS_BACK: Final = 10
+"""The niceness of an engine's threads."""
 
 
 def engine_threads() -> int:
@@ -16,11 +21,23 @@ def engine_threads() -> int:
     return int(os.environ.get("ENGINE_THREADS") or 2)
 
 
+def stand_back() -> None:
+    """Let this thread's work wait for the event loop's: sound must go out every 20 ms, an answer has some slack."""
+    if sys.platform == "linux":  # elsewhere niceness belongs to the process
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), STANDS_BACK)
+
+
 class EngineRoom:
     """The threads of one engine."""
 
     def __init__(self, name: str, threads: int | None = None) -> None:
-        self._pool = ThreadPoolExecutor(threads or engine_threads(), thread_name_prefix=name)
+        self._pool = ThreadPoolExecutor(
+            threads or engine_threads(), thread_name_prefix=name, initializer=stand_back
+        )
+
+    def load(self, make: Callable[[], Result]) -> Result:
+        """Make the engine in one of its threads: threads of its own then stand back too."""
+        return self._pool.submit(make).result()
 
     async def run(self, work: Callable[..., Result], *arguments: object) -> Result:
         """Do blocking work in a thread of this engine."""

@@ -46,16 +46,18 @@ class Whisper:
 
     def __init__(self) -> None:
         folder = checked("whisper-tiny.en")
-        self._model = ctranslate2.models.Whisper(
-            str(folder),
-            device="cpu",
-            compute_type="int8",
-            intra_threads=1,
-            inter_threads=engine_threads(),
+        self._room = EngineRoom("whisper")
+        self._model = self._room.load(
+            lambda: ctranslate2.models.Whisper(
+                str(folder),
+                device="cpu",
+                compute_type="int8",
+                intra_threads=1,
+                inter_threads=engine_threads(),
+            )
         )
         self._tokens = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._before, *self._start = (self._token(word) for word in MARKS)
-        self._room = EngineRoom("whisper")
         self._window(np.zeros(HEARING_HZ, np.float32), self._start)  # the first call allocates
 
     async def hear(self, speech: Pcm, *, names: Sequence[str] = ()) -> Heard:

@@ -38,7 +38,7 @@ async def murmured(engine: Any, times: int = 1) -> tuple[Voice, PersonaTrack, li
 async def drained(track: PersonaTrack) -> np.ndarray[Any, Any]:
     frames = []
     while not track.idle:
-        frames.append((await track.recv()).to_ndarray()[0])
+        frames.append(await track.samples())
     return np.concatenate(frames)
 
 
