@@ -206,6 +206,21 @@ class SpeechActs(Protocol):
         ...
 
 
+class Sentences(Protocol):
+    """Texts as numbers, so that what means nearly the same lies close together."""
+
+    version: str
+    """Names the encoder; rows of two versions cannot be compared."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row of unit length a text; short texts that may be asked again."""
+        ...
+
+    def encode_once(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The same for the passages of a document."""
+        ...
+
+
 @dataclass(frozen=True)
 class Signals:
     """One reading of a face: 52 ARKit weights and the head's 4 x 4 matrix. Physical numbers, no meaning."""
