@@ -3,7 +3,6 @@
 import io
 import struct
 import zipfile
-import zlib
 from collections.abc import Sequence
 
 from pypdf import PdfWriter
@@ -36,15 +35,7 @@ def pdf(
 ) -> bytes:
     """A PDF with these pages, one line of text under the other."""
     writer = PdfWriter()
-    font = writer._add_object(
-        DictionaryObject(
-            {
-                NameObject("/Type"): NameObject("/Font"),
-                NameObject("/Subtype"): NameObject("/Type1"),
-                NameObject("/BaseFont"): NameObject("/Helvetica"),
-            }
-        )
-    )
+    fonts = resources(writer)
     for text in pages:
         page = writer.add_blank_page(width=595, height=842)
         lines = [
@@ -55,8 +46,7 @@ def pdf(
         stream = DecodedStreamObject()
         stream.set_data(f"BT /F1 11 Tf 14 TL 50 790 Td {shown}ET".encode("latin-1"))
         page[NameObject("/Contents")] = writer._add_object(stream)
-        fonts = DictionaryObject({NameObject("/F1"): font})
-        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+        page[NameObject("/Resources")] = fonts
     if script:
         writer.add_open_action(
             JavaScript(
@@ -74,17 +64,25 @@ def pdf(
     return out.getvalue()
 
 
+def resources(writer: PdfWriter) -> DictionaryObject:
+    """What a page needs to show text."""
+    facts = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    font = DictionaryObject({NameObject(key): NameObject(value) for key, value in facts.items()})
+    fonts = DictionaryObject({NameObject("/F1"): writer._add_object(font)})
+    return DictionaryObject({NameObject("/Font"): fonts})
+
+
 def pdf_bomb(megabytes: int) -> bytes:
     """A PDF whose one page unpacks to so many megabytes of drawing."""
-    packed = zlib.compress(b"(a) Tj " * (megabytes << 20 >> 3), 9)
-    head = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    head += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n"
-    body = (
-        b"4 0 obj<</Length %d/Filter/FlateDecode>>stream\n" % len(packed)
-        + packed
-        + b"\nendstream endobj\n"
-    )
-    return head + body + b"trailer<</Root 1 0 R>>\n%%EOF\n"
+    writer = PdfWriter()
+    page = writer.add_blank_page(width=595, height=842)
+    stream = DecodedStreamObject()
+    stream.set_data(b"BT /F1 9 Tf " + b"(a) Tj " * (megabytes << 20 >> 3) + b"ET")
+    page[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+    page[NameObject("/Resources")] = resources(writer)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def paragraph(text: str, style: str = "", *, hidden: bool = False, new_page: bool = False) -> str:

@@ -49,12 +49,6 @@ def given(request: HttpRequest, *, titled: str = "") -> Given:
     return Given(title, text.encode(), "pasted.txt")
 
 
-def listed(shelf_ids: Sequence[int]) -> list[Document]:
-    """The documents of these shelves, without their embeddings."""
-    found = Document.objects.filter(shelf__in=list(shelf_ids)).defer("rows")
-    return list(found.select_related("shelf__institution").order_by("title", "pk"))
-
-
 def form_of(request: HttpRequest, refused: Refused | None) -> dict[str, Any]:
     """What the form shows: what was wrong, what was typed, and the limits."""
     typed = request.POST if refused else {}

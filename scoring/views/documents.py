@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lti_tool.access import Seat
 from lti_tool.models import ResourceLink
 from lti_tool.shelves import course_shelf, shelves_at, shelves_of
-from scoring.pages.documents import form_of, given, listed, passages_of, tried
+from scoring.pages.documents import form_of, given, passages_of, tried
 from scoring.views.debrief import own_practice
 from scoring.views.review import taught
 from sessions.cards import card_of
 from sessions.knowledge import services
+from sessions.knowledge.finding import documents_on
 from sessions.knowledge.reading.blocks import Refused
 from sessions.knowledge.refusals import status_of
 from sessions.models import Document
@@ -108,8 +109,10 @@ def shown(
 ) -> HttpResponse:
     """The page of documents, with what was wrong or what was found."""
     assert link.placement is not None
-    own = listed([course_shelf(link.context).pk])
-    everywhere = [one for one in listed(shelves_at(link.placement, link.context)) if one not in own]
+    own = documents_on([course_shelf(link.context).pk])
+    everywhere = [
+        one for one in documents_on(shelves_at(link.placement, link.context)) if one not in own
+    ]
     added = request.GET.get("added", "")
     page = form_of(request, refused) | (answer or {})
     page |= {

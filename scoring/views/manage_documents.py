@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lti_tool.managing.door import administration
-from scoring.pages.documents import form_of, given, listed, passages_of
+from scoring.pages.documents import form_of, given, passages_of
 from sessions.knowledge import services
+from sessions.knowledge.finding import documents_on
 from sessions.knowledge.reading.blocks import Refused
 from sessions.knowledge.refusals import status_of
 from sessions.models import Document, Institution, Scenario, Shelf
@@ -50,7 +51,7 @@ def shown(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
         one.key: one.title for one in Scenario.objects.filter(active=True).order_by("title")
     }
     shelves = Shelf.objects.exclude(scenario_key="").values_list("pk", flat=True)
-    found = listed(list(shelves))
+    found = documents_on(list(shelves))
     page: dict[str, Any] = form_of(request, refused) | {
         "rows": [(one, scenarios.get(one.shelf.scenario_key, one.shelf.scenario_key)) for one in found],
         "institutions": list(Institution.objects.order_by("name")),

@@ -10,9 +10,10 @@ from uuid import UUID
 
 import numpy as np
 
-from providers.base import Sentences
+from providers.base import Quoted, Sentences
 from providers.registry import provider
 from sessions.knowledge.index import Hit, Index, Rows
+from sessions.knowledge.reading.passages import SENTENCE_END
 from sessions.knowledge.services import embedded_text, packed
 from sessions.knowledge.tables import Document, Extract
 
@@ -20,7 +21,7 @@ SIZE: Final = 512
 KEPT: Final = 12
 """Libraries kept in one process, of 2 MB a thousand passages."""
 
-FITS_FROM: Final = 0.42
+FITS_FROM: Final = 0.32
 """Least score of a passage that answers; measured in tests/sessions/test_knowledge_finding.py."""
 
 INSTRUCTS: Final = re.compile(
@@ -49,6 +50,12 @@ class Passage:
     text: str
 
     @property
+    def source(self) -> str:
+        """Where it stands, as somebody would name it."""
+        page = f"page {self.page}" if self.page else ""
+        return ", ".join(part for part in (self.title, self.section, page) if part)
+
+    @property
     def instructs(self) -> bool:
         """Whether it speaks to a machine instead of a reader; no language model is given it."""
         return bool(INSTRUCTS.search(self.text) or INSTRUCTS.search(self.section))
@@ -70,7 +77,7 @@ class Found:
 class Library:
     """Some documents' passages, to be searched; nothing in it changes."""
 
-    def __init__(self, passages: Sequence[Passage], rows: Rows, encoder: Sentences) -> None:
+    def __init__(self, passages: Sequence[Passage], rows: Rows, encoder: Sentences | None) -> None:
         self.passages, self._encoder = tuple(passages), encoder
         self._index = Index([embedded_text(one.section, one.text) for one in passages], rows)
 
@@ -79,7 +86,7 @@ class Library:
 
     def find(self, text: str, *, most: int = 3) -> list[Found]:
         """The passages nearest to a text, best first, whether they answer it or not."""
-        if not self or not text.strip():
+        if not self or self._encoder is None or not text.strip():
             return []
         row = self._encoder.encode([text])[0]
         hits = self._index.search(text, row, most=most)
@@ -89,6 +96,25 @@ class Library:
         """The passages that answer a text, best first."""
         return [found.passage for found in self.find(text, most=most) if found.fits]
 
+    def quotes(self, text: str, *, most: int = 3) -> list[Quoted]:
+        """The same for somebody who speaks: none that speaks to a machine, each with the sentence that answers."""
+        fitting = [one for one in self.answers(text, most=most) if not one.instructs]
+        return [
+            Quoted(one.id, one.source, one.text, self.sentence(text, one.text)) for one in fitting
+        ]
+
+    def sentence(self, text: str, passage: str) -> str:
+        """The sentence of a passage that is nearest to a text."""
+        sentences = SENTENCE_END.split(passage)
+        if self._encoder is None or len(sentences) == 1:
+            return passage
+        rows = self._encoder.encode_once(sentences)
+        place = Index(sentences, rows).search(text, self._encoder.encode([text])[0], most=1)[0]
+        return sentences[place.place]
+
+
+NOTHING: Final = Library((), np.zeros((0, SIZE), dtype=np.float32), None)
+"""Where no document stands."""
 
 LOCK: Final = threading.Lock()
 LIBRARIES: Final[OrderedDict[tuple[str, ...], Library]] = OrderedDict()
@@ -96,19 +122,26 @@ LIBRARIES: Final[OrderedDict[tuple[str, ...], Library]] = OrderedDict()
 
 def library(shelves: Iterable[int]) -> Library:
     """What stands on these shelves now; the same documents are read from the database once."""
-    encoder: Sentences = provider("sentences")
-    documents = list(Document.objects.filter(shelf__in=list(shelves)).defer("rows"))
+    documents = documents_on(shelves)
+    if not documents:
+        return NOTHING
     key = tuple(f"{one.pk} {one.content_hash} {one.title}" for one in documents)
     with LOCK:
         if key in LIBRARIES:
             LIBRARIES.move_to_end(key)
             return LIBRARIES[key]
-    made = read_library(documents, encoder)
+    made = read_library(documents, provider("sentences"))
     with LOCK:
         LIBRARIES[key] = made
         while len(LIBRARIES) > KEPT:
             LIBRARIES.popitem(last=False)
     return made
+
+
+def documents_on(shelves: Iterable[int]) -> list[Document]:
+    """The documents of these shelves by title, without their embeddings."""
+    found = Document.objects.filter(shelf__in=list(shelves)).defer("rows")
+    return list(found.select_related("shelf__institution").order_by("title", "pk"))
 
 
 def read_library(documents: Sequence[Document], encoder: Sentences) -> Library:

@@ -4,20 +4,23 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from providers.embedded.acts.bank import lines
 from sessions.persona.phrases import FUNCTION_WORDS
 
 Rows = NDArray[np.float32]
 
-LEXICAL_WEIGHT: Final = 0.5
+LEXICAL_WEIGHT: Final = 0.4
 """What words in common count for beside the cosine; measured in tests/sessions/test_knowledge_finding.py."""
 
-SATURATION: Final = 1.2
-LENGTH_SHARE: Final = 0.5
+ENOUGH: Final = 2.0
+"""Rarity that a question's words must have in all before a passage can hold all of it: "I need it" has little."""
+
 STEM: Final = 6
 WORD: Final = re.compile(r"[^\W_]+(?:[.,:'/-][^\W_]+)*")
 NUMBERS: Final = {
@@ -47,7 +50,7 @@ class Index:
 
     def __init__(self, texts: Sequence[str], rows: Rows) -> None:
         self.rows = np.ascontiguousarray(rows, dtype=np.float32)
-        self._postings = postings([Counter(terms(text)) for text in texts])
+        self._places = places_of(texts)
 
     def search(self, text: str, row: NDArray[np.float32], *, most: int) -> list[Hit]:
         """The passages nearest to a query and its embedding, best first."""
@@ -62,35 +65,48 @@ class Index:
         ]
 
     def _words(self, text: str) -> Rows:
-        """How much of the query's words each passage holds (BM25, as a share of what one could reach)."""
-        n = len(self.rows)
-        found, reachable = np.zeros(n, dtype=np.float32), 0.0
+        """How much of the query's words each passage holds, the rare ones weighing more."""
+        found = np.zeros(len(self.rows), dtype=np.float32)
+        reachable = 0.0
         for term in {*terms(text)} - ASKING:
-            places, weights = self._postings.get(term, (NOWHERE, NO_WEIGHTS))
-            rarity = math.log(1 + (n - len(places) + 0.5) / (len(places) + 0.5))
-            reachable += rarity
-            found[places] += rarity * weights
-        return found / max(reachable, 1e-6)
+            places = self._places.get(term, NOWHERE)
+            weight = self._rarity(term, len(places))
+            reachable += weight
+            found[places] += weight
+        return found / max(reachable, ENOUGH)
+
+    def _rarity(self, term: str, often: int) -> float:
+        """1 for a word of no passage and no talk; one that leaders say all the time tells little about a rule."""
+        everything = len(self.rows) + common().total + 1
+        return math.log(everything / (often + common().often[term] + 0.5)) / math.log(
+            everything / 0.5
+        )
 
 
 NOWHERE: Final[NDArray[np.int64]] = np.zeros(0, dtype=np.int64)
-NO_WEIGHTS: Final[Rows] = np.zeros(0, dtype=np.float32)
 
 
-def postings(counts: Sequence[Counter[str]]) -> Mapping[str, tuple[NDArray[np.int64], Rows]]:
-    """For each term the passages that hold it, and how much each counts."""
-    mean = sum(sum(one.values()) for one in counts) / max(1, len(counts)) or 1.0
+class Common(NamedTuple):
+    """How often words stand in ordinary talk."""
+
+    often: Counter[str]
+    total: int
+
+
+@cache
+def common() -> Common:
+    """The words of the detector's example lines, each counted once a line."""
+    spoken = [set(terms(line.text)) for line in lines()]
+    return Common(Counter(term for one in spoken for term in one), len(spoken))
+
+
+def places_of(texts: Sequence[str]) -> Mapping[str, NDArray[np.int64]]:
+    """For each term the passages that hold it."""
     places: dict[str, list[int]] = defaultdict(list)
-    weights: dict[str, list[float]] = defaultdict(list)
-    for at, terms_ in enumerate(counts):
-        length = 1 - LENGTH_SHARE + LENGTH_SHARE * sum(terms_.values()) / mean
-        for term, often in terms_.items():
+    for at, text in enumerate(texts):
+        for term in set(terms(text)):
             places[term].append(at)
-            weights[term].append(often * (SATURATION + 1) / (often + SATURATION * length))
-    return {
-        term: (np.array(found), np.minimum(np.array(weights[term], dtype=np.float32), 1.0))
-        for term, found in places.items()
-    }
+    return {term: np.array(found, dtype=np.int64) for term, found in places.items()}
 
 
 def terms(text: str) -> list[str]:

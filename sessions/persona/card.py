@@ -201,7 +201,7 @@ class Character:
     hardens: tuple[str, ...]
     softens: tuple[str, ...]
     lines: Mapping[str, Mapping[str, tuple[str, ...]]]
-    """greeting, filler, fallback, prompt, evasion, follow_up ... by phase; "any" serves all."""
+    """greeting, filler, fallback, prompt, evasion, follow_up, policy ... by phase; "any" serves all."""
 
     mind: Persona
     secrets: tuple[Secret, ...]

@@ -11,8 +11,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from lti_tool.models import Context, Registration, ResourceLink
-from sessions.models import Document, Extract, Institution
+from sessions.models import Document, Extract
 from tests import knowledge_files as files
 from tests.seats import Seated
 
@@ -49,7 +48,8 @@ BAD: list[tuple[str, str, Bytes, int, str]] = [
     ("a scanned PDF", "policy.pdf", files.pdf(["", "", ""]), 422, "Its pages are pictures"),
     ("a PDF that ends in the middle", "policy.pdf", files.pdf([files.PLAN])[:300], 422, "It is damaged"),
     ("a PDF's mark and nothing else", "policy.pdf", b"%PDF-1.7\n" + bytes(range(1, 200)), 422, "It is damaged"),
-    ("a PDF that unpacks to very much", "policy.pdf", lambda: files.pdf_bomb(400), 422, "Reading it t"),
+    ("a PDF that unpacks to very much", "policy.pdf", lambda: files.pdf_bomb(100), 422, "takes too much memory"),
+    ("a PDF that draws without end", "policy.pdf", lambda: files.pdf_bomb(4), 422, "Reading it took too long"),
     ("a picture named PDF", "policy.pdf", files.png(), 415, "not what its name says"),
     ("a text named PDF", "policy.pdf", files.PLAN.encode(), 415, "not what its name says"),
     ("a PDF named Word", "policy.docx", files.pdf([files.PLAN]), 415, "not what its name says"),
@@ -82,7 +82,7 @@ def narrow(settings: LazySettings) -> None:
     settings.KNOWLEDGE_MOST_MB = 1
     settings.KNOWLEDGE_MOST_PAGES = 9
     settings.KNOWLEDGE_MOST_PASSAGES = 20
-    settings.KNOWLEDGE_READ_S = 5
+    settings.KNOWLEDGE_READ_S = 3
 
 
 @pytest.fixture
