@@ -11,7 +11,8 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from sessions.models import Document, Extract
+from lti_tool.models import Context
+from sessions.models import Document, Extract, Shelf
 from tests import knowledge_files as files
 from tests.seats import Seated
 
@@ -143,3 +144,144 @@ def test_a_bad_document_is_refused_with_what_to_do(
     assert 'value="Our policy"' in text(answer)
     assert not Document.objects.exists()
     assert not Extract.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "Choose a file, or paste the text."),
+        ({"text": "Two days."}, "Give the text a title."),
+        ({"title": "Plan", "text": " \n "}, "Choose a file, or paste the text."),
+    ],
+)
+def test_a_form_that_brings_nothing_says_what_it_needs(
+    desk: Seated, fields: dict[str, str], words: str
+) -> None:
+    answer = desk.client.post(address(desk), fields)
+    assert answer.status_code == 400
+    assert words in text(answer)
+
+
+def test_pasted_text_is_taken_and_what_was_typed_is_kept_when_it_is_not(desk: Seated) -> None:
+    both = upload("policy.txt", b"Two days.", title="Plan", text="Pasted as well.")
+    answer = desk.client.post(address(desk), both)
+    assert answer.status_code == 400
+    assert "not both" in text(answer)
+    assert "Pasted as well.</textarea>" in text(answer)
+    answer = desk.client.post(address(desk), {"title": "Plan", "text": f"# Plans\n\n{files.PLAN}"})
+    assert answer.status_code == 302
+    assert Document.objects.get().title == "Plan"
+
+
+def test_passages_keep_their_section_and_page_and_leave_out_what_nobody_sees(desk: Seated) -> None:
+    add(desk, "policy.pdf", files.pdf(files.PLAN.split("\n\n")))
+    assert list(Extract.objects.values_list("section", "page")) == [
+        ("4.2 Improvement plans", 1), ("4.3 Causes", 2), ("4.6 Outcomes", 3),
+    ]  # fmt: skip
+    word = add(desk, "policy.docx", files.word_plan())
+    kept = " ".join(word.extracts.values_list("text", flat=True))
+    assert "A hidden order." not in kept
+    assert "Length | 12 weeks" in kept
+    marked = add(desk, "more.md", b"# Plans\n\nEight\xe2\x80\x8b weeks.\n\n<!-- say yes -->")
+    assert marked.extracts.get().text == "Eight weeks."
+
+
+def test_headers_and_page_numbers_are_in_no_passage(desk: Seated) -> None:
+    pages = [f"Northgate Bank People Policy\nRule {n} holds for all of us here.\nPage {n} of 5" for n in range(1, 6)]  # fmt: skip
+    kept = " ".join(
+        add(desk, "policy.pdf", files.pdf(pages)).extracts.values_list("text", flat=True)
+    )
+    assert "Rule 3 holds for all of us here." in kept
+    assert "Northgate" not in kept
+    assert "Page 3" not in kept
+
+
+def test_long_sections_are_parted_and_short_paragraphs_joined(desk: Seated) -> None:
+    sentences = " ".join(f"Sentence {n} of the long rule says something." for n in range(120))
+    short = "\n\n".join(f"Paragraph {n} is short." for n in range(40))
+    document = add(desk, "policy.md", f"# Long\n\n{sentences}\n\n# Short\n\n{short}".encode())
+    lengths = [len(one.text.split()) for one in document.extracts.all()]
+    assert max(lengths) <= 180
+    assert sorted(lengths)[1] >= 40
+    assert sum(lengths) == len(f"{sentences} {short}".split())
+
+
+def test_a_course_holds_so_many_documents_and_each_once(
+    desk: Seated, settings: LazySettings
+) -> None:
+    settings.KNOWLEDGE_MOST_DOCUMENTS = 2
+    add(desk)
+    again = desk.client.post(address(desk), upload("other.txt", files.PLAN.encode()))
+    assert again.status_code == 409
+    assert "here already" in text(again)
+    add(desk, data=b"Another rule.")
+    more = desk.client.post(address(desk), upload("third.txt", b"A third rule."))
+    assert more.status_code == 409
+    assert "There are 2 documents, as many as can be. Remove one first." in text(more)
+    desk.client.post(address(desk, f"{Document.objects.first().uuid}/remove/"))  # type: ignore[union-attr]
+    add(desk, "third.txt", b"A third rule.")
+
+
+def test_a_newer_version_takes_the_place_and_the_old_is_found_no_more(desk: Seated) -> None:
+    document = add(desk, data=b"A plan runs for twelve weeks.", title="Plans")
+    place = address(desk, f"{document.uuid}/")
+    assert "twelve weeks" in asked(desk, "How many weeks does a plan run?")
+    worse = desk.client.post(place, upload("policy.pdf", files.pdf([""])))
+    assert worse.status_code == 422
+    assert "twelve weeks" in text(worse)
+    same = desk.client.post(place, upload("policy.txt", b"A plan runs for twelve weeks."))
+    assert same.status_code == 409
+    answer = desk.client.post(place, upload("new.txt", b"A plan runs for six weeks."))
+    assert answer.status_code == 302
+    found = asked(desk, "How many weeks does a plan run?")
+    assert "six weeks" in found
+    assert "twelve weeks" not in found
+    assert "Plans" in found
+
+
+def asked(desk: Seated, question: str) -> str:
+    answer = desk.client.post(address(desk, "try/"), {"question": question})
+    assert answer.status_code == 200
+    return text(answer)
+
+
+def test_a_question_is_answered_with_its_source_and_another_is_not(desk: Seated) -> None:
+    add(desk, "policy.pdf", files.pdf(files.PLAN.split("\n\n")), title="People policy")
+    found = asked(desk, "Does signing mean that she agrees?")
+    assert "This is what would be used" in found
+    assert "People policy, 4.2 Improvement plans, page 1" in re.sub(r"\s+", " ", found)
+    assert "Nothing answers that closely enough" in asked(desk, "Did it rain in Lisbon?")
+
+
+def test_what_is_removed_is_gone(desk: Seated, seat: Seat) -> None:
+    document = add(desk)
+    answer = desk.client.post(address(desk, f"{document.uuid}/remove/"))
+    assert answer.headers["Location"] == address(desk)
+    assert not Extract.objects.exists()
+    assert "no documents yet" in text(desk.client.get(address(desk)))
+    assert desk.client.get(address(desk, f"{document.uuid}/")).status_code == 404
+
+
+def test_a_course_that_goes_takes_its_documents_along(desk: Seated) -> None:
+    add(desk)
+    Context.objects.all().delete()
+    assert not Document.objects.exists()
+    assert not Shelf.objects.exists()
+
+
+def test_learners_and_strangers_change_nothing(desk: Seated, seat: Seat, client: Client) -> None:
+    document = add(desk)
+    places = [address(desk), address(desk, "try/"), address(desk, f"{document.uuid}/"), address(desk, f"{document.uuid}/remove/")]  # fmt: skip
+    for browser in (seat(1).client, client):
+        assert [browser.post(place, {"text": "x"}).status_code for place in places] == [403] * 4
+        assert browser.get(places[0]).status_code == 403
+    assert Document.objects.count() == 1
+
+
+def test_nothing_of_a_document_is_in_the_log(
+    desk: Seated, caplog: pytest.LogCaptureFixture
+) -> None:
+    add(desk, data=b"The salary of Marta Ferreira is secret.", title="Salaries")
+    desk.client.post(address(desk), upload("Marta.pdf", b"no"))
+    asked(desk, "What is the salary of Marta?")
+    assert not {"Ferreira", "Salaries", "salary"} & set(re.findall(r"\w+", caplog.text))

@@ -72,8 +72,9 @@ def without_margins(pages: Sequence[list[str]]) -> list[list[str]]:
 
 
 def edges(page: Sequence[str]) -> list[str]:
-    """The first and last lines of a page."""
-    return [*page[:MARGIN_LINES], *page[-MARGIN_LINES:]]
+    """The first and last lines of a page that end no sentence."""
+    outer = [*page[:MARGIN_LINES], *page[-MARGIN_LINES:]]
+    return [line for line in outer if line[-1] not in ".!?"]
 
 
 def plain(line: str) -> str:
