@@ -60,7 +60,7 @@ def told_of(
     return {
         "goals": shown,
         "count": sentences.number(len(shown)),
-        "policies": policies(library(shelves_of(assessment.session)), shown, flags),
+        "policies": policies(library(shelves_of(assessment.session)), card, shown, flags),
         "sentence": sentences.answer(assessment, rows, name),
         "best": goal_of(best.pk, shown) if best else None,
         "least": goal_of(least.pk, shown) if least else None,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring.pages.judged import Goal
-from sessions.knowledge.finding import Library, Passage
+from sessions.knowledge.finding import SURE_FROM, Library, Passage
+from sessions.persona.card import ScenarioCard
 
 
 @dataclass(frozen=True)
@@ -17,20 +18,15 @@ class Says:
 
 
 def policies(
-    library: Library, goals: Sequence[Goal], flags: Iterable[dict[str, Any]]
+    library: Library, card: ScenarioCard, goals: Sequence[Goal], flags: Iterable[dict[str, Any]]
 ) -> list[Says]:
     """The best passage for each, where one fits; the weakest objectives first, none shown twice."""
+    policy = {one.id: one.policy for one in card.objectives}
     asked = [(flag["what"], f"{flag['what']}. {flag['quote']}") for flag in flags]
     by_level = sorted(goals, key=lambda goal: goal.row.level)
-    asked += [(goal.row.title, question(goal)) for goal in by_level]
+    asked += [(goal.row.title, policy.get(goal.row.objective, "")) for goal in by_level]
     found: dict[str, Says] = {}
     for about, text in asked:
-        for passage in library.answers(text, most=1):
+        for passage in library.answers(text, most=1, least=SURE_FROM):
             found.setdefault(passage.id, Says(about, passage))
     return list(found.values())
-
-
-def question(goal: Goal) -> str:
-    """An objective with what is missing from it, as a text to be looked up."""
-    missing = [line.words for line in goal.lines if line.kind in {"missing", "unsure"}]
-    return ". ".join([goal.row.title, *missing[:2]])

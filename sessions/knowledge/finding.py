@@ -24,6 +24,9 @@ KEPT: Final = 12
 FITS_FROM: Final = 0.32
 """Least score of a passage that answers; measured in tests/sessions/test_knowledge_finding.py."""
 
+SURE_FROM: Final = 0.5
+"""The same where nobody asked, and a passage beside the point would puzzle."""
+
 INSTRUCTS: Final = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:previous|prior|above|earlier|all|your|these)\b.{0,30}"
     r"\b(?:instruction|prompt|rule|direction|message|context)s?\b"
@@ -92,9 +95,9 @@ class Library:
         hits = self._index.search(text, row, most=most)
         return [Found(self.passages[hit.place], hit) for hit in hits]
 
-    def answers(self, text: str, *, most: int = 3) -> list[Passage]:
+    def answers(self, text: str, *, most: int = 3, least: float = FITS_FROM) -> list[Passage]:
         """The passages that answer a text, best first."""
-        return [found.passage for found in self.find(text, most=most) if found.fits]
+        return [one.passage for one in self.find(text, most=most) if one.hit.score >= least]
 
     def quotes(self, text: str, *, most: int = 3) -> list[Quoted]:
         """The same for somebody who speaks: none that speaks to a machine, each with the sentence that answers."""
@@ -125,7 +128,7 @@ def library(shelves: Iterable[int]) -> Library:
     documents = documents_on(shelves)
     if not documents:
         return NOTHING
-    key = tuple(f"{one.pk} {one.content_hash} {one.title}" for one in documents)
+    key = tuple(f"{one.uuid} {one.content_hash} {one.title}" for one in documents)
     with LOCK:
         if key in LIBRARIES:
             LIBRARIES.move_to_end(key)

@@ -153,6 +153,8 @@ class Objective:
     plus: Element | None = None
     caps: tuple[Cap, ...] = ()
     after: tuple[str, ...] = ()
+    policy: str = ""
+    """What to look for in a course's documents, in the words of a policy; empty where no policy speaks of it."""
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ def passages(blocks: Iterable[Block]) -> list[Cut]:
 
 
 def sections(blocks: Iterable[Block]) -> Iterator[tuple[str, list[Block]]]:
-    """Headings with what stands under each; a heading with nothing under it goes before the next."""
+    """Headings with what stands under each; one with nothing under it goes before the next, the document's title nowhere."""
     heading, held = "", list[Block]()
-    for block in blocks:
+    for n, block in enumerate(blocks):
         if not block.heading:
             held.append(block)
             continue
@@ -36,7 +36,7 @@ def sections(blocks: Iterable[Block]) -> Iterator[tuple[str, list[Block]]]:
             yield heading, held
             heading, held = block.text, []
         else:
-            heading = f"{heading}: {block.text}" if heading else block.text
+            heading = f"{heading}: {block.text}" if heading and n > 1 else block.text
     yield heading, held
 
 
