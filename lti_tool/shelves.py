@@ -13,6 +13,11 @@ def course_shelf(context: Context) -> CourseShelf:
     return CourseShelf.objects.get_or_create(context=context, defaults=made)[0]
 
 
+def own_shelf(context: Context) -> list[int]:
+    """The shelf of a course, if it has one."""
+    return list(CourseShelf.objects.filter(context=context).values_list("pk", flat=True))
+
+
 def shelves_at(placement: Placement, context: Context | None) -> list[int]:
     """The shelves that hold for an activity of a course."""
     here = Q(scenario_key=placement.scenario.key)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lti_tool.access import Seat
 from lti_tool.models import ResourceLink
-from lti_tool.shelves import course_shelf, shelves_at, shelves_of
+from lti_tool.shelves import course_shelf, own_shelf, shelves_at, shelves_of
 from scoring.pages.documents import form_of, given, passages_of, tried
 from scoring.views.debrief import own_practice
 from scoring.views.review import taught
@@ -56,7 +56,7 @@ def document(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
     found = readable(here, uuid)
     refused = None
     if request.method == "POST":
-        own = get_object_or_404(Document, uuid=uuid, shelf=course_shelf(here.context))
+        own = get_object_or_404(Document, uuid=uuid, shelf__in=own_shelf(here.context))
         try:
             new = given(request, titled=own.title)
             services.replace(document=own, data=new.data, name=new.name)
@@ -69,7 +69,7 @@ def document(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
         "link": here,
         "where": [(reverse("review-link", args=[link]), _("Group")),
                   (reverse("review-documents", args=[link]), _("Documents"))],
-        "own": found.shelf_id == course_shelf(here.context).pk,
+        "own": found.shelf_id in own_shelf(here.context),
         "removes": reverse("review-document-remove", args=[link, uuid]),
     }  # fmt: skip
     return render(
@@ -81,7 +81,7 @@ def document(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
 def remove(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
     """Take a document of the course away."""
     _, here = taught(request, link)
-    found = get_object_or_404(Document, uuid=uuid, shelf=course_shelf(here.context))
+    found = get_object_or_404(Document, uuid=uuid, shelf__in=own_shelf(here.context))
     services.remove(document=found)
     return back_to(here)
 
@@ -109,7 +109,7 @@ def shown(
 ) -> HttpResponse:
     """The page of documents, with what was wrong or what was found."""
     assert link.placement is not None
-    own = documents_on([course_shelf(link.context).pk])
+    own = documents_on(own_shelf(link.context))
     everywhere = [
         one for one in documents_on(shelves_at(link.placement, link.context)) if one not in own
     ]
