@@ -34,8 +34,10 @@ def given(request: HttpRequest, *, titled: str = "") -> Given:
     """The document of a form; raises `Refused`. One that stands in another's place keeps its title."""
     title = titled or seen(request.POST.get("title", ""))[:MOST_TITLE]
     text = request.POST.get("text", "")
-    if was_too_large(request) or len(text) > MOST_TEXT:
+    if was_too_large(request):
         raise Refused("too_large")
+    if len(text) > MOST_TEXT:
+        raise Refused("pasted_too_long")
     file = request.FILES.get("file")
     if isinstance(file, UploadedFile):
         if text.strip():

@@ -159,13 +159,20 @@ def read_library(documents: Sequence[Document], encoder: Sentences) -> Library:
 
 
 def rows_of(document: Document, extracts: Sequence[Extract], encoder: Sentences) -> Rows:
-    """The stored embeddings; made anew where they are another encoder's."""
+    """The stored embeddings; made anew where they are another encoder's, or the document was replaced meanwhile."""
+    stored = unpacked(document.rows)
+    if document.encoder == encoder.version and len(stored) == len(extracts):
+        return stored
+    made = packed(encoder, [embedded_text(one.section, one.text) for one in extracts])
     if document.encoder != encoder.version:
-        texts = [embedded_text(one.section, one.text) for one in extracts]
-        document.rows, document.encoder = packed(encoder, texts), encoder.version
-        document.save(update_fields=["rows", "encoder"])
-    stored = np.frombuffer(bytes(document.rows), dtype=np.float16)
-    return stored.reshape(-1, SIZE).astype(np.float32)
+        here = Document.objects.filter(pk=document.pk, content_hash=document.content_hash)
+        here.update(rows=made, encoder=encoder.version)
+    return unpacked(made)
+
+
+def unpacked(rows: bytes | memoryview) -> Rows:
+    """Stored embeddings as a matrix."""
+    return np.frombuffer(bytes(rows), dtype=np.float16).reshape(-1, SIZE).astype(np.float32)
 
 
 def passage_of(document: Document, extract: Extract) -> Passage:

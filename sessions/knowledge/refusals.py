@@ -15,6 +15,7 @@ SENTENCES: Final[dict[str, tuple[int, str | Promise]]] = {
     "untitled": (400, _("Give the text a title.")),
     "empty": (400, _("There is nothing in it. Choose another file.")),
     "too_large": (413, _("It is larger than %(megabytes)s MB. Split it, or leave out its pictures.")),
+    "pasted_too_long": (413, _("The pasted text is too long. Add it as a file.")),
     "too_many_pages": (413, _("It has %(number)s pages; %(pages)s can be read. Add only the chapters that matter here.")),
     "too_many_passages": (413, _("It is too long: %(number)s passages, where %(passages)s can be kept. Add only the chapters that matter here.")),
     "wrong_type": (415, _("This kind of file cannot be read. Save it as PDF, Word (.docx), plain text or Markdown.")),

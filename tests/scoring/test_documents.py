@@ -152,13 +152,17 @@ def test_a_bad_document_is_refused_with_what_to_do(
         ({}, "Choose a file, or paste the text."),
         ({"text": "Two days."}, "Give the text a title."),
         ({"title": "Plan", "text": " \n "}, "Choose a file, or paste the text."),
+        (
+            {"title": "Plan", "text": "word " * 120_000},
+            "The pasted text is too long. Add it as a file.",
+        ),
     ],
 )
 def test_a_form_that_brings_nothing_says_what_it_needs(
     desk: Seated, fields: dict[str, str], words: str
 ) -> None:
     answer = desk.client.post(address(desk), fields)
-    assert answer.status_code == 400
+    assert answer.status_code in {400, 413}
     assert words in text(answer)
 
 
@@ -285,3 +289,22 @@ def test_nothing_of_a_document_is_in_the_log(
     desk.client.post(address(desk), upload("Marta.pdf", b"no"))
     asked(desk, "What is the salary of Marta?")
     assert not {"Ferreira", "Salaries", "salary"} & set(re.findall(r"\w+", caplog.text))
+
+
+def test_a_document_is_embedded_anew_once_the_encoder_is_another(desk: Seated) -> None:
+    document = add(desk)
+    Document.objects.update(encoder="an older one", rows=bytes(document.passages * 1024))
+    assert "This is what would be used" in asked(desk, "Does signing mean that she agrees?")
+    document.refresh_from_db()
+    assert document.encoder != "an older one"
+    assert any(document.rows)
+
+
+def test_reading_within_too_little_memory_ends_in_words(
+    desk: Seated, settings: LazySettings
+) -> None:
+    settings.KNOWLEDGE_READ_MB = 140
+    heavy = upload("policy.pdf", files.pdf_bomb(60))
+    answer = desk.client.post(address(desk), heavy)
+    assert answer.status_code == 422
+    assert "Reading it takes too much memory." in text(answer)
