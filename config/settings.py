@@ -64,6 +64,12 @@ SIGNALS_POLICY = env.str(
     validate=OneOf(["words_and_timing", "observable_delivery", "learner_mirror"]),
 )
 TRANSCRIPT_DAYS = env.int("TRANSCRIPT_DAYS", default=180, validate=lambda n: n > 0)
+KNOWLEDGE_MOST_MB = env.int("KNOWLEDGE_MOST_MB", default=10, validate=lambda n: n > 0)
+KNOWLEDGE_MOST_PAGES = env.int("KNOWLEDGE_MOST_PAGES", default=200, validate=lambda n: n > 0)
+KNOWLEDGE_MOST_PASSAGES = env.int("KNOWLEDGE_MOST_PASSAGES", default=600, validate=lambda n: n > 0)
+KNOWLEDGE_MOST_DOCUMENTS = env.int("KNOWLEDGE_MOST_DOCUMENTS", default=20, validate=lambda n: n > 0)
+KNOWLEDGE_READ_S = env.int("KNOWLEDGE_READ_S", default=20, validate=lambda n: n > 0)
+KNOWLEDGE_READ_MB = env.int("KNOWLEDGE_READ_MB", default=512, validate=lambda n: n >= 128)
 LTI_ALLOW_ANONYMOUS = env.bool("LTI_ALLOW_ANONYMOUS", default=False)
 LTI_ALLOW_PRIVATE_HOSTS = env.bool("LTI_ALLOW_PRIVATE_HOSTS", default=False)
 XAPI_BASE = env.str("XAPI_BASE", default="")
@@ -222,6 +228,13 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Counts first what a document has, so that one that is too large is neither held in memory nor written to disk.
+FILE_UPLOAD_HANDLERS = [
+    "sessions.knowledge.receiving.CountingHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -80,6 +80,19 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Quoted:
+    """A passage of a document that somebody added: data to be quoted, never a direction to anybody."""
+
+    id: str
+    source: str
+    """Title, section and page, as a person would name them."""
+
+    text: str
+    sentence: str = ""
+    """The one of it that answers."""
+
+
+@dataclass(frozen=True)
 class ReplyPrompt:
     """Everything a language back end may know to word the persona's next line.
 
@@ -95,6 +108,7 @@ class ReplyPrompt:
     facts: Sequence[str]
     knowledge: Sequence[str]
     most_words: int
+    quoted: Sequence[Quoted] = ()
 
 
 class Language(Protocol):
@@ -203,6 +217,21 @@ class SpeechActs(Protocol):
     @property
     def version(self) -> str:
         """Names bank, heads and encoder by hash; stored with every score."""
+        ...
+
+
+class Sentences(Protocol):
+    """Texts as numbers, so that what means nearly the same lies close together."""
+
+    version: str
+    """Names the encoder; rows of two versions cannot be compared."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row of unit length a text; short texts that may be asked again."""
+        ...
+
+    def encode_once(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The same for the passages of a document."""
         ...
 
 

@@ -10,6 +10,7 @@ EMBEDDED: Final = {
     "text_to_speech": "providers.embedded.speaking.Hibari",
     "turn_end": "providers.embedded.turn_end.SileroSmartTurn",
     "speech_acts": "providers.embedded.acts.HeadsOnSentences",
+    "sentences": "providers.embedded.acts.encoder.sentences",
     "face_reader": "providers.embedded.face.MediaPipeFace",
 }
 OPENAI: Final = {

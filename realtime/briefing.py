@@ -4,10 +4,12 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from lti_tool.shelves import shelves_of
 from providers.errors import ModelMissing
 from providers.models.store import checked
 from realtime.who import who
 from sessions.cards import card_of
+from sessions.knowledge.finding import documents_on
 from sessions.models import Memory, Session
 from sessions.persona.card import ScenarioCard
 from sessions.persona.ensemble import begin, greet
@@ -35,6 +37,7 @@ def briefing(session: Session) -> dict[str, Any]:
         "objectives": card.objectives,
         "facts": [fact.text for fact in card.facts],
         "knowledge": card.knowledge,
+        "documents": documents_on(shelves_of(session)),
         "memories": remembered(session),
         "speech_fault": speech_fault(),
         "may_see": placement.camera_offered and session.signals_policy != "words_and_timing",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.timezone import now
 
+from lti_tool.shelves import shelves_of
 from providers.base import Said
 from realtime.database import in_database
 from realtime.mind import Line
@@ -13,6 +14,7 @@ from scoring.rubric import judge
 from scoring.transcript import transcript_of
 from sessions import services
 from sessions.cards import card_of
+from sessions.knowledge.finding import Library, library
 from sessions.models import Institution, Session, Turn
 from sessions.persona import ensemble as s
 from sessions.persona.card import ScenarioCard
@@ -32,6 +34,9 @@ class Opened:
     minutes: int
     practice: bool
     policy: str
+    library: Library
+    """The documents that stand behind it, as they were when the tab came."""
+
     gone_ms: int = 0
     """How long nobody was there, when the last tab did not leave by choice."""
 
@@ -82,7 +87,7 @@ def open_log(session_uuid: str) -> Opened:
     return Opened(
         session=session, card=card, talk=folded(session, card, turns), turns=turns,
         minutes=session.placement.minutes, practice=session.placement.mode == "practice",
-        policy=session.signals_policy, gone_ms=gone_ms(session),
+        policy=session.signals_policy, library=library(shelves_of(session)), gone_ms=gone_ms(session),
     )  # fmt: skip
 
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from providers.base import Language, ReplyPrompt, Said, SpeechActs, VoiceStyle
+from providers.base import Language, Quoted, ReplyPrompt, Said, SpeechActs, VoiceStyle
 from providers.errors import ProviderError
+from sessions.knowledge.finding import NOTHING, Library
 from sessions.persona import ensemble as s
 from sessions.persona.company import Ensemble
 from sessions.persona.display import display
+from sessions.persona.pointing import pointed
 from sessions.persona.scene import LeaderTurn, Reply, Scene
 from sessions.persona.wording import accepts, reply_prompt, reworded
 
@@ -44,10 +46,16 @@ class Mind:
     """The mind of everybody in one talk; nothing it prepares counts until it is kept."""
 
     def __init__(
-        self, *, talk: Ensemble, lines: Sequence[Line], acts: SpeechActs, language: Language
+        self,
+        *,
+        talk: Ensemble,
+        lines: Sequence[Line],
+        acts: SpeechActs,
+        language: Language,
+        library: Library = NOTHING,
     ) -> None:
         self.talk, self.lines = talk, list(lines)
-        self._acts, self._language = acts, language
+        self._acts, self._language, self._library = acts, language, library
 
     async def think(
         self, text: str, *, timing: Sequence[tuple[str, float]], confidence: float = 1.0
@@ -59,29 +67,32 @@ class Mind:
         )  # fmt: skip
         moved = s.hear(self.talk, turn)
         room = frozenset(moved.room)
+        quoted = await asyncio.to_thread(self._library.quotes, text) if self._library else None
         lines, replies, fell_back = [*self.lines, Line(Said("learner", text), room)], [], False
-        for reply in s.answer(moved):
-            worded, failed = await self._worded(moved.scenes[reply.who], reply, lines)
+        for chosen in s.answer(moved):
+            scene = moved.scenes[chosen.who]
+            reply = pointed(scene, chosen, quoted or ())
+            worded, failed = await self._worded(scene, reply, lines, quoted)
             lines.append(Line(Said(reply.who, worded.text), room))
             replies.append(worded)
             fell_back = fell_back or failed
         return Thought(turn, moved, tuple(replies), fell_back)
 
     async def _worded(
-        self, scene: Scene, reply: Reply, lines: Sequence[Line]
+        self, scene: Scene, reply: Reply, lines: Sequence[Line], quoted: Sequence[Quoted] | None
     ) -> tuple[Reply, bool]:
         """Let the back end word the line; a failure or a long wait falls back to the authored line."""
         if reply.kind != "line":
             return reply, False
         known = [line.said for line in lines if reply.who in line.room]
-        prompt = reply_prompt(scene, reply, history=known[-HISTORY:])
+        prompt = reply_prompt(scene, reply, history=known[-HISTORY:], quoted=quoted)
         try:
             async with asyncio.timeout(FIRST_WORDS_S):
                 line = await self._all(prompt)
         except (ProviderError, TimeoutError) as error:
             log.warning("language_fell_back", extra={"error": type(error).__name__})
             return reply, True
-        accepted = accepts(scene, reply, line)
+        accepted = accepts(scene, reply, line, quoted or ())
         return (reworded(reply, line) if accepted else reply), not accepted
 
     async def _all(self, prompt: ReplyPrompt) -> str:

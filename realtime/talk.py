@@ -34,8 +34,9 @@ class Talk:
         assert engines.acts is not None
         self.engines = for_talk(engines, opened.session.usage)
         mind = Mind(
-            talk=opened.talk, lines=opened.lines, acts=engines.acts, language=self.engines.language
-        )
+            talk=opened.talk, lines=opened.lines, acts=engines.acts, language=self.engines.language,
+            library=opened.library,
+        )  # fmt: skip
         self.send, self.journal = send, journal
         self.room = Room(
             journal=journal, mind=mind, engines=self.engines.speech, send=send, settled=self._count

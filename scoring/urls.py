@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.views import debrief, manage, privacy, review
+from scoring.views import debrief, documents, manage, manage_documents, privacy, review
 
 urlpatterns = [
     path("manage/", manage.platforms, name="manage-platforms"),
@@ -10,11 +10,29 @@ urlpatterns = [
     path("manage/deliveries/", manage.deliveries, name="manage-deliveries"),
     path("manage/deliveries/resend/", manage.send_dead_again, name="manage-resend-dead"),
     path("manage/deliveries/<int:pk>/resend/", manage.send_again, name="manage-resend"),
+    path("manage/documents/", manage_documents.documents, name="manage-documents"),
+    path("manage/documents/<uuid:uuid>/", manage_documents.document, name="manage-document"),
+    path(
+        "manage/documents/<uuid:uuid>/remove/",
+        manage_documents.remove,
+        name="manage-document-remove",
+    ),
     path("privacy/<uuid:uuid>/", privacy.person, name="privacy-person"),
     path("privacy/<uuid:uuid>/export/", privacy.export, name="privacy-export"),
     path("privacy/<uuid:uuid>/erase/", privacy.erase, name="privacy-erase"),
     path("practice/<uuid:uuid>/debrief/", debrief.debrief, name="practice-debrief"),
     path("practice/<uuid:uuid>/again/", debrief.again, name="practice-again"),
+    path(
+        "practice/<uuid:uuid>/documents/<uuid:document>/", documents.read, name="practice-document"
+    ),
+    path("review/<uuid:link>/documents/", documents.documents, name="review-documents"),
+    path("review/<uuid:link>/documents/try/", documents.try_question, name="review-documents-try"),
+    path("review/<uuid:link>/documents/<uuid:uuid>/", documents.document, name="review-document"),
+    path(
+        "review/<uuid:link>/documents/<uuid:uuid>/remove/",
+        documents.remove,
+        name="review-document-remove",
+    ),
     path("review/<uuid:link>/", review.board, name="review-link"),
     path("review/<uuid:link>/roster/", review.refresh, name="review-roster"),
     path("review/<uuid:link>/try/", review.try_it, name="review-try"),

@@ -8,6 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from sessions.knowledge.tables import Document, Extract, Shelf
+
+__all__ = [
+    "Consent", "Document", "Extract", "Institution", "Memory", "Moment", "Placement", "Scenario", "Session", "Shelf", "Turn",
+]  # fmt: skip
+
 
 class Institution(models.Model):
     """One school or firm; holds what may be sensed of its learners."""

@@ -11,10 +11,12 @@ from lti_tool.models.platforms import (
     RegistrationInvite,
     ToolKey,
 )
+from lti_tool.models.shelves import CourseShelf
 
 __all__ = [
     "AccessToken",
     "Context",
+    "CourseShelf",
     "Deployment",
     "EntryCode",
     "Identity",

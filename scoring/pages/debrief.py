@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from lti_tool.shelves import shelves_of
 from scoring import queries
 from scoring.models import Assessment, OutboxItem
 from scoring.pages import sentences
 from scoring.pages.judged import Goal, goals
 from scoring.pages.numbers import measures
+from scoring.pages.policy import policies
 from scoring.pages.spoken import Mark, span, spoken_turns, time_of
 from scoring.pages.timeline import Timeline, timeline
 from scoring.words import DELIVERY
 from sessions.cards import card_of
+from sessions.knowledge.finding import library
 from sessions.models import Memory, Session, Turn
 from sessions.persona.card import ScenarioCard
 
@@ -52,14 +55,16 @@ def told_of(
     """What an assessed practice adds."""
     shown = goals(assessment, card, turns)
     rows = [goal.row for goal in shown]
+    flags = flags_of(assessment, card, turns)
     best, least = sentences.strongest(rows), sentences.weakest(rows)
     return {
         "goals": shown,
         "count": sentences.number(len(shown)),
+        "policies": policies(library(shelves_of(assessment.session)), card, shown, flags),
         "sentence": sentences.answer(assessment, rows, name),
         "best": goal_of(best.pk, shown) if best else None,
         "least": goal_of(least.pk, shown) if least else None,
-        "flags": flags_of(assessment, card, turns),
+        "flags": flags,
         "waits": sentences.waits_for(assessment),
         "spoilt": sentences.spoilt_by(assessment),
         "delivery": delivery_words(assessment),

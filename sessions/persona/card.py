@@ -153,6 +153,8 @@ class Objective:
     plus: Element | None = None
     caps: tuple[Cap, ...] = ()
     after: tuple[str, ...] = ()
+    policy: str = ""
+    """What to look for in a course's documents, in the words of a policy; empty where no policy speaks of it."""
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,7 @@ class Character:
     hardens: tuple[str, ...]
     softens: tuple[str, ...]
     lines: Mapping[str, Mapping[str, tuple[str, ...]]]
-    """greeting, filler, fallback, prompt, evasion, follow_up ... by phase; "any" serves all."""
+    """greeting, filler, fallback, prompt, evasion, follow_up, policy ... by phase; "any" serves all."""
 
     mind: Persona
     secrets: tuple[Secret, ...]

@@ -23,7 +23,9 @@ from sessions.persona.yaml_parts import CatalogFault, Part, read_yaml
 
 CATALOG = Path(__file__).resolve().parent.parent / "catalog"
 ORDER = ("pip_branch", "high_performer", "complaint_intake", "role_change", "two_accounts")
-LINE_KINDS = frozenset({"greeting", "filler", "fallback", "prompt", "evasion", "follow_up"})
+LINE_KINDS = frozenset(
+    {"greeting", "filler", "fallback", "prompt", "evasion", "follow_up", "policy"}
+)
 SITES = frozenset({"any", "BLAME", "GAP", "DATE", *PHASES})
 LEAST_FALLBACKS = 12
 LEVELS = ("low", "medium", "high")

