@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,6 +93,25 @@ class Quoted:
 
 
 @dataclass(frozen=True)
+class Tool:
+    """Something a language model may propose beside its line; code decides what becomes of it."""
+
+    name: str
+    purpose: str
+    fields: Mapping[str, Any]
+    """Each argument's JSON schema; all are required."""
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """One proposal as it came."""
+
+    tool: str
+    arguments: Mapping[str, Any] | None
+    """None where what came was no JSON object."""
+
+
+@dataclass(frozen=True)
 class ReplyPrompt:
     """Everything a language back end may know to word the persona's next line.
 
@@ -109,13 +128,19 @@ class ReplyPrompt:
     knowledge: Sequence[str]
     most_words: int
     quoted: Sequence[Quoted] = ()
+    observed: Sequence[str] = ()
+    """How the learner spoke: physical observations that the policy in force allows."""
+
+    tools: Sequence[Tool] = ()
+    refused: str = ""
+    """Why the line before this one could not be said; empty at the first try."""
 
 
 class Language(Protocol):
     """Words the persona's next line."""
 
-    def reply(self, prompt: ReplyPrompt) -> AsyncIterator[str]:
-        """Yield the line in pieces; raises `ProviderError`."""
+    def reply(self, prompt: ReplyPrompt) -> AsyncIterator[str | ToolCall]:
+        """Yield the line in pieces, and proposals where they come; raises `ProviderError`."""
         ...
 
 

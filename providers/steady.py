@@ -14,6 +14,7 @@ from providers.base import (
     SpeechToText,
     Spoken,
     TextToSpeech,
+    ToolCall,
     VoiceStyle,
 )
 from providers.errors import ProviderError
@@ -138,14 +139,14 @@ class SteadyLanguage:
     def __init__(self, standby: Standby[Language]) -> None:
         self.standby = standby
 
-    async def reply(self, prompt: ReplyPrompt) -> AsyncIterator[str]:
+    async def reply(self, prompt: ReplyPrompt) -> AsyncIterator[str | ToolCall]:
         """The line, whole, because it is checked whole before it is said; raises `ProviderError` in time to fall back."""
         if self.standby.given_up:
             yield prompt.line
             return
         try:
             async with asyncio.timeout(WORD_S):
-                line = "".join([piece async for piece in self.standby.first.reply(prompt)])
+                pieces = [piece async for piece in self.standby.first.reply(prompt)]
         except TimeoutError as error:
             late = ProviderError("no line in time", provider=self.standby.stage, retryable=True)
             self.standby.note(late)
@@ -153,4 +154,5 @@ class SteadyLanguage:
         except ProviderError as error:
             self.standby.note(error)
             raise
-        yield line
+        for piece in pieces:
+            yield piece

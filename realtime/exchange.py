@@ -1,6 +1,7 @@
 """One exchange: the learner's turn, the reply prepared while it may still go on, and what of both is written down."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +26,8 @@ from sessions.persona.scene import Reply, Scene
 
 if TYPE_CHECKING:
     from realtime.room import Room
+
+log = logging.getLogger(__name__)
 
 LEAST_GAP_MOST_MS: Final = 450
 """An ordinary reply waits no longer than this for the persona's own hesitation; a heavy one may."""
@@ -242,6 +245,8 @@ class Exchange:
             room.mind.keep(ready.thought)
             self._next = ready.thought.replies[1:]
             rows.append(learner_row(ready))
+            for one in ready.thought.proposals:
+                log.info("proposed", extra={"tool": one.tool, "refused": one.refused})
             self._marks.clear()
             self._listening = ready.listening or self._listening
             self._pace = ready.pace or self._pace

@@ -3,21 +3,28 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from providers.base import Language, Quoted, ReplyPrompt, Said, SpeechActs, VoiceStyle
+from providers.base import Language, Quoted, ReplyPrompt, Said, SpeechActs, ToolCall, VoiceStyle
 from providers.errors import ProviderError
+from providers.metering import count
 from sessions.knowledge.finding import NOTHING, Library
 from sessions.persona import ensemble as s
 from sessions.persona.company import Ensemble
 from sessions.persona.display import display
 from sessions.persona.pointing import pointed
+from sessions.persona.proposing import Proposal, weighed
 from sessions.persona.scene import LeaderTurn, Reply, Scene
-from sessions.persona.wording import accepts, reply_prompt, reworded
+from sessions.persona.wording import WHY, drift, locked, reply_prompt, reworded
 
 FIRST_WORDS_S: Final = 6.0
 HISTORY: Final = 12
+TRIES: Final = 2
+"""A line that drifts is asked for once more, with the reason."""
+
+MEANS_ALIKE: Final = 0.8
+"""From this cosine on a line says what a locked secret says, in whatever words."""
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +47,17 @@ class Thought:
     """One, or two people one after the other."""
 
     fell_back: bool = False
+    proposals: tuple[Proposal, ...] = ()
+    """What a language model proposed, weighed; written down when the turn stands."""
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A reply in its last words, and what came beside them."""
+
+    reply: Reply
+    fell_back: bool = False
+    calls: tuple[ToolCall, ...] = ()
 
 
 class Mind:
@@ -68,36 +86,57 @@ class Mind:
         moved = s.hear(self.talk, turn)
         room = frozenset(moved.room)
         quoted = await asyncio.to_thread(self._library.quotes, text) if self._library else None
-        lines, replies, fell_back = [*self.lines, Line(Said("learner", text), room)], [], False
+        lines = [*self.lines, Line(Said("learner", text), room)]
+        replies, fell_back = list[Reply](), False
+        proposals: dict[tuple[str, str], Proposal] = {}
         for chosen in s.answer(moved):
             scene = moved.scenes[chosen.who]
             reply = pointed(scene, chosen, quoted or ())
-            worded, failed = await self._worded(scene, reply, lines, quoted)
-            lines.append(Line(Said(reply.who, worded.text), room))
-            replies.append(worded)
-            fell_back = fell_back or failed
-        return Thought(turn, moved, tuple(replies), fell_back)
+            worded = await self._worded(scene, reply, lines, quoted)
+            lines.append(Line(Said(reply.who, worded.reply.text), room))
+            replies.append(worded.reply)
+            fell_back = fell_back or worded.fell_back
+            found = [weighed(scene.card, call, turn, reply) for call in worded.calls]
+            proposals |= {(one.tool, one.key): one for one in found}
+        return Thought(turn, moved, tuple(replies), fell_back, tuple(proposals.values()))
 
     async def _worded(
         self, scene: Scene, reply: Reply, lines: Sequence[Line], quoted: Sequence[Quoted] | None
-    ) -> tuple[Reply, bool]:
-        """Let the back end word the line; a failure or a long wait falls back to the authored line."""
+    ) -> Worded:
+        """Let the back end word the line; a failure, a long wait or a second drift falls back to the authored line."""
         if reply.kind != "line":
-            return reply, False
+            return Worded(reply)
         known = [line.said for line in lines if reply.who in line.room]
         prompt = reply_prompt(scene, reply, history=known[-HISTORY:], quoted=quoted)
+        calls: tuple[ToolCall, ...] = ()
         try:
             async with asyncio.timeout(FIRST_WORDS_S):
-                line = await self._all(prompt)
+                for _ in range(TRIES):
+                    line, calls = await self._all(prompt)
+                    why = await self._drifted(scene, reply, line, quoted or ())
+                    if not why:
+                        return Worded(reworded(reply, line), calls=calls)
+                    count("language", "drift", **{why: 1})
+                    prompt = replace(prompt, refused=WHY[why])
         except (ProviderError, TimeoutError) as error:
             log.warning("language_fell_back", extra={"error": type(error).__name__})
-            return reply, True
-        accepted = accepts(scene, reply, line, quoted or ())
-        return (reworded(reply, line) if accepted else reply), not accepted
+        return Worded(reply, fell_back=True, calls=calls)
 
-    async def _all(self, prompt: ReplyPrompt) -> str:
+    async def _all(self, prompt: ReplyPrompt) -> tuple[str, tuple[ToolCall, ...]]:
         pieces = [piece async for piece in self._language.reply(prompt)]
-        return "".join(pieces).strip()
+        line = "".join(piece for piece in pieces if isinstance(piece, str)).strip()
+        return line, tuple(piece for piece in pieces if isinstance(piece, ToolCall))
+
+    async def _drifted(
+        self, scene: Scene, reply: Reply, line: str, quoted: Sequence[Quoted]
+    ) -> str:
+        """Why the line may not be said; "" where it may."""
+        why = drift(scene, reply, line, quoted)
+        secrets = [] if why or line == reply.text else locked(scene, reply)
+        if secrets:
+            alike = await asyncio.to_thread(self._acts.similarity, [line], secrets)
+            return "tells_too_much" if float(alike.max()) >= MEANS_ALIKE else ""
+        return why
 
     def _last_line(self) -> str:
         """The last persona line that those in the room have heard."""

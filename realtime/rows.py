@@ -1,6 +1,7 @@
 """What an exchange looks like in the log and on the wire."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sessions.persona.company import Ensemble
@@ -42,6 +43,7 @@ def learner_row(ready: "Prepared") -> dict[str, Any]:
         "reading": as_json(thought.turn),
         "observed": ready.observed,
         "events": [list(event) for event in thought.moved.events],
+        "proposals": [asdict(one) for one in thought.proposals],
         "phase": str(scene.state.phase),
         "state": states_of(thought.moved, scene),
     }

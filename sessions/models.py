@@ -235,6 +235,10 @@ class Turn(models.Model):
     events = models.JSONField(
         default=list, help_text="[[event, intensity], ...] that moved the persona"
     )
+    proposals = models.JSONField(
+        default=list,
+        help_text="What a language model proposed about this turn, and why it was refused",
+    )
     trace = models.JSONField(default=dict, help_text="Milliseconds a stage; no text")
 
     class Meta:

@@ -9,6 +9,7 @@ from providers.base import Quoted, ReplyPrompt, Said
 from sessions.persona.card import Passage
 from sessions.persona.display import display
 from sessions.persona.phrases import content_words, words_of
+from sessions.persona.proposing import tools_of
 from sessions.persona.talk import Reply, Scene
 
 LENGTH_SLACK: Final = 1.5
@@ -27,6 +28,16 @@ CONCEDING: Final = re.compile(
     r"\b(i agree|agreed|i accept|i('ll| will) sign|you('re| are) right|i('ll| will) do (it|whatever)|you have my word)\b",
     re.I,
 )
+OBSERVED: Final = {
+    "interruption": "they began before you had finished",
+    "long_monologue": "they spoke for over a minute",
+    "silence_held": "they left a silence after your words",
+    "rushed_pace": "they spoke faster than they had before",
+    "word_delivery_mismatch": "they asked, and cut your answer off",
+    "raised_voice": "they spoke louder than they had before",
+    "clipped_delivery": "they spoke in short, fast phrases",
+    "flat_delivery": "their pitch moved less than it had before",
+}
 EARNED: Final = frozenset({"agrees", "restates", "concedes"})
 STATE_WORDS: Final = (
     ("defensiveness", ("at ease", "on guard", "very defensive")),
@@ -63,7 +74,15 @@ def reply_prompt(
         ],
         most_words=most_words(scene, reply),
         quoted=quoted or (),
+        observed=observed(scene),
+        tools=tools_of(card),
     )
+
+
+def observed(scene: Scene) -> list[str]:
+    """How the last turn was spoken, in physical words; the events are only there where the policy lets them be."""
+    timing = scene.last.timing if scene.last else ()
+    return [OBSERVED[name] for name, _ in timing if name in OBSERVED]
 
 
 def nearest(scene: Scene) -> list[Passage]:
@@ -85,18 +104,32 @@ def most_words(scene: Scene, reply: Reply) -> int:
     return max(SHORTEST_LIMIT, wanted, len(reply.text.split()))
 
 
-def accepts(scene: Scene, reply: Reply, line: str, quoted: Sequence[Quoted] = ()) -> bool:
-    """Whether a worded line may be said: in character, no locked secret, no figure of its own, not too long."""
+def drift(scene: Scene, reply: Reply, line: str, quoted: Sequence[Quoted] = ()) -> str:
+    """Why a worded line may not be said; "" for one that is in character and tells no more than it may."""
     if line == reply.text:
-        return True
-    return bool(
-        line
-        and len(line.split()) <= LENGTH_SLACK * most_words(scene, reply)
-        and not COACHING.search(line)
-        and not invents_numbers(scene, reply, line, quoted)
-        and not leaks(scene, reply, line)
-        and not concedes_unearned(scene, reply, line)
-    )
+        return ""
+    if not line:
+        return "empty"
+    if len(line.split()) > LENGTH_SLACK * most_words(scene, reply):
+        return "too_long"
+    if COACHING.search(line):
+        return "out_of_character"
+    if invents_numbers(scene, reply, line, quoted):
+        return "figure_from_nowhere"
+    if leaks(scene, reply, line):
+        return "tells_too_much"
+    return "gives_in" if concedes_unearned(scene, reply, line) else ""
+
+
+WHY: Final = {
+    "empty": "it was empty",
+    "too_long": "it was too long",
+    "out_of_character": "it coached, judged or stepped out of the scene",
+    "figure_from_nowhere": "it named a figure that nobody has given",
+    "tells_too_much": "it told what this person does not tell yet",
+    "gives_in": "it gave in, which this person does not do here",
+}
+"""What a model is told of a line that drifted."""
 
 
 def invents_numbers(scene: Scene, reply: Reply, line: str, quoted: Sequence[Quoted] = ()) -> bool:
@@ -122,13 +155,17 @@ def concedes_unearned(scene: Scene, reply: Reply, line: str) -> bool:
 def leaks(scene: Scene, reply: Reply, line: str) -> bool:
     """Whether the line tells a secret that is neither told nor told by this reply."""
     said = set(words_of(line))
-    for secret in scene.card.persona.secrets:
-        if secret.id in scene.told or secret.id in reply.tells:
-            continue
-        keys = set(content_words(secret.fact))
+    for fact in locked(scene, reply):
+        keys = set(content_words(fact))
         if keys and len(keys & said) >= LEAKS_FROM * len(keys):
             return True
     return False
+
+
+def locked(scene: Scene, reply: Reply) -> list[str]:
+    """The secrets that are neither told nor told by this reply."""
+    told = scene.told | set(reply.tells)
+    return [one.fact for one in scene.card.persona.secrets if one.id not in told]
 
 
 def reworded(reply: Reply, line: str) -> Reply:

@@ -30,6 +30,16 @@ class Service(ThreadingHTTPServer):
         self.hangs = threading.Event()
         """Set: a request waits until it is cleared or the service ends."""
 
+        self.lines: list[str] = []
+        """What the next streams say, before `line`."""
+
+        self.calls: list[list[tuple[str, str]]] = []
+        """What the next streams propose: name and arguments as JSON text; several of one stream come mixed."""
+
+        self.only_calls = False
+        """A stream that proposes says no line."""
+
+        self.knows_tools = True
         self.names_usage = True
         self.sound = [b"\x00\x10" * 4_800] * 5
         """A clause in chunks of 200 ms."""
@@ -65,7 +75,11 @@ class Handler(BaseHTTPRequestHandler):
         if self.server.failures:
             self._fail(self.server.failures.pop(0))
         elif self.path.endswith("/chat/completions"):
-            self._stream()
+            tools = "tools" in self.server.asked[-1]["body"]
+            if tools and not self.server.knows_tools:
+                self._fail(400)
+            else:
+                self._stream(self.server.calls.pop(0) if tools and self.server.calls else [])
         elif self.path.endswith("/transcriptions"):
             self._transcribe(body)
         else:
@@ -113,13 +127,16 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def _stream(self) -> None:
+    def _stream(self, calls: list[tuple[str, str]]) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()
         service = self.server
-        for place, word in enumerate(service.line.split(" ")):
+        line = service.lines.pop(0) if service.lines else service.line
+        if calls and service.only_calls:
+            line = ""
+        for place, word in enumerate(line.split(" ") if line else []):
             while place == 2 and service.stalls.is_set():
                 time.sleep(0.02)
             if place == 2 and service.breaks_off:
@@ -128,15 +145,32 @@ class Handler(BaseHTTPRequestHandler):
             if place == 2 and not service.is_json:
                 self.wfile.write(b'data: {"id": "c", "choi\n\n')
             self._delta({"content": f"{word} "}, None)
+        self._propose(calls)
         if service.ends:
             refused = service.ends == "refusal"
-            self._delta({"refusal": "No."} if refused else {}, "stop" if refused else service.ends)
+            ending = "tool_calls" if calls else "stop" if refused else service.ends
+            self._delta({"refusal": "No."} if refused else {}, ending)
         if service.names_usage:
             usage = {"prompt_tokens": 120, "completion_tokens": 9, "total_tokens": 129}
             self._chunk(choices=[], usage=usage)
         self.wfile.write(b"data: [DONE]\n\n")
 
-    def _delta(self, delta: dict[str, str], ending: str | None) -> None:
+    def _propose(self, calls: list[tuple[str, str]]) -> None:
+        """Parallel calls as OpenAI streams them: each is named first, then the arguments come in pieces."""
+        for index, (name, _) in enumerate(calls):
+            begun = {
+                "index": index,
+                "id": f"call_{index}",
+                "type": "function",
+                "function": {"name": name, "arguments": ""},
+            }
+            self._delta({"tool_calls": [begun]}, None)
+        halves = [(index, text[: len(text) // 2]) for index, (_, text) in enumerate(calls)]
+        halves += [(index, text[len(text) // 2 :]) for index, (_, text) in enumerate(calls)]
+        for index, part in halves:
+            self._delta({"tool_calls": [{"index": index, "function": {"arguments": part}}]}, None)
+
+    def _delta(self, delta: dict[str, Any], ending: str | None) -> None:
         self._chunk(choices=[{"index": 0, "delta": delta, "finish_reason": ending}])
 
     def _chunk(self, **members: Any) -> None:

@@ -24,7 +24,7 @@ from sessions.persona.scene import (
     prompt_line,
     said,
 )
-from sessions.persona.wording import accepts
+from sessions.persona.wording import drift
 from tests.fakes import SCRIPTS, ScriptedActs, band
 
 
@@ -105,7 +105,7 @@ def test_sn7_a_log_folds_to_the_same_scene() -> None:
 def test_pe5_a_model_that_concedes_or_tells_is_not_let_through() -> None:
     scene = hear(begin(card(), seed=1), message())
     reply = answer(scene)
-    assert accepts(scene, reply, "So there it is. A plan, and nobody told me.")
+    assert not drift(scene, reply, "So there it is. A plan, and nobody told me.")
     for line in (
         "You're right, I agree with all of it.",
         "All right, I'll sign it.",
@@ -113,7 +113,7 @@ def test_pe5_a_model_that_concedes_or_tells_is_not_let_through() -> None:
         "Well done, good question.",
         "It was 47 files.",
     ):
-        assert not accepts(scene, reply, line), line
+        assert drift(scene, reply, line), line
 
 
 def test_a_withdrawn_reply_leaves_the_older_scene_as_it_was() -> None:

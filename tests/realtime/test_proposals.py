@@ -1,0 +1,213 @@
+"""What a language service proposes beside its line: checked against the words, kept with the turn that stands, and no more."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.conf import LazySettings
+
+from providers.openai.client import service as served
+from providers.registry import fresh
+from realtime.engines import LOADED
+from realtime.room import Engines
+from scoring.rubric import judge
+from scoring.transcript import transcript_of
+from sessions.cards import card_of
+from sessions.models import Session
+from tests.fakes import ScriptedActs
+from tests.providers.openai_service import Service, running
+from tests.realtime.socket import Browser
+from tests.seats import Seated
+
+pytestmark = pytest.mark.django_db
+Seat = Callable[..., Seated]
+LINE = "Your files took five days over the last six weeks, the standard is two days."
+FOUND = "five days over the last six weeks"
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> Iterator[Service]:
+    with running() as made:
+        monkeypatch.setenv("OPENAI_API_KEY", "k")
+        monkeypatch.setenv("OPENAI_BASE_URL", made.address)
+        settings.LANGUAGE_PROVIDER = "openai"
+        served.cache_clear()
+        LOADED.acts, LOADED.language = ScriptedActs(), fresh("language", "openai")
+        LOADED.speech, LOADED.done = Engines(None, None, None), True
+        yield made
+        LOADED.acts = LOADED.language = LOADED.speech = None
+        LOADED.done = False
+        served.cache_clear()
+
+
+def talked(seated: Seated, *lines: str) -> Session:
+    served.cache_clear()
+    LOADED.language = fresh("language", "openai")
+
+    async def talk() -> None:
+        browser = Browser(seated)
+        assert await browser.open()
+        await browser.until("turn", speaker="persona")
+        await browser.until("floor", state="open")
+        for line in lines:
+            await browser.says(line)
+        await browser.leave()
+        await LOADED.language._service.client.close()  # type: ignore[union-attr]
+
+    async_to_sync(talk)()
+    seated.practice.refresh_from_db()
+    return seated.practice
+
+
+def call(name: str, **arguments: Any) -> tuple[str, str]:
+    return name, json.dumps(arguments)
+
+
+def flagged(quote: str, flag: str = "vague_euphemism") -> tuple[str, str]:
+    return call("flag_language", flag=flag, quote=quote, reason="worth a look")
+
+
+def proposed(session: Session) -> list[tuple[str, str]]:
+    """Tool and refusal of every proposal on the learner's turns."""
+    turns = session.turns.filter(speaker="learner")
+    return [(one["tool"], one["refused"]) for turn in turns for one in turn.proposals]
+
+
+def a_flag(session: Session) -> str:
+    return str(session.scenario.data["flags_extra"][0]["id"])
+
+
+def test_parallel_proposals_are_kept_once_with_the_learners_own_words(
+    seat: Seat, service: Service
+) -> None:
+    seated = seat()
+    flag = a_flag(seated.practice)
+    service.calls = [
+        [
+            flagged("FIVE days  over the last six weeks", flag),
+            call("remember", kind="promise", quote="the standard is two days", due=""),
+            flagged(FOUND, flag),
+        ]
+    ]
+    session = talked(seated, LINE)
+    assert proposed(session) == [("flag_language", ""), ("remember", "")]
+    kept = session.turns.get(speaker="learner").proposals
+    assert kept[0]["data"]["quote"] == FOUND
+    said = session.turns.filter(speaker="persona").last()
+    assert said is not None
+    assert said.heard == service.line
+
+
+REFUSED = {
+    "an invented quote": (flagged("you never cared about any of it"), "quote_not_said"),
+    "one word": (flagged("days"), "quote_not_said"),
+    "the persona's words": (flagged("And who decided that?"), "quote_not_said"),
+    "an unknown element": (
+        call("record_objective_evidence", element="o9.9", quote=FOUND),
+        "malformed",
+    ),
+    "no JSON": (("flag_language", '{"flag": "x", '), "malformed"),
+    "a list": (("flag_language", "[1]"), "malformed"),
+    "too many arguments": (call("end_conversation", reason="agreed", grade=4), "malformed"),
+    "an end that nothing justifies": (call("end_conversation", reason="agreed"), "not_justified"),
+    "evidence that no head hears": (
+        call("record_objective_evidence", element="o1.1", quote=FOUND),
+        "not_heard_alike",
+    ),
+    "another function": (call("set_grade", level=4), "unknown_tool"),
+}
+
+
+@pytest.mark.parametrize("made", REFUSED.values(), ids=REFUSED.keys())
+def test_pe10_what_the_words_do_not_bear_out_is_refused_by_name_and_the_talk_goes_on(
+    seat: Seat,
+    service: Service,
+    made: tuple[tuple[str, str], str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    seated = seat()
+    (name, arguments), why = made
+    arguments = arguments.replace("vague_euphemism", a_flag(seated.practice))
+    service.calls = [[(name, arguments)]]
+    with caplog.at_level(logging.INFO, logger="realtime.exchange"):
+        session = talked(seated, LINE, "What has been getting in the way?")
+    assert [refused for _, refused in proposed(session)] == [why]
+    assert session.status == Session.Status.LIVE
+    assert session.turns.filter(speaker="persona").exclude(heard="").count() == 3
+    told = [record for record in caplog.records if record.message == "proposed"]
+    assert [record.__dict__["refused"] for record in told] == [why]
+    assert FOUND not in caplog.text
+
+
+def test_pe10_no_proposal_moves_a_state_or_a_level(seat: Seat, service: Service) -> None:
+    found = []
+    for number, calls in enumerate(
+        [[], [[flagged(FOUND), call("remember", kind="quote", quote=FOUND, due="")]]]
+    ):
+        service.calls = list(calls)
+        session = talked(seat(number), LINE)
+        judged = judge(card_of(session.scenario.data), transcript_of(session))
+        found.append((judged, [turn.state for turn in session.turns.filter(speaker="learner")]))
+    assert found[0] == found[1]
+
+
+def test_a_service_that_only_proposes_is_asked_once_more_for_the_line(
+    seat: Seat, service: Service
+) -> None:
+    service.only_calls, service.calls = True, [[flagged("nothing like it")]]
+    session = talked(seat(), LINE)
+    assert len(service.asked) == 2
+    asked, again = (one["body"] for one in service.asked)
+    assert "tools" in asked
+    assert "tools" not in again
+    assert [m["role"] for m in again["messages"][-2:]] == ["assistant", "tool"]
+    assert [turn.heard for turn in session.turns.filter(speaker="persona")][-1] == service.line
+
+
+def test_a_service_without_functions_is_asked_without_them_from_then_on(
+    seat: Seat, service: Service
+) -> None:
+    service.knows_tools = False
+    session = talked(seat(), LINE, "What has been getting in the way?")
+    assert ["tools" in one["body"] for one in service.asked] == [True, False, False]
+    assert session.usage["language:gpt-4o-mini"]["calls"] == 2
+    assert "language:failures" not in session.usage
+
+
+def test_a_line_that_drifts_is_asked_for_again_with_the_reason_and_then_replaced(
+    seat: Seat, service: Service
+) -> None:
+    service.lines = ["You're right, I agree.", "And who decided that, in whose name?"]
+    session = talked(seat(), LINE)
+    assert [turn.heard for turn in session.turns.all()][
+        -1
+    ] == "And who decided that, in whose name?"
+    assert "it gave in" in service.asked[1]["body"]["messages"][-1]["content"]
+    assert session.usage["language:drift"] == {"gives_in": 1}
+
+
+def test_a_line_that_drifts_twice_is_the_authored_one(seat: Seat, service: Service) -> None:
+    service.line = "As an AI, I would grade that well: good question."
+    session = talked(seat(), LINE)
+    assert len(service.asked) == 2
+    said = session.turns.filter(speaker="persona").last()
+    assert said is not None
+    assert said.heard == said.planned
+    assert "AI" not in said.planned
+    assert session.usage["language:drift"] == {"out_of_character": 2}
+
+
+def test_functions_are_strict_and_the_prompt_says_nothing_of_levels(
+    seat: Seat, service: Service
+) -> None:
+    talked(seat(), LINE)
+    tools = [one["function"] for one in service.asked[0]["body"]["tools"]]
+    assert [tool["name"] for tool in tools] == [
+        "record_objective_evidence", "flag_language", "remember", "end_conversation"
+    ]  # fmt: skip
+    assert all(tool["strict"] for tool in tools)
+    assert all(not tool["parameters"]["additionalProperties"] for tool in tools)
+    assert "weight" not in json.dumps(tools)
