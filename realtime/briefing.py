@@ -8,7 +8,8 @@ from providers.errors import ModelMissing
 from providers.models.store import checked
 from realtime.who import who
 from sessions.cards import card_of
-from sessions.models import Memory, Session
+from sessions.kept import carried_into
+from sessions.models import Session
 from sessions.persona.card import ScenarioCard
 from sessions.persona.ensemble import begin, greet
 
@@ -35,7 +36,7 @@ def briefing(session: Session) -> dict[str, Any]:
         "objectives": card.objectives,
         "facts": [fact.text for fact in card.facts],
         "knowledge": card.knowledge,
-        "memories": remembered(session),
+        "kept": carried_into(session),
         "speech_fault": speech_fault(),
         "may_see": placement.camera_offered and session.signals_policy != "words_and_timing",
         "policy": session.signals_policy,
@@ -49,17 +50,6 @@ def length(card: ScenarioCard) -> str:
     """How many minutes the talk takes, in words."""
     minutes = sum(act.minutes for act in card.acts)
     return str(minutes) if minutes else "ten"
-
-
-def remembered(session: Session) -> list[Memory]:
-    """What the persona carries over, for the learner to see."""
-    if not session.opening:
-        return []
-    return list(
-        Memory.objects.filter(learner=session.learner, scenario_key=session.scenario.key)
-        .exclude(kind="state")
-        .order_by("pk")[:8]
-    )
 
 
 def attempt_words(session: Session) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.views import debrief, manage, privacy, review
+from scoring.views import debrief, manage, memories, privacy, review
 
 urlpatterns = [
     path("manage/", manage.platforms, name="manage-platforms"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("privacy/<uuid:uuid>/erase/", privacy.erase, name="privacy-erase"),
     path("practice/<uuid:uuid>/debrief/", debrief.debrief, name="practice-debrief"),
     path("practice/<uuid:uuid>/again/", debrief.again, name="practice-again"),
+    path("practice/<uuid:uuid>/memories/<int:pk>/delete/", memories.delete, name="practice-forget"),
     path("review/<uuid:link>/", review.board, name="review-link"),
     path("review/<uuid:link>/roster/", review.refresh, name="review-roster"),
     path("review/<uuid:link>/try/", review.try_it, name="review-try"),

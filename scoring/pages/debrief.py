@@ -11,7 +11,8 @@ from scoring.pages.spoken import Mark, span, spoken_turns, time_of
 from scoring.pages.timeline import Timeline, timeline
 from scoring.words import DELIVERY
 from sessions.cards import card_of
-from sessions.models import Memory, Session, Turn
+from sessions.kept import left_by
+from sessions.models import Session, Turn
 from sessions.persona.card import ScenarioCard
 
 FLAG_NOTES = {
@@ -38,7 +39,7 @@ def debrief(session: Session) -> dict[str, Any]:
         "timelines": curves,
         "turns": spoken_turns(card, turns, assessment, marks_of(curves)),
         "measures": measures(turns, voice=session.modality == "voice"),
-        "memories": memories(session),
+        "kept": left_by(session),
         "left": queries.attempts_left(session),
         "next_attempt": queries.next_attempt(session),
         "assessment": assessment,
@@ -127,8 +128,3 @@ def delivery_words(assessment: Assessment) -> str:
     if item is None:
         return "Your course does not take a grade from here."
     return DELIVERY[OutboxItem.Status(item.status)]
-
-
-def memories(session: Session) -> list[Memory]:
-    """What the persona carries over from this practice."""
-    return list(Memory.objects.filter(session=session).exclude(kind="state").order_by("pk")[:6])
