@@ -8,6 +8,7 @@ from providers.errors import ModelMissing
 from providers.models.store import checked
 from realtime.who import who
 from sessions.cards import card_of
+from sessions.help import help_card
 from sessions.kept import carried_into
 from sessions.models import Session
 from sessions.persona.card import ScenarioCard
@@ -36,6 +37,7 @@ def briefing(session: Session) -> dict[str, Any]:
         "objectives": card.objectives,
         "facts": [fact.text for fact in card.facts],
         "knowledge": card.knowledge,
+        "help": help_card(placement.institution),
         "kept": carried_into(session),
         "speech_fault": speech_fault(),
         "may_see": placement.camera_offered and session.signals_policy != "words_and_timing",

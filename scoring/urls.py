@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.views import debrief, manage, memories, privacy, review
+from scoring.views import appeals, debrief, manage, memories, privacy, review
 
 urlpatterns = [
     path("manage/", manage.platforms, name="manage-platforms"),
@@ -16,11 +16,18 @@ urlpatterns = [
     path("practice/<uuid:uuid>/debrief/", debrief.debrief, name="practice-debrief"),
     path("practice/<uuid:uuid>/again/", debrief.again, name="practice-again"),
     path("practice/<uuid:uuid>/memories/<int:pk>/delete/", memories.delete, name="practice-forget"),
+    path("practice/<uuid:uuid>/appeals/", appeals.ask, name="practice-appeal"),
+    path(
+        "practice/<uuid:uuid>/appeals/<int:pk>/withdraw/",
+        appeals.withdraw,
+        name="practice-withdraw",
+    ),
     path("review/<uuid:link>/", review.board, name="review-link"),
     path("review/<uuid:link>/roster/", review.refresh, name="review-roster"),
     path("review/<uuid:link>/try/", review.try_it, name="review-try"),
     path("review/attempt/<uuid:uuid>/", review.find_attempt, name="review-attempt"),
     path("review/<uuid:link>/<uuid:uuid>/", review.attempt, name="review-attempt"),
+    path("review/<uuid:link>/<uuid:uuid>/appeals/<int:pk>/", appeals.answer, name="review-appeal"),
     path("review/<uuid:link>/<uuid:uuid>/level/", review.override, name="review-override"),
     path("review/<uuid:link>/<uuid:uuid>/release/", review.release, name="review-release"),
     path("review/<uuid:link>/<uuid:uuid>/resend/", review.resend, name="review-resend"),

@@ -34,6 +34,15 @@ def place(
     )
 
 
+def set_help(
+    *, institution: Institution, help_text: str, help_contact: str, alert_email: str
+) -> None:
+    """Store an institution's help card, and who hears of grave lines."""
+    Institution.objects.filter(pk=institution.pk).update(
+        help_text=help_text, help_contact=help_contact, alert_email=alert_email
+    )
+
+
 def open_attempt(*, user: User, placement: Placement, trial: bool = False) -> Session:
     """Continue the learner's unfinished attempt or make the next; raises `NoAttemptLeft`."""
     with transaction.atomic():
