@@ -7,7 +7,7 @@ from django.conf import settings
 from providers.errors import ModelMissing
 from providers.models.store import checked
 from realtime.who import who
-from sessions.cards import card_of
+from sessions.cards import card_for
 from sessions.help import help_card
 from sessions.kept import carried_into
 from sessions.models import Session
@@ -20,7 +20,7 @@ SPEECH_MODELS: Final = ("whisper-tiny.en", "silero-vad", "smart-turn-v3.2")
 
 def briefing(session: Session) -> dict[str, Any]:
     """Everything the templates name."""
-    card = card_of(session.scenario.data)
+    card = card_for(session)
     placement = session.placement
     talk = begin(card, seed=session.seed, variant=placement.variant, opening=session.opening)
     people, first = [who(one) for one in card.people], greet(talk)

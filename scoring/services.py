@@ -21,7 +21,7 @@ from scoring.recording import owe_statements
 from scoring.rubric import Judgement, ObjectiveResult, judge, total
 from scoring.transcript import transcript_of
 from scoring.validity import faults
-from sessions.cards import card_of
+from sessions.cards import card_for
 from sessions.models import Placement, Session, Turn
 from sessions.services import give_back
 
@@ -49,7 +49,7 @@ def assess(*, session: Session) -> Assessment | None:
 
 def judged(session: Session) -> Assessment:
     """Store the rubric's verdict with every quote."""
-    card = card_of(session.scenario.data)
+    card = card_for(session)
     timed = session.modality == "voice" and session.time_to_answer == 1
     verdict = judge(card, transcript_of(session), timed=timed)
     conditions = queries.conditions_of(session)

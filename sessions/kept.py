@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sessions.cards import card_of
+from sessions.cards import card_for
 from sessions.models import Memory, Placement, Session
 from sessions.persona.card import ScenarioCard
 from sessions.persona.remembering import recall
@@ -68,7 +68,7 @@ def carried_into(session: Session) -> list[Kept]:
 
 def shown(session: Session, rows: Iterable[Memory]) -> list[Kept]:
     """Memories in words: what was said, then where each person starts from."""
-    card = card_of(session.scenario.data).as_variant(session.placement.variant)
+    card = card_for(session)
     found = list(rows)
     said = [Kept(r.pk, str(LEADS[r.kind]), r.quote or r.text) for r in found if r.kind in LEADS]
     entries = [entry_of(row) for row in found]

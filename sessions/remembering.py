@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from sessions.cards import card_of
+from sessions.cards import card_for
 from sessions.models import Memory, Session, Turn
 from sessions.persona.remembering import QUOTED_WORDS
 from sessions.persona.state import Mood, heat
@@ -48,7 +48,7 @@ def end_state(session: Session) -> list[Memory]:
     turns = list(session.turns.all())
     return [
         record(session, "state", data=stood(session, person.slug, met))
-        for person in card_of(session.scenario.data).people
+        for person in card_for(session).people
         if (met := [turn for turn in turns if turn.standing(person.slug)])
     ]
 
@@ -125,7 +125,7 @@ def open_point(session: Session) -> list[Memory]:
 
 def strongest(session: Session) -> list[Memory]:
     """The learner's line that moved the persona most, for better or worse; only where one person is met."""
-    if len(card_of(session.scenario.data).people) > 1:
+    if len(card_for(session).people) > 1:
         return []
     found: list[tuple[float, int, str]] = []
     before: Turn | None = None

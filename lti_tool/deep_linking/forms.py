@@ -45,7 +45,7 @@ class ItemForm(forms.Form):
     mode = forms.ChoiceField(
         choices=Placement.Mode.choices, initial="practice", widget=forms.RadioSelect
     )
-    variant = forms.ChoiceField(label=_("Difficulty"), required=False, widget=Select)
+    variant = forms.ChoiceField(label=_("Difficulty and setting"), required=False, widget=Select)
     attempts = forms.ChoiceField(
         label=_("Attempts"), choices=ATTEMPTS, required=False, widget=Select
     )
@@ -84,7 +84,12 @@ class ItemForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._zone = zone_of(zone)
-        played = [(name, words) for name, words in DIFFICULTY.items() if name in variants]
+        played = [(name, str(words)) for name, words in DIFFICULTY.items() if name in variants]
+        played += [
+            (name, str(one.get("title") or name))
+            for name, one in variants.items()
+            if name not in DIFFICULTY and one.get("setting")
+        ]
         choices = self.fields["variant"]
         assert isinstance(choices, forms.ChoiceField)
         choices.choices = [("", _("Standard")), *played]

@@ -16,7 +16,7 @@ from scoring.pages.technical import technical
 from scoring.pages.trail import trail
 from scoring.pages.waiting import why
 from scoring.words import LEVELS
-from sessions.cards import card_of
+from sessions.cards import card_for
 from sessions.models import Session
 
 MARKS = {"met": ("met", "", ""), "unsure": ("unclear", "warn", "half"), "held": ("cap", "warn", "alert")}  # fmt: skip
@@ -24,7 +24,7 @@ MARKS = {"met": ("met", "", ""), "unsure": ("unclear", "warn", "half"), "held": 
 
 def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
     """Everything the template names."""
-    card = card_of(session.scenario.data)
+    card = card_for(session)
     turns = list(session.turns.all())
     assessment = queries.current(session)
     delivery = queries.grade_delivery(session)

@@ -84,7 +84,7 @@ def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
     return {
         "link": link,
         "placement": link.placement,
-        "card": card_of(link.placement.scenario.data),
+        "card": card_of(link.placement.scenario.data).as_variant(link.placement.variant),
         "course": course,
         "page": Paginator(rows, PAGE_SIZE).get_page(asked.get("page")),
         "waiting": waiting[:QUEUE_SIZE],

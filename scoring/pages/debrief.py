@@ -12,7 +12,7 @@ from scoring.pages.numbers import measures
 from scoring.pages.spoken import Mark, span, spoken_turns, time_of
 from scoring.pages.timeline import Timeline, timeline
 from scoring.words import DELIVERY
-from sessions.cards import card_of
+from sessions.cards import card_for
 from sessions.kept import left_by
 from sessions.models import Session, Turn
 from sessions.persona.card import ScenarioCard
@@ -27,7 +27,7 @@ LIFTED = "Your instructor found nothing to watch for here. It costs nothing."
 
 def debrief(session: Session) -> dict[str, Any]:
     """Everything the template names."""
-    card = card_of(session.scenario.data)
+    card = card_for(session)
     turns = list(session.turns.all())
     assessment = queries.current(session)
     name = card.called

@@ -19,6 +19,7 @@ from sessions.persona.rule import LABELS
 from sessions.persona.rule_file import CAPS, Names, check_objectives, read_objective
 from sessions.persona.spelling import Spelling
 from sessions.persona.state import IMPACT, MESSAGE, Dynamics, Mood, Persona, Secret
+from sessions.persona.variant_file import read_variants
 from sessions.persona.yaml_parts import CatalogFault, Part, read_yaml
 
 CATALOG = Path(__file__).resolve().parent.parent / "catalog"
@@ -80,7 +81,7 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
         knowledge=knowledge,
         debrief=part.texts("debrief"),
         **read_memory(part.part("memory", {}), names),
-        variants=part.take("variants", dict, {}),
+        variants=read_variants(part.part("variants", {}), tuple(names.people), acts, names.facts),
         model_dialogue=read_dialogues(part.part("model_dialogue", {})),
         better_wording=read_lists(part.part("better_wording", {})),
         safety=part.text("safety", ""),
