@@ -73,6 +73,12 @@ KNOWLEDGE_READ_MB = env.int("KNOWLEDGE_READ_MB", default=512, validate=lambda n:
 LTI_ALLOW_ANONYMOUS = env.bool("LTI_ALLOW_ANONYMOUS", default=False)
 LTI_ALLOW_PRIVATE_HOSTS = env.bool("LTI_ALLOW_PRIVATE_HOSTS", default=False)
 XAPI_BASE = env.str("XAPI_BASE", default="")
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="saywell@localhost")
 OUTBOX_THREADS = env.int("OUTBOX_THREADS", default=4, validate=lambda n: n > 0)
 OUTBOX_TIME_FACTOR = env.float("OUTBOX_TIME_FACTOR", default=1.0)
 LOG_LEVEL = env.str(
@@ -99,6 +105,7 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+EMAIL_TIMEOUT = 20
 PUBLIC_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_URL))
 XAPI_BASE = XAPI_BASE or f"{PUBLIC_ORIGIN}/xapi"
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", str(urlsplit(PUBLIC_URL).hostname)]

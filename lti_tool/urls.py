@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from lti_tool.views import home, launch, login, notices, picker, register, session, well_known
-from lti_tool.views.manage import invitations, keys, platforms, refusals, sign_in
+from lti_tool.views.manage import institutions, invitations, keys, platforms, refusals, sign_in
 
 manage = [
     path("sign-in/", sign_in.sign_in, name="manage-sign-in"),
@@ -21,6 +21,7 @@ manage = [
     ),
     path("invitations/", invitations.invitations, name="manage-invitations"),
     path("invitations/<str:pk>/withdraw/", invitations.withdraw, name="manage-withdraw"),
+    path("help/", institutions.institutions, name="manage-institutions"),
     path("keys/", keys.keys, name="manage-keys"),
     path("keys/rotate/", keys.rotate_keys, name="manage-rotate"),
     path("refusals/", refusals.refusals, name="manage-refusals"),

@@ -8,9 +8,11 @@ from lti_tool.shelves import shelves_of
 from providers.errors import ModelMissing
 from providers.models.store import checked
 from realtime.who import who
-from sessions.cards import card_of
+from sessions.cards import card_for
+from sessions.help import help_card
+from sessions.kept import carried_into
 from sessions.knowledge.finding import documents_on
-from sessions.models import Memory, Session
+from sessions.models import Session
 from sessions.persona.card import ScenarioCard
 from sessions.persona.ensemble import begin, greet
 
@@ -20,7 +22,7 @@ SPEECH_MODELS: Final = ("whisper-tiny.en", "silero-vad", "smart-turn-v3.2")
 
 def briefing(session: Session) -> dict[str, Any]:
     """Everything the templates name."""
-    card = card_of(session.scenario.data)
+    card = card_for(session)
     placement = session.placement
     talk = begin(card, seed=session.seed, variant=placement.variant, opening=session.opening)
     people, first = [who(one) for one in card.people], greet(talk)
@@ -38,7 +40,8 @@ def briefing(session: Session) -> dict[str, Any]:
         "facts": [fact.text for fact in card.facts],
         "knowledge": card.knowledge,
         "documents": documents_on(shelves_of(session)),
-        "memories": remembered(session),
+        "help": help_card(placement.institution),
+        "kept": carried_into(session),
         "speech_fault": speech_fault(),
         "may_see": placement.camera_offered and session.signals_policy != "words_and_timing",
         "policy": session.signals_policy,
@@ -52,17 +55,6 @@ def length(card: ScenarioCard) -> str:
     """How many minutes the talk takes, in words."""
     minutes = sum(act.minutes for act in card.acts)
     return str(minutes) if minutes else "ten"
-
-
-def remembered(session: Session) -> list[Memory]:
-    """What the persona carries over, for the learner to see."""
-    if not session.opening:
-        return []
-    return list(
-        Memory.objects.filter(learner=session.learner, scenario_key=session.scenario.key)
-        .exclude(kind="state")
-        .order_by("pk")[:8]
-    )
 
 
 def attempt_words(session: Session) -> str:

@@ -13,7 +13,7 @@ from realtime.mind import Line
 from scoring.rubric import judge
 from scoring.transcript import transcript_of
 from sessions import services
-from sessions.cards import card_of
+from sessions.cards import card_for
 from sessions.knowledge.finding import Library, library
 from sessions.models import Institution, Session, Turn
 from sessions.persona import ensemble as s
@@ -82,7 +82,7 @@ def open_log(session_uuid: str) -> Opened:
     session = Session.objects.select_related("placement", "scenario", "learner").get(
         uuid=session_uuid
     )
-    card = card_of(session.scenario.data)
+    card = card_for(session)
     turns = tuple(session.turns.all())
     return Opened(
         session=session, card=card, talk=folded(session, card, turns), turns=turns,

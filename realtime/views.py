@@ -16,7 +16,7 @@ from realtime.engines import warm
 from realtime.forms import BriefingForm
 from realtime.ice import servers_for
 from sessions import services
-from sessions.cards import card_of
+from sessions.cards import card_for
 from sessions.models import Session
 
 ENDED: Final = (Session.Status.ENDED, Session.Status.ABANDONED)
@@ -61,7 +61,7 @@ def room(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def start_data(session: Session) -> dict[str, Any]:
     """What the room's script needs before the socket opens."""
-    people = card_of(session.scenario.data).people
+    people = card_for(session).people
     return {
         "socket": f"/ws/practice/{session.uuid}/",
         "modality": session.modality,

@@ -1,9 +1,12 @@
-"""What people may send: an instructor's other level, and the word that erases somebody."""
+"""What people may send: an instructor's other level, a learner's appeal and its answer, and the word that erases somebody."""
 
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from scoring.appealing import LONGEST_WORDS
+from scoring.models import Appeal
 
 WORD: Final = "erase"
 
@@ -13,6 +16,39 @@ class LevelForm(forms.Form):
 
     objective = forms.SlugField(max_length=20)
     level = forms.IntegerField(min_value=0, max_value=4)
+    reason = forms.CharField(max_length=600)
+
+
+class AppealForm(forms.Form):
+    """What a learner sees differently, or the line they point to."""
+
+    kind = forms.ChoiceField(choices=Appeal.Kind.choices)
+    flag = forms.IntegerField(required=False)
+    objective = forms.SlugField(max_length=20, required=False)
+    element = forms.CharField(max_length=80, required=False)
+    turn = forms.IntegerField(required=False)
+    words = forms.CharField(
+        max_length=LONGEST_WORDS,
+        required=False,
+        error_messages={"max_length": _("Please say it in at most 1,000 characters.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A contest needs words; a line as evidence needs the line and what it shows."""
+        given = super().clean() or self.cleaned_data
+        if given.get("kind") == Appeal.Kind.EVIDENCE:
+            if not (given.get("element") and given.get("turn")):
+                self.add_error("turn", _("Choose what you want to show and one of your lines."))
+        elif not given.get("words") and "words" not in self.errors:
+            self.add_error("words", _("Please write how you see it."))
+        return given
+
+
+class AnswerForm(forms.Form):
+    """An instructor's answer to an appeal."""
+
+    decision = forms.ChoiceField(choices=[("uphold", ""), ("set_aside", "")])
+    level = forms.IntegerField(min_value=0, max_value=4, required=False)
     reason = forms.CharField(max_length=600)
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.timezone import now
 
-from scoring import queries
+from scoring import alerting, queries
 from scoring.models import (
     Assessment,
     ElementScore,
@@ -21,7 +21,7 @@ from scoring.recording import owe_statements
 from scoring.rubric import Judgement, ObjectiveResult, judge, total
 from scoring.transcript import transcript_of
 from scoring.validity import faults
-from sessions.cards import card_of
+from sessions.cards import card_for
 from sessions.models import Placement, Session, Turn
 from sessions.services import give_back
 
@@ -49,13 +49,14 @@ def assess(*, session: Session) -> Assessment | None:
 
 def judged(session: Session) -> Assessment:
     """Store the rubric's verdict with every quote."""
-    card = card_of(session.scenario.data)
+    card = card_for(session)
     timed = session.modality == "voice" and session.time_to_answer == 1
     verdict = judge(card, transcript_of(session), timed=timed)
     conditions = queries.conditions_of(session)
     spoilt = faults(conditions)
     if spoilt:
         give_back(session=session)
+    waits = [] if spoilt else awaiting(session, verdict)
     assessment = Assessment.objects.create(
         session=session,
         scorer_version=SCORER_VERSION,
@@ -66,7 +67,8 @@ def judged(session: Session) -> Assessment:
         counted=not spoilt,
         faults=spoilt,
         conditions=conditions.measured(),
-        awaiting=[] if spoilt else awaiting(session, verdict),
+        awaiting=waits,
+        alert_due_at=now() if grave(waits) and alerting.is_wanted(session) else None,
     )
     for result in verdict.objectives:
         store_objective(assessment, result)
@@ -96,6 +98,11 @@ def awaiting(session: Session, verdict: Judgement) -> list[str]:
     if session.placement.release == Placement.Release.HOLD:
         reasons.append("held")
     return reasons
+
+
+def grave(waits: list[str]) -> bool:
+    """Whether one of the reasons to wait is a flag of severity 3."""
+    return any(reason.startswith("flag:") for reason in waits)
 
 
 def store_objective(assessment: Assessment, result: ObjectiveResult) -> None:
@@ -173,6 +180,13 @@ def override(*, objective: ObjectiveScore, level: int, reason: str, by: User) ->
             objective=objective, by=by, before=objective.level, after=level, reason=reason
         )
         ObjectiveScore.objects.filter(pk=objective.pk).update(level=level)
+        rejudge(assessment=assessment, by=by)
+    return assessment
+
+
+def rejudge(*, assessment: Assessment, by: User) -> None:
+    """Add levels and flags up anew after a person's decision; the grade and the records of a settled one follow."""
+    with transaction.atomic():
         rows = list(assessment.objectives.prefetch_related("overrides"))
         costs = list(assessment.flags.all())
         assessment.total = total([row.level for row in rows], rows, costs)
@@ -182,4 +196,3 @@ def override(*, objective: ObjectiveScore, level: int, reason: str, by: User) ->
             owe_grade(session=assessment.session, by=by)
             owe_statements(session=assessment.session, assessment=assessment)
     nudge()
-    return assessment

@@ -14,14 +14,17 @@ RESUMABLE: Final = timedelta(hours=24)
 @shared_task(name="scoring.tasks.deliver")
 def deliver() -> int:
     """Send what is due; gives how many deliveries were tried."""
+    from scoring.alerting import send_due
     from scoring.outbox.delivery import drain
 
+    send_due()
     return drain()
 
 
 @shared_task(name="scoring.tasks.sweep")
 def sweep() -> int:
     """Find everything due, so that a lost queue loses nothing; judge what ended without being judged."""
+    from scoring.alerting import send_due
     from scoring.outbox.delivery import drain
     from scoring.services import assess
 
@@ -34,6 +37,7 @@ def sweep() -> int:
     )
     for session in ended[:50]:
         assess(session=session)
+    send_due()
     return drain()
 
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from scoring.views import debrief, documents, manage, manage_documents, privacy, review
+from scoring.views import (
+    appeals,
+    debrief,
+    documents,
+    manage,
+    manage_documents,
+    memories,
+    privacy,
+    review,
+)
 
 urlpatterns = [
     path("manage/", manage.platforms, name="manage-platforms"),
@@ -22,6 +31,13 @@ urlpatterns = [
     path("privacy/<uuid:uuid>/erase/", privacy.erase, name="privacy-erase"),
     path("practice/<uuid:uuid>/debrief/", debrief.debrief, name="practice-debrief"),
     path("practice/<uuid:uuid>/again/", debrief.again, name="practice-again"),
+    path("practice/<uuid:uuid>/memories/<int:pk>/delete/", memories.delete, name="practice-forget"),
+    path("practice/<uuid:uuid>/appeals/", appeals.ask, name="practice-appeal"),
+    path(
+        "practice/<uuid:uuid>/appeals/<int:pk>/withdraw/",
+        appeals.withdraw,
+        name="practice-withdraw",
+    ),
     path(
         "practice/<uuid:uuid>/documents/<uuid:document>/", documents.read, name="practice-document"
     ),
@@ -38,6 +54,7 @@ urlpatterns = [
     path("review/<uuid:link>/try/", review.try_it, name="review-try"),
     path("review/attempt/<uuid:uuid>/", review.find_attempt, name="review-attempt"),
     path("review/<uuid:link>/<uuid:uuid>/", review.attempt, name="review-attempt"),
+    path("review/<uuid:link>/<uuid:uuid>/appeals/<int:pk>/", appeals.answer, name="review-appeal"),
     path("review/<uuid:link>/<uuid:uuid>/level/", review.override, name="review-override"),
     path("review/<uuid:link>/<uuid:uuid>/release/", review.release, name="review-release"),
     path("review/<uuid:link>/<uuid:uuid>/resend/", review.resend, name="review-resend"),

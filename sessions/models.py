@@ -33,6 +33,15 @@ class Institution(models.Model):
         max_length=24, choices=Policy.choices, default=Policy.WORDS_AND_TIMING
     )
     policy_version = models.PositiveIntegerField(default=1)
+    help_text = models.TextField(
+        blank=True, max_length=1000, help_text="On every help card; empty is a neutral text"
+    )
+    help_contact = models.CharField(
+        max_length=300, blank=True, help_text="Whom a learner can turn to"
+    )
+    alert_email = models.EmailField(
+        blank=True, help_text="Gets a mail with a link when a grave line waits for a person"
+    )
 
     def __str__(self) -> str:
         return self.name

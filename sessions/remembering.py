@@ -1,24 +1,35 @@
 """What a practice leaves for the same learner's next attempt at the scenario."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from django.db import transaction
 
-from sessions.cards import card_of
+from sessions.cards import card_for
 from sessions.models import Memory, Session, Turn
-from sessions.persona.state import Mood
+from sessions.persona.remembering import QUOTED_WORDS
+from sessions.persona.state import Mood, heat
+
+PROMISES: Final = frozenset({"SUPP", "DATE"})
+QUOTABLE: Final = range(3, QUOTED_WORDS + 1)
+"""Numbers of words that a persona can repeat in one breath."""
+
+SENTENCE: Final = re.compile(r"[^.?!]+[.?!]*")
 
 
 def remember(*, session: Session) -> None:
-    """Store the end state, what was told, and the dated promises; once, and only where the placement remembers."""
+    """Store the end state, what was told, promised, left open and said most strongly; once, and only where the placement remembers."""
     if not session.placement.memory_on or session.trial:
         return
     with transaction.atomic():
         if Memory.objects.filter(session=session).exists():
             return
         Memory.objects.bulk_create(
-            [*end_state(session), *told(session), *promises(session), *judged(session)]
-        )
+            [
+                *end_state(session), *told(session), *promises(session), *judged(session),
+                *open_point(session), *strongest(session),
+            ]
+        )  # fmt: skip
 
 
 def record(session: Session, kind: str, **fields: object) -> Memory:
@@ -37,7 +48,7 @@ def end_state(session: Session) -> list[Memory]:
     turns = list(session.turns.all())
     return [
         record(session, "state", data=stood(session, person.slug, met))
-        for person in card_of(session.scenario.data).people
+        for person in card_for(session).people
         if (met := [turn for turn in turns if turn.standing(person.slug)])
     ]
 
@@ -82,7 +93,7 @@ def promises(session: Session) -> list[Memory]:
         found += [
             record(session, "promise", quote=act["quote"], turn=turn.n, due=dated, data=data)
             for act in reading.get("acts", [])
-            if act["label"] in {"SUPP", "DATE"} and act["band"] == "counts"
+            if act["label"] in PROMISES and act["band"] == "counts"
         ]
     return found[:8]
 
@@ -96,6 +107,51 @@ def judged(session: Session) -> list[Memory]:
         for hit in turn.reading["flags"]
         if hit["flag"] == flag
     ]
+
+
+def open_point(session: Session) -> list[Memory]:
+    """The question with which a persona was left when the learner ended the talk."""
+    last = session.turns.exclude(kind="silence").order_by("-n").first()
+    if last is None or last.speaker != Turn.Speaker.PERSONA or session.end_reason == "walked_out":
+        return []
+    asked = [s for s in SENTENCE.findall(last.heard or last.planned) if s.endswith("?")]
+    data = whose(last, last.who)
+    return (
+        [record(session, "open_point", quote=asked[-1].strip(), turn=last.n, data=data)]
+        if asked
+        else []
+    )
+
+
+def strongest(session: Session) -> list[Memory]:
+    """The learner's line that moved the persona most, for better or worse; only where one person is met."""
+    if len(card_for(session).people) > 1:
+        return []
+    found: list[tuple[float, int, str]] = []
+    before: Turn | None = None
+    for turn in session.turns.exclude(state={}):
+        if before and turn.speaker == Turn.Speaker.LEARNER and (quote := quote_of(turn)):
+            found.append((abs(heat_of(turn) - heat_of(before)), turn.n, quote))
+        before = turn
+    _, n, quote = max(found, key=lambda one: (one[0], -one[1]), default=(0.0, 0, ""))
+    return [record(session, "quote", quote=quote, turn=n, data={"strongest": True})] if n else []
+
+
+def heat_of(turn: Turn) -> float:
+    """How far from open the persona was after a turn."""
+    return heat(Mood(*(turn.state[name] for name in Mood._fields)))
+
+
+def quote_of(turn: Turn) -> str:
+    """The surest thing a turn does, in its own words, short enough to be repeated; a promise has a place of its own."""
+    acts = [
+        act
+        for act in turn.reading.get("acts", [])
+        if act["band"] == "counts"
+        and act["label"] not in PROMISES
+        and len(act["quote"].split()) in QUOTABLE
+    ]
+    return str(max(acts, key=lambda act: act["p"])["quote"]) if acts else ""
 
 
 def whose(turn: Turn, slug: str) -> dict[str, str]:

@@ -11,7 +11,8 @@ from django.db.models import Max, Q
 from django.utils.timezone import now
 
 from sessions.errors import NoAttemptLeft, ScenarioUnknown
-from sessions.models import Consent, Institution, Memory, Moment, Placement, Scenario, Session, Turn
+from sessions.kept import drop_deleted, opening_of
+from sessions.models import Consent, Institution, Moment, Placement, Scenario, Session, Turn
 
 PLACEMENT_OPTIONS = frozenset(
     {"variant", "mode", "policy", "release", "most_attempts", "pass_mark", "minutes", "text_only",
@@ -30,6 +31,15 @@ def place(
     known = {name: value for name, value in options.items() if name in PLACEMENT_OPTIONS}
     return Placement.objects.create(
         institution=institution, scenario=scenario, title=title or scenario.title, **known
+    )
+
+
+def set_help(
+    *, institution: Institution, help_text: str, help_contact: str, alert_email: str
+) -> None:
+    """Store an institution's help card, and who hears of grave lines."""
+    Institution.objects.filter(pk=institution.pk).update(
+        help_text=help_text, help_contact=help_contact, alert_email=alert_email
     )
 
 
@@ -58,24 +68,6 @@ def open_attempt(*, user: User, placement: Placement, trial: bool = False) -> Se
             policy_version=placement.institution.policy_version,
             opening=opening_of(user, placement),
         )
-
-
-def opening_of(user: User, placement: Placement) -> dict[str, Any]:
-    """What the last attempt at this scenario gives this one to start from; empty for a fresh learner."""
-    if not placement.memory_on:
-        return {}
-    memories = Memory.objects.filter(learner=user, scenario_key=placement.scenario.key)
-    last = memories.aggregate(last=Max("session"))["last"]
-    return (
-        {
-            "memories": [
-                {"kind": m.kind, "text": m.text, "quote": m.quote, "due": m.due, "data": m.data}
-                for m in memories.filter(session_id=last)
-            ]
-        }
-        if last
-        else {}
-    )
 
 
 def give_consent(
@@ -162,4 +154,6 @@ def end(*, session: Session, reason: str, at: datetime | None = None) -> bool:
     ended = Session.objects.filter(pk=session.pk, status__in=UNFINISHED).update(
         status=status, end_reason=reason, ended_at=at or now()
     )
+    if ended:
+        drop_deleted(session=session)
     return bool(ended)

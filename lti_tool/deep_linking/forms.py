@@ -45,7 +45,7 @@ class ItemForm(forms.Form):
     mode = forms.ChoiceField(
         choices=Placement.Mode.choices, initial="practice", widget=forms.RadioSelect
     )
-    variant = forms.ChoiceField(label=_("Difficulty"), required=False, widget=Select)
+    variant = forms.ChoiceField(label=_("Difficulty and setting"), required=False, widget=Select)
     attempts = forms.ChoiceField(
         label=_("Attempts"), choices=ATTEMPTS, required=False, widget=Select
     )
@@ -73,6 +73,9 @@ class ItemForm(forms.Form):
         label=_("Grades go to the gradebook"), choices=RELEASES, required=False, widget=Select
     )
     columns = forms.BooleanField(label=_("A column for each objective as well"), required=False)
+    memory = forms.BooleanField(
+        label=_("Characters remember a learner’s last attempt"), required=False, initial=True
+    )
     way = forms.ChoiceField(choices=WAYS, initial="voice", widget=forms.RadioSelect)
     camera = forms.ChoiceField(choices=CAMERA, initial="0", widget=forms.RadioSelect)
 
@@ -81,7 +84,12 @@ class ItemForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._zone = zone_of(zone)
-        played = [(name, words) for name, words in DIFFICULTY.items() if name in variants]
+        played = [(name, str(words)) for name, words in DIFFICULTY.items() if name in variants]
+        played += [
+            (name, str(one.get("title") or name))
+            for name, one in variants.items()
+            if name not in DIFFICULTY and one.get("setting")
+        ]
         choices = self.fields["variant"]
         assert isinstance(choices, forms.ChoiceField)
         choices.choices = [("", _("Standard")), *played]
@@ -102,6 +110,7 @@ class ItemForm(forms.Form):
             for name in ("mode", "variant", "attempts", "policy", "release", "pass_mark", "minutes", "camera")
         }  # fmt: skip
         texts["text_only"] = "1" if chosen["way"] == "text" else "0"
+        texts["memory"] = "1" if chosen["memory"] else "0"
         texts["columns"] = "1" if chosen["columns"] else ""
         texts |= {name: self._written(chosen[name]) for name in DATES}
         return {name: text for name, text in texts.items() if text}
@@ -124,4 +133,5 @@ def initial_of(texts: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {name: text for name, text in texts.items() if name not in DATES}
     values["way"] = "text" if texts.get("text_only") == "1" else "voice"
     values["columns"] = texts.get("columns") == "1"
+    values["memory"] = texts.get("memory", "1") == "1"
     return values

@@ -1,5 +1,6 @@
 """The tables of what a practice was worth, and of what other systems are owed."""
 
+from scoring.models.appeals import Appeal
 from scoring.models.assessment import (
     Assessment,
     ElementScore,
@@ -13,6 +14,7 @@ from scoring.models.owed import GradeState, OutboxItem, Target
 from scoring.models.records import RecordStore, Statement
 
 __all__ = [
+    "Appeal",
     "Assessment",
     "ElementScore",
     "Erasure",

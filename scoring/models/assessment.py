@@ -23,6 +23,11 @@ class Assessment(models.Model):
     awaiting = models.JSONField(default=list, help_text="Why a person has to look first")
     made_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    alert_due_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the mail about a grave line is tried next"
+    )
+    alert_tries = models.PositiveSmallIntegerField(default=0)
+    alerted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -121,6 +126,7 @@ class FlagFinding(models.Model):
     turn = models.PositiveIntegerField()
     p = models.FloatField()
     costs = models.BooleanField()
+    lifted = models.BooleanField(default=False, help_text="A person found that it is none")
 
     class Meta:
         ordering = ["turn", "pk"]

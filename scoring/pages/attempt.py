@@ -6,15 +6,17 @@ from lti_tool.dates import dates_of
 from lti_tool.models import ResourceLink
 from scoring import queries
 from scoring.grading import is_late
-from scoring.models import Assessment, Override
-from scoring.pages.board import set_there, standing_of, why
+from scoring.pages.appeals import appeals_of
+from scoring.pages.board import set_there, standing_of
 from scoring.pages.debrief import flags_of
 from scoring.pages.judged import Goal, goals
 from scoring.pages.sentences import spoilt_by
 from scoring.pages.spoken import Mark, spoken_turns
 from scoring.pages.technical import technical
+from scoring.pages.trail import trail
+from scoring.pages.waiting import why
 from scoring.words import LEVELS
-from sessions.cards import card_of
+from sessions.cards import card_for
 from sessions.models import Session
 
 MARKS = {"met": ("met", "", ""), "unsure": ("unclear", "warn", "half"), "held": ("cap", "warn", "alert")}  # fmt: skip
@@ -22,7 +24,7 @@ MARKS = {"met": ("met", "", ""), "unsure": ("unclear", "warn", "half"), "held": 
 
 def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
     """Everything the template names."""
-    card = card_of(session.scenario.data)
+    card = card_for(session)
     turns = list(session.turns.all())
     assessment = queries.current(session)
     delivery = queries.grade_delivery(session)
@@ -45,6 +47,9 @@ def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
         "why": why(assessment) if assessment else "",
         "spoilt": spoilt_by(assessment) if assessment else "",
         "trail": trail(assessment) if assessment else [],
+        "appeals": appeals_of(assessment, turns, {f.id: f.what for f in card.flags})
+        if assessment
+        else [],
         "others": queries.other_attempts(session),
     }
 
@@ -60,9 +65,3 @@ def marks_of(shown: list[Goal]) -> dict[int, list[Mark]]:
                 if mark not in marks.setdefault(quote.turn, []):
                     marks[quote.turn].append(mark)
     return marks
-
-
-def trail(assessment: Assessment) -> list[Override]:
-    """What people changed, the newest first."""
-    rows = Override.objects.filter(objective__assessment=assessment)
-    return list(rows.select_related("objective", "by__identity").order_by("-at", "-pk"))

@@ -15,6 +15,7 @@ from scoring.models import Assessment, ObjectiveScore, OutboxItem
 from scoring.owing import column_of
 from scoring.pages.course import Course, course_of, left
 from scoring.pages.sentences import number
+from scoring.pages.waiting import waiting_of
 from sessions.cards import card_of
 from sessions.models import Session
 
@@ -28,10 +29,6 @@ GRADE: Final = {
     Status.SUPERSEDED: ("Another grade there", "warn", "alert"),
     Status.NOT_GRADABLE: ("Takes no grade", "warn", "minus"),
     Status.DEAD: ("Grade failed", "bad", "alert"),
-}
-WHY: Final = {
-    "words_unsure": "Many words were hard to make out.",
-    "held": "Held until you release it.",
 }
 
 
@@ -87,7 +84,7 @@ def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
     return {
         "link": link,
         "placement": link.placement,
-        "card": card_of(link.placement.scenario.data),
+        "card": card_of(link.placement.scenario.data).as_variant(link.placement.variant),
         "course": course,
         "page": Paginator(rows, PAGE_SIZE).get_page(asked.get("page")),
         "waiting": waiting[:QUEUE_SIZE],
@@ -188,32 +185,6 @@ def standing_of(
     if assessment.settled_at is None:
         return Standing("Needs you", "warn", "half")
     return Standing(*GRADE[Status(item.status)]) if item else Standing("Settled", "ok", "check")
-
-
-def waiting_of(link: ResourceLink) -> list[Assessment]:
-    """What a person has to look at, the oldest first."""
-    rows = Assessment.objects.filter(
-        session__placement=link.placement,
-        session__trial=False,
-        current=True,
-        counted=True,
-        settled_at__isnull=True,
-    )
-    return list(
-        rows.select_related("session__learner__identity")
-        .prefetch_related("flags")
-        .order_by("made_at")
-    )
-
-
-def why(assessment: Assessment) -> str:
-    """What a person is asked to do."""
-    flags = {flag.flag: flag.quote for flag in assessment.flags.all()}
-    quoted = [flags.get(one.partition(":")[2], "") for one in assessment.awaiting]
-    told = [WHY[one] for one in assessment.awaiting if one in WHY]
-    if any(quoted):
-        told.insert(0, "One line has to be read by a person.")
-    return " ".join(told)
 
 
 def met_counts(rows: Sequence[Row]) -> list[int]:

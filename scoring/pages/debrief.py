@@ -1,20 +1,23 @@
 """What the debrief shows of one practice."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from lti_tool.shelves import shelves_of
 from scoring import queries
-from scoring.models import Assessment, OutboxItem
+from scoring.models import Assessment, FlagFinding, OutboxItem
 from scoring.pages import sentences
+from scoring.pages.appeals import Asked, appealable
 from scoring.pages.judged import Goal, goals
 from scoring.pages.numbers import measures
 from scoring.pages.policy import policies
 from scoring.pages.spoken import Mark, span, spoken_turns, time_of
 from scoring.pages.timeline import Timeline, timeline
 from scoring.words import DELIVERY
-from sessions.cards import card_of
+from sessions.cards import card_for
+from sessions.kept import left_by
 from sessions.knowledge.finding import library
-from sessions.models import Memory, Session, Turn
+from sessions.models import Session, Turn
 from sessions.persona.card import ScenarioCard
 
 FLAG_NOTES = {
@@ -22,11 +25,12 @@ FLAG_NOTES = {
     2: "It takes 5 points.",
     3: "Your instructor reads it first. It costs nothing by itself.",
 }
+LIFTED = "Your instructor found nothing to watch for here. It costs nothing."
 
 
 def debrief(session: Session) -> dict[str, Any]:
     """Everything the template names."""
-    card = card_of(session.scenario.data)
+    card = card_for(session)
     turns = list(session.turns.all())
     assessment = queries.current(session)
     name = card.called
@@ -41,7 +45,7 @@ def debrief(session: Session) -> dict[str, Any]:
         "timelines": curves,
         "turns": spoken_turns(card, turns, assessment, marks_of(curves)),
         "measures": measures(turns, voice=session.modality == "voice"),
-        "memories": memories(session),
+        "kept": left_by(session),
         "left": queries.attempts_left(session),
         "next_attempt": queries.next_attempt(session),
         "assessment": assessment,
@@ -53,9 +57,10 @@ def told_of(
     assessment: Assessment, card: ScenarioCard, turns: list[Turn], name: str
 ) -> dict[str, Any]:
     """What an assessed practice adds."""
-    shown = goals(assessment, card, turns)
+    asked = appealable(assessment, turns, {flag.id: flag.what for flag in card.flags})
+    shown = goals(assessment, card, turns, asked.by_objective)
     rows = [goal.row for goal in shown]
-    flags = flags_of(assessment, card, turns)
+    flags = flags_of(assessment, card, turns, asked.by_flag)
     best, least = sentences.strongest(rows), sentences.weakest(rows)
     return {
         "goals": shown,
@@ -65,6 +70,8 @@ def told_of(
         "best": goal_of(best.pk, shown) if best else None,
         "least": goal_of(least.pk, shown) if least else None,
         "flags": flags,
+        "may_ask": asked.is_open,
+        "lines": asked.lines,
         "waits": sentences.waits_for(assessment),
         "spoilt": sentences.spoilt_by(assessment),
         "delivery": delivery_words(assessment),
@@ -79,7 +86,8 @@ def goal_of(pk: int, shown: list[Goal]) -> Goal:
 
 def flagged_turns(assessment: Assessment | None) -> list[int]:
     """The turns with a flag."""
-    return [flag.turn for flag in assessment.flags.all()] if assessment else []
+    flags = assessment.flags.filter(lifted=False) if assessment else ()
+    return [flag.turn for flag in flags]
 
 
 def timelines(
@@ -105,20 +113,36 @@ def marks_of(curves: list[tuple[str, Timeline]]) -> dict[int, list[Mark]]:
     return marks
 
 
-def flags_of(assessment: Assessment, card: ScenarioCard, turns: list[Turn]) -> list[dict[str, Any]]:
-    """Each flagged line, what is said of it, and what it costs."""
+def flags_of(
+    assessment: Assessment,
+    card: ScenarioCard,
+    turns: list[Turn],
+    asked: Mapping[int, Asked] | None = None,
+) -> list[dict[str, Any]]:
+    """Each flagged line, what is said of it, what it costs, and what the learner asked about it."""
     what = {flag.id: flag.what for flag in card.flags}
     by_n = {turn.n: turn for turn in turns}
     return [
         {
+            "pk": flag.pk,
+            "asked": (asked or {}).get(flag.pk),
+            "lifted": flag.lifted,
+            "severity": flag.severity,
             "turn": flag.turn,
             "at": time_of(flag.turn, by_n),
             "quote": flag.quote,
             "what": what.get(flag.flag, ""),
-            "cost": FLAG_NOTES[2] if flag.costs else FLAG_NOTES[3 if flag.severity == 3 else 1],
+            "cost": note_on(flag),
         }
         for flag in assessment.flags.all()
     ]
+
+
+def note_on(flag: FlagFinding) -> str:
+    """What a flag costs."""
+    if flag.lifted:
+        return LIFTED
+    return FLAG_NOTES[2] if flag.costs else FLAG_NOTES[3 if flag.severity == 3 else 1]
 
 
 def delivery_words(assessment: Assessment) -> str:
@@ -132,8 +156,3 @@ def delivery_words(assessment: Assessment) -> str:
     if item is None:
         return "Your course does not take a grade from here."
     return DELIVERY[OutboxItem.Status(item.status)]
-
-
-def memories(session: Session) -> list[Memory]:
-    """What the persona carries over from this practice."""
-    return list(Memory.objects.filter(session=session).exclude(kind="state").order_by("pk")[:6])

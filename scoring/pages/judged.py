@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scoring.models import Assessment, ElementScore, EvidenceRow, ObjectiveScore
+from scoring.models import Appeal, Assessment, ElementScore, EvidenceRow, ObjectiveScore
+from scoring.pages.appeals import Asked
 from scoring.pages.spoken import Quote, quotes_of
 from scoring.words import LEVELS
 from sessions.models import Turn
@@ -43,13 +44,35 @@ class Goal:
     overridden: str
     """The reason a person gave for the level; empty where the rubric's stands."""
 
+    unshown: tuple[tuple[str, str], ...]
+    """Id and words of what was not found or is unclear."""
+
+    asked: tuple[Asked, ...] = ()
+    """What the learner asked about it."""
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether the learner has said that they see the level differently."""
+        return any(one.row.kind == Appeal.Kind.LEVEL for one in self.asked)
+
+    @property
+    def askable(self) -> list[tuple[str, str]]:
+        """What the learner can still point to a line for."""
+        before = {one.row.element for one in self.asked}
+        return [pair for pair in self.unshown if pair[0] not in before]
+
     @property
     def maybe(self) -> range:
         """The steps that an unclear element could still add."""
         return range(self.row.level + 1, self.row.level_high + 1)
 
 
-def goals(assessment: Assessment, card: ScenarioCard, turns: Sequence[Turn]) -> list[Goal]:
+def goals(
+    assessment: Assessment,
+    card: ScenarioCard,
+    turns: Sequence[Turn],
+    asked: Mapping[int, list[Asked]] | None = None,
+) -> list[Goal]:
     """Every objective in the scenario's order; the two weakest are open."""
     rows = list(assessment.objectives.prefetch_related("elements", "evidence", "overrides__by"))
     short = sorted((row for row in rows if row.level < 3), key=lambda row: row.level)[:2]
@@ -64,6 +87,12 @@ def goals(assessment: Assessment, card: ScenarioCard, turns: Sequence[Turn]) -> 
             better=better(row, card),
             is_open=row in short,
             overridden=reason_of(row),
+            unshown=tuple(
+                (one.element, re.sub(r"^persona\b", name, one.words))
+                for one in row.elements.all()
+                if one.standing != "met"
+            ),
+            asked=tuple((asked or {}).get(row.pk, ())),
         )
         for number, row in enumerate(rows, 1)
     ]

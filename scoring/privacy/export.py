@@ -8,7 +8,15 @@ from django.db.models import Model, QuerySet
 from django.utils.timezone import now
 
 from lti_tool.models import Identity
-from scoring.models import Assessment, GradeState, ObjectiveScore, OutboxItem, Override, Statement
+from scoring.models import (
+    Appeal,
+    Assessment,
+    GradeState,
+    ObjectiveScore,
+    OutboxItem,
+    Override,
+    Statement,
+)
 from sessions.models import Memory, Moment, Session, Turn
 
 # A return address of Moodle's carries a session key; the settings of a choice of content are the platform's own.
@@ -17,6 +25,7 @@ KEPT_BACK: Final = {
     "OutboxItem": {"lease_key", "lease_until", "lane", "key"},
     # The reason of a decision about somebody else is about them.
     "Override": {"reason"},
+    "Appeal": {"words", "reason"},
 }
 
 
@@ -46,6 +55,11 @@ def export(identity: Identity) -> dict[str, Any]:
                 objective__assessment__session__learner=identity.user
             )
         ),
+        "answers_to_others": rows(
+            Appeal.objects.filter(answered_by=identity.user).exclude(
+                assessment__session__learner=identity.user
+            )
+        ),
     }
 
 
@@ -73,6 +87,7 @@ def _practices(identity: Identity) -> QuerySet[Session]:
         "statements",
         "owed",
         "assessments__flags",
+        "assessments__appeals",
         "assessments__objectives__elements",
         "assessments__objectives__evidence",
         "assessments__objectives__overrides",
@@ -103,6 +118,10 @@ def _practice(session: Session) -> dict[str, Any]:
 def _assessment(assessment: Assessment) -> dict[str, Any]:
     return plain(assessment) | {
         "flags": rows(assessment.flags.all()),
+        "appeals": [
+            plain(row) | {"words": row.words, "reason": row.reason}
+            for row in assessment.appeals.all()
+        ],
         "objectives": [_objective(row) for row in assessment.objectives.all()],
     }
 

@@ -3,7 +3,7 @@
 from django import template
 
 from scoring.models import Assessment
-from scoring.pages import board
+from scoring.pages import waiting
 
 register = template.Library()
 
@@ -23,7 +23,13 @@ def rise(assessment: Assessment) -> str:
 @register.filter
 def why(assessment: Assessment) -> str:
     """What a person is asked to do."""
-    return board.why(assessment)
+    return waiting.why(assessment)
+
+
+@register.filter
+def needs_a_look(assessment: Assessment) -> bool:
+    """Whether a grave line waits to be read."""
+    return waiting.needs_a_look(assessment)
 
 
 @register.filter

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lti_tool.access import Seat, learner_seat
 from lti_tool.dates import dates_of
+from scoring.forms import AppealForm
 from scoring.pages.debrief import debrief as page_of
 from sessions.errors import NoAttemptLeft
+from sessions.help import help_card
 from sessions.models import Session
 from sessions.services import open_attempt
 
@@ -36,11 +38,21 @@ def takes_attempts(seat: Seat, session: Session) -> bool:
 @require_GET
 def debrief(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What the practice was worth and why; one that is not over leads back to it."""
+    return shown(request, uuid)
+
+
+def shown(request: HttpRequest, uuid: UUID, form: AppealForm | None = None) -> HttpResponse:
+    """The debrief, with what was wrong in an appeal."""
     seat, session = own_practice(request, uuid)
     if session.status not in ENDED:
         return HttpResponseRedirect(reverse("practice-briefing", args=[uuid]))
-    page = page_of(session) | {"seat": seat, "is_open": takes_attempts(seat, session)}
-    return render(request, "scoring/debrief.html", page)
+    page = page_of(session) | {
+        "seat": seat,
+        "is_open": takes_attempts(seat, session),
+        "help": help_card(session.placement.institution),
+        "form": form,
+    }
+    return render(request, "scoring/debrief.html", page, status=400 if form else 200)
 
 
 @require_POST

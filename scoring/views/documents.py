@@ -38,10 +38,12 @@ def documents(request: HttpRequest, link: UUID) -> HttpResponse:
     return back_to(here, f"?added={document.uuid}")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def try_question(request: HttpRequest, link: UUID) -> HttpResponse:
-    """What the documents say to a question, as the persona and the debrief would find it."""
+    """What the documents say to a question, as the persona would find it; without one the page itself."""
     seat, here = taught(request, link)
+    if request.method == "GET":
+        return back_to(here)
     assert here.placement is not None
     question = request.POST.get("question", "")
     return shown(

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -97,7 +98,7 @@ def attempt(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
 
 
 def shown(
-    request: HttpRequest, link: UUID, uuid: UUID, form: LevelForm | None = None
+    request: HttpRequest, link: UUID, uuid: UUID, form: forms.Form | None = None
 ) -> HttpResponse:
     """The attempt's page, with what was wrong in a form."""
     seat, taught_link, session = practised(request, link, uuid)

@@ -24,20 +24,29 @@ def publish(*, files: Sequence[Path]) -> list[str]:
 
 def check(path: Path) -> Checked:
     """Read one file strictly and compare it with what was published before."""
-    data = scenario_data(path)
-    card, content_hash = card_from(data, path.name), hash_of(data)
+    return check_data(scenario_data(path), path.name)
+
+
+def check_data(data: Mapping[str, Any], name: str) -> Checked:
+    """Read a file's data strictly and compare it with what was published before; raises `CatalogFault`."""
+    card, content_hash = card_from(data, name), hash_of(data)
     newest = Scenario.objects.filter(key=card.key).order_by("-version").first()
     if newest and card.version < newest.version:
-        raise CatalogFault(f"{path.name}: version {card.version} is older than {newest.version}")
+        raise CatalogFault(f"{name}: version {card.version} is older than {newest.version}")
     if newest and card.version == newest.version and content_hash != newest.content_hash:
         raise CatalogFault(
-            f"{path.name}: it or flags.yaml was changed; raise `version` above {newest.version}"
+            f"{name}: it or flags.yaml was changed; raise `version` above {newest.version}"
         )
     return card, data, content_hash
 
 
 def publish_one(card: ScenarioCard, data: Mapping[str, Any], content_hash: str) -> Scenario | None:
     """Make the version the active one; None if it was there."""
+    with transaction.atomic():
+        return _published(card, data, content_hash)
+
+
+def _published(card: ScenarioCard, data: Mapping[str, Any], content_hash: str) -> Scenario | None:
     row, made = Scenario.objects.get_or_create(
         key=card.key,
         version=card.version,

@@ -10,7 +10,7 @@ from sessions.persona.yaml_parts import Part
 
 PHASES = tuple(str(phase) for phase in Phase)
 LONGEST_LINE_WORDS = 40
-MEMORY_TAGS = frozenset({"promise", "promise_no_date", "open_point"})
+MEMORY_TAGS = frozenset({"promise", "promise_no_date", "open_point", "quote"})
 """What every scenario remembers; the tags of its own `memory.adjust` come beside these."""
 
 

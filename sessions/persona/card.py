@@ -238,6 +238,27 @@ class Coupling:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """Another difficulty or another setting; what is empty stays as it is."""
+
+    base: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """Where each person starts, by slug."""
+
+    starts: int = 1
+    """The act in which the talk begins."""
+
+    also: str = ""
+    """A sentence after the setting."""
+
+    title: str = ""
+    setting: str = ""
+    learner_role: str = ""
+    brief: str = ""
+    facts: tuple[Fact, ...] = ()
+    """Facts that take the place of those of the same id."""
+
+
+@dataclass(frozen=True)
 class ScenarioCard:
     """One scenario, checked."""
 
@@ -259,7 +280,7 @@ class ScenarioCard:
     debrief: tuple[str, ...]
     memory: Mapping[str, Any]
     adjust: tuple[Adjust, ...]
-    variants: Mapping[str, Mapping[str, Any]]
+    variants: Mapping[str, Variant]
     model_dialogue: Mapping[str, tuple[tuple[str, str], ...]]
     better_wording: Mapping[str, tuple[str, ...]]
     safety: str
@@ -296,13 +317,24 @@ class ScenarioCard:
         return tuple(pairs + [(passage.id, passage.text) for passage in self.knowledge])
 
     def as_variant(self, name: str) -> "ScenarioCard":
-        """The scenario in an easier, harder or other setting."""
-        base = self.variants.get(name, {}).get("base")
-        if base is None:
+        """The scenario at another difficulty or in another setting; as it is where there is no such variant."""
+        variant = self.variants.get(name)
+        if variant is None:
             return self
-        bases = base if isinstance(base, dict) else {self.persona.slug: base}
-        people = tuple(with_base(one, bases.get(one.slug)) for one in self.people)
-        return replace(self, persona=people[0], people=people)
+        people = tuple(with_base(one, variant.base.get(one.slug)) for one in self.people)
+        other = {fact.id: fact for fact in variant.facts}
+        return replace(
+            self,
+            persona=people[0],
+            people=people,
+            title=variant.title or self.title,
+            setting=" ".join(
+                part for part in (variant.setting or self.setting, variant.also) if part
+            ),
+            learner_role=variant.learner_role or self.learner_role,
+            brief=variant.brief or self.brief,
+            facts=tuple(other.get(fact.id, fact) for fact in self.facts),
+        )
 
     @cached_property
     def views(self) -> Mapping[str, "ScenarioCard"]:

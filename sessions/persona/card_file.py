@@ -1,6 +1,6 @@
 """Reads a scenario file strictly into a `ScenarioCard`; an unknown key, label, event or cap names its file and key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ from sessions.persona.card import (
     ScenarioCard,
 )
 from sessions.persona.rule import LABELS
-from sessions.persona.rule_file import CAPS, Names, check_objectives, read_objective
+from sessions.persona.rule_file import CAPS, Names, check_must, check_weights, read_objective
 from sessions.persona.spelling import Spelling
 from sessions.persona.state import IMPACT, MESSAGE, Dynamics, Mood, Persona, Secret
-from sessions.persona.yaml_parts import CatalogFault, Part, read_yaml
+from sessions.persona.variant_file import read_variants
+from sessions.persona.yaml_parts import CatalogFault, Part, every, read_yaml
 
 CATALOG = Path(__file__).resolve().parent.parent / "catalog"
 ORDER = ("pip_branch", "high_performer", "complaint_intake", "role_change", "two_accounts")
@@ -34,8 +35,12 @@ MOST_PEOPLE = 2
 
 def scenario_data(path: Path) -> dict[str, Any]:
     """A scenario file together with the flags and rules that hold in every scenario."""
-    common = read_yaml(CATALOG / "flags.yaml")
-    return {**read_yaml(path), **common}
+    return {**common_data(), **read_yaml(path)}
+
+
+def common_data() -> Mapping[str, Any]:
+    """The flags and rules that hold in every scenario."""
+    return read_yaml(CATALOG / "flags.yaml")
 
 
 def load(path: Path) -> ScenarioCard:
@@ -75,14 +80,14 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
         facts=facts,
         message_words=part.texts("message_words"),
         persona=people[0],
-        beats=tuple(read_beat(row, names) for row in part.parts("beats")),
-        objectives=tuple(read_objective(row, names) for row in part.parts("objectives")),
+        beats=every(part.parts("beats"), lambda row: read_beat(row, names)),
+        objectives=every(part.parts("objectives"), lambda row: read_objective(row, names)),
         flags=flags,
         branches=read_words(part.part("branches")),
         knowledge=knowledge,
         debrief=part.texts("debrief"),
         **read_memory(part.part("memory", {}), names),
-        variants=part.take("variants", dict, {}),
+        variants=read_variants(part.part("variants", {}), tuple(names.people), acts, names.facts),
         model_dialogue=read_dialogues(part.part("model_dialogue", {})),
         better_wording=read_lists(part.part("better_wording", {})),
         safety=part.text("safety", ""),
@@ -301,35 +306,54 @@ def read_adjust(part: Part, names: Names) -> Adjust:
 
 
 def check_card(part: Part, card: ScenarioCard) -> None:
-    """What no single key can tell: sums, references and lines written twice."""
-    check_objectives(part, card.objectives)
-    check_secrets(part, card)
+    """What no single key can tell: sums, references and lines written twice; raises all of it at once."""
+    checks = (
+        check_weights, check_must, check_untold, check_tellers, check_ids, check_wordings, check_lines,
+    )  # fmt: skip
+    told = [str(fault) for check in checks for fault in check(part, card)]
+    if told:
+        raise CatalogFault(*told)
+
+
+def check_untold(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
+    """Each person's secrets are told by a beat of theirs."""
+    for view in card.views.values():
+        telling = {secret for beat in view.beats for secret in beat.tells}
+        for secret in view.persona.secrets:
+            if secret.id not in telling:
+                yield part.fault("persona.hides", f"no beat tells {secret.id}")
+
+
+def check_tellers(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
+    """Nobody tells another's secret."""
+    for slug, view in card.views.items():
+        own = {secret.id for secret in view.persona.secrets}
+        for secret in sorted({secret for beat in view.beats for secret in beat.tells} - own):
+            yield part.fault("beats", f"{slug} cannot tell {secret}, a secret of somebody else")
+
+
+def check_ids(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
+    """Every beat has an id of its own."""
     if len(card.beat_by_id) != len(card.beats):
-        raise part.fault("beats", "two beats have the same id")
+        ids = [beat.id for beat in card.beats]
+        twice = sorted({one for one in ids if ids.count(one) > 1})
+        yield part.fault("beats", f"two beats have the same id: {', '.join(twice)}")
+
+
+def check_wordings(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
+    """A better wording is for an element there is."""
     elements = {e.id for o in card.objectives for e in (*o.need, *((o.plus,) if o.plus else ()))}
     for id_ in card.better_wording:
         if id_ not in elements:
-            raise part.fault(f"better_wording.{id_}", "is no element")
-    check_lines(part, card)
+            yield part.fault(f"better_wording.{id_}", "is no element")
 
 
-def check_secrets(part: Part, card: ScenarioCard) -> None:
-    """Each person's secrets are told by a beat of theirs, and nobody tells another's."""
-    for slug, view in card.views.items():
-        own = {secret.id for secret in view.persona.secrets}
-        telling = {secret for beat in view.beats for secret in beat.tells}
-        for secret in sorted(own - telling):
-            raise part.fault("persona.hides", f"no beat tells {secret}")
-        for secret in sorted(telling - own):
-            raise part.fault("beats", f"{slug} cannot tell {secret}, a secret of somebody else")
-
-
-def check_lines(part: Part, card: ScenarioCard) -> None:
+def check_lines(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
     """No line is written twice; silences may be."""
     seen: set[str] = set()
     for text in every_line(card):
         if text.lower() in seen:
-            raise part.fault("lines", f"written twice: {text[:60]!r}")
+            yield part.fault("lines", f"written twice: {text[:60]!r}")
         seen.add(text.lower())
 
 
@@ -361,6 +385,7 @@ __all__ = [
     "CatalogFault",
     "all_files",
     "card_from",
+    "common_data",
     "every_line",
     "load",
     "scenario_data",

@@ -29,8 +29,8 @@ def begin(
     card: ScenarioCard, *, seed: int, variant: str = "", opening: Mapping[str, Any] | None = None
 ) -> Ensemble:
     """Open the talk; `opening` is what memory gave this attempt (`Session.opening`)."""
-    first = int(card.variants.get(variant, {}).get("starts", 1)) if variant else 1
-    card = card.as_variant(variant) if variant else card
+    first = card.variants[variant].starts if variant in card.variants else 1
+    card = card.as_variant(variant)
     scenes = {slug: s.begin(view, seed=seed, opening=opening) for slug, view in card.views.items()}
     talk = Ensemble(card, seed, scenes)
     return enter(talk, first) if card.acts else talk

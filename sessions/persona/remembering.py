@@ -11,6 +11,9 @@ QUOTED_WORDS = 14
 JUDGED = "judged"
 """The tag of a person who was judged, and the slot of the sentence that did it."""
 
+QUOTE = "quote"
+"""The tag and the slot of what the leader said most strongly."""
+
 
 @dataclass(frozen=True)
 class Recalled:
@@ -44,7 +47,11 @@ def recall(card: ScenarioCard, opening: Mapping[str, Any]) -> Recalled:
         tags.add("promise" if promise.get("due") else "promise_no_date")
     if any(row["kind"] == "open_point" for row in rows):
         tags.add("open_point")
-    judged = next((row for row in rows if row["kind"] == "quote"), None)
+    quotes = [row for row in rows if row["kind"] == "quote"]
+    strongest = next((row for row in quotes if row["data"].get("strongest")), None)
+    if strongest:
+        tags.add(QUOTE)
+    judged = next((row for row in quotes if row is not strongest), None)
     if judged is None:
         tags.discard(JUDGED)
     return Recalled(
@@ -52,7 +59,11 @@ def recall(card: ScenarioCard, opening: Mapping[str, Any]) -> Recalled:
         disclosed=bool(state.get("disclosed", False)),
         told=frozenset(row["data"]["secret"] for row in rows if row["kind"] == "told"),
         tags=frozenset(tag for tag in tags if tag),
-        slots={name: short(row) for name, row in (("promise", promise), (JUDGED, judged)) if row},
+        slots={
+            name: short(row)
+            for name, row in (("promise", promise), (JUDGED, judged), (QUOTE, strongest))
+            if row
+        },
     )
 
 

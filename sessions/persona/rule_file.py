@@ -1,12 +1,12 @@
 """Reads the rules and objectives of a scenario file."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from sessions.persona.card import Cap, Element, Objective
+from sessions.persona.card import Cap, Element, Objective, ScenarioCard
 from sessions.persona.rule import GROUPS, LABELS, LEAVES, PERSONA, SLOTS, TIMINGS, Rule
-from sessions.persona.yaml_parts import Part
+from sessions.persona.yaml_parts import CatalogFault, Part
 
 CAPS = frozenset(
     {
@@ -19,6 +19,7 @@ CAPS = frozenset(
 )  # fmt: skip
 REVEALS = re.compile(r"reveals\((\w+)\)")
 MODIFIERS = ("count", "within_turns", "first_minutes", "after", "before", "who", "in_act")
+LEAST_MUST = 3
 LISTS = frozenset({"all", "any", "across"})
 
 
@@ -132,9 +133,14 @@ def read_cap(part: Part, names: Names) -> Cap:
     return cap
 
 
-def check_objectives(part: Part, objectives: Sequence[Objective]) -> None:
-    """Weights sum to 100 and at least three objectives must be met."""
-    if sum(objective.weight for objective in objectives) != 100:
-        raise part.fault("objectives", "the weights do not sum to 100")
-    if sum(objective.must for objective in objectives) < 3:
-        raise part.fault("objectives", "fewer than three are `must`")
+def check_weights(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
+    """Weights sum to 100."""
+    weights = sum(objective.weight for objective in card.objectives)
+    if weights != 100:
+        yield part.fault("objectives", f"the weights do not sum to 100 but to {weights}")
+
+
+def check_must(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
+    """At least three objectives must be met."""
+    if sum(objective.must for objective in card.objectives) < LEAST_MUST:
+        yield part.fault("objectives", "fewer than three are `must`")

@@ -28,7 +28,7 @@ def begin(
     card: ScenarioCard, *, seed: int, variant: str = "", opening: Mapping[str, Any] | None = None
 ) -> Scene:
     """Open the scene; `opening` is what memory gave this attempt (`Session.opening`)."""
-    card = card.as_variant(variant) if variant else card
+    card = card.as_variant(variant)
     kept = remembering.recall(card, opening or {})
     state = State(mood=kept.mood, disclosed=kept.disclosed)
     return Scene(

@@ -61,13 +61,14 @@ def reply_prompt(
     )
     told = scene.told | set(reply.tells)
     secrets = [secret.fact for secret in persona.secrets if secret.id in told]
+    before = [f"In their last talk the leader said: {words}" for words in scene.slots.values()]
     return ReplyPrompt(
         line=reply.text,
         direction=f"Say what this line says, in phase {scene.state.phase}.",
         role_card=role,
         state_in_words=state_in_words(scene),
         history=history,
-        facts=[*(fact.text for fact in card.facts), *secrets],
+        facts=[*(fact.text for fact in card.facts), *secrets, *before],
         knowledge=[
             f"[{passage.id}] {passage.title}: {passage.text}"
             for passage in (card.knowledge if quoted is None else nearest(scene))

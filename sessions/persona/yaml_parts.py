@@ -1,14 +1,40 @@
 """Strict reading of a YAML file: every key is asked for by name, and what nobody asked for is an error."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
+Row = TypeVar("Row")
+Made = TypeVar("Made")
+
 
 class CatalogFault(Exception):
-    """A scenario file does not say what it must; the text names the file and the key."""
+    """A scenario file does not say what it must; the text names the file and the key, a line for each fault."""
+
+    def __init__(self, *told: str) -> None:
+        super().__init__("\n".join(told))
+        self.told = told
+
+    @property
+    def each(self) -> list["CatalogFault"]:
+        """Every fault by itself."""
+        return [CatalogFault(one) for one in self.told]
+
+
+def every(rows: Iterable[Row], read: Callable[[Row], Made]) -> tuple[Made, ...]:
+    """Read all rows, and only then raise what was wrong in any of them."""
+    made: list[Made] = []
+    told: list[str] = []
+    for row in rows:
+        try:
+            made.append(read(row))
+        except CatalogFault as fault:
+            told += fault.told
+    if told:
+        raise CatalogFault(*told)
+    return tuple(made)
 
 
 class Part:

@@ -42,7 +42,7 @@ def pages(registration: Registration) -> list[str]:
         f"/manage/platforms/{uuid}/deployments/{deployment}/", "/manage/invitations/", "/manage/invitations/x/withdraw/",
         "/manage/keys/", "/manage/keys/rotate/", "/manage/refusals/", "/manage/deliveries/", "/manage/deliveries/resend/",
         "/manage/deliveries/1/resend/", "/manage/documents/", f"/manage/documents/{document.uuid}/",
-        f"/manage/documents/{document.uuid}/remove/",
+        f"/manage/documents/{document.uuid}/remove/", "/manage/help/",
     ]  # fmt: skip
     known = {str(name) for name in get_resolver().reverse_dict if str(name).startswith("manage-")}
     doors = {"manage-sign-in", "manage-sign-out"}

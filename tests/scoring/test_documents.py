@@ -255,6 +255,7 @@ def test_a_question_is_answered_with_its_source_and_another_is_not(desk: Seated)
     assert "This is what would be used" in found
     assert "People policy, 4.2 Improvement plans, page 1" in re.sub(r"\s+", " ", found)
     assert "Nothing answers that closely enough" in asked(desk, "Did it rain in Lisbon?")
+    assert desk.client.get(address(desk, "try/")).headers["Location"] == address(desk)
 
 
 def test_what_is_removed_is_gone(desk: Seated, seat: Seat) -> None:

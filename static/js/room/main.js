@@ -288,6 +288,8 @@ onClick("[data-next-act]", () => {
 onClick("[data-leave]", () => socket.send({ type: "leave" }));
 onClick("[data-open-brief]", () => view.veil("brief"));
 onClick("[data-close-brief]", () => view.veil(""));
+onClick("[data-open-help]", () => view.veil("help"));
+onClick("[data-close-help]", () => view.veil(""));
 onClick("[data-hint-close]", () => part("[data-hint]").setAttribute("hidden", ""));
 onClick("[data-type]", () => showCompose(part("[data-say]").hasAttribute("hidden")));
 onClick("[data-tap]", () => {
@@ -323,7 +325,7 @@ onClick("[data-mute]", () => {
   socket.send({ type: "muted", on });
 });
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && ["brief", "end"].includes(document.body.dataset.shown ?? "")) view.veil("");
+  if (event.key === "Escape" && ["brief", "end", "help"].includes(document.body.dataset.shown ?? "")) view.veil("");
 });
 
 Object.assign(window, { saywell: { cast, microphone, sound, view } });

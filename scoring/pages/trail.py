@@ -1,0 +1,49 @@
+"""What people decided about one attempt, and what the learner asked of them: the newest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from scoring.models import Appeal, Assessment, Override
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing somebody did."""
+
+    at: datetime
+    words: str
+
+
+def trail(assessment: Assessment) -> list[Step]:
+    """All of it; what was taken back is told as well."""
+    steps = [*changes(assessment), *asked_and_answered(assessment)]
+    return sorted(steps, key=lambda step: step.at, reverse=True)
+
+
+def changes(assessment: Assessment) -> Iterator[Step]:
+    """Levels that a person set."""
+    rows = Override.objects.filter(objective__assessment=assessment).order_by("-pk")
+    for row in rows.select_related("objective", "by__identity"):
+        words = _("%(who)s changed “%(title)s” from %(before)s to %(after)s: %(reason)s") % {
+            "who": row.by.identity.shown_as, "title": row.objective.title, "before": row.before,
+            "after": row.after, "reason": row.reason,
+        }  # fmt: skip
+        yield Step(row.at, words)
+
+
+def asked_and_answered(assessment: Assessment) -> Iterator[Step]:
+    """What the learner asked, and the answers."""
+    for row in assessment.appeals.select_related("objective", "answered_by__identity"):
+        about = row.objective.title if row.objective else _("a line to look at")
+        asked = {
+            Appeal.Kind.EVIDENCE: _("The learner pointed to a line for “%(about)s”."),
+        }.get(Appeal.Kind(row.kind), _("The learner sees this differently: “%(about)s”."))
+        taken_back = _(" Withdrawn.") if row.status == Appeal.Status.WITHDRAWN else ""
+        yield Step(row.made_at, asked % {"about": about} + taken_back)
+        if row.answered_at and row.answered_by:
+            upheld = row.status == Appeal.Status.UPHELD
+            words = _("%(who)s upheld it: %(reason)s") if upheld else _("%(who)s set it aside: %(reason)s")  # fmt: skip
+            yield Step(row.answered_at, words % {"who": row.answered_by.identity.shown_as, "reason": row.reason})  # fmt: skip

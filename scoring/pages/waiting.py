@@ -1,0 +1,52 @@
+"""What waits for an instructor: grave lines first, then verdicts that wait, then what learners see differently."""
+
+from typing import Final
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lti_tool.models import ResourceLink
+from scoring.models import Appeal, Assessment
+
+WHY: Final[dict[str, str | Promise]] = {
+    "words_unsure": gettext_lazy("Many words were hard to make out."),
+    "held": gettext_lazy("Held until you release it."),
+}
+
+
+def waiting_of(link: ResourceLink) -> list[Assessment]:
+    """What a person has to look at: with a grave line first, each time the oldest before the others."""
+    asked = Q(appeals__status=Appeal.Status.OPEN)
+    rows = Assessment.objects.filter(
+        asked | Q(settled_at__isnull=True),
+        session__placement=link.placement,
+        session__trial=False,
+        current=True,
+        counted=True,
+    )
+    wanted = rows.select_related("session__learner__identity").prefetch_related("flags", "appeals")
+    return sorted(wanted.distinct(), key=lambda one: (not needs_a_look(one), one.made_at))
+
+
+def needs_a_look(assessment: Assessment) -> bool:
+    """Whether a grave line waits to be read."""
+    unread = any(reason.startswith("flag:") for reason in assessment.awaiting)
+    return unread and assessment.settled_at is None
+
+
+def why(assessment: Assessment) -> str:
+    """What a person is asked to do."""
+    flags = {flag.flag: flag.quote for flag in assessment.flags.all()}
+    quoted = [flags.get(one.partition(":")[2], "") for one in assessment.awaiting]
+    told = [str(WHY[one]) for one in assessment.awaiting if one in WHY]
+    if any(quoted):
+        told.insert(0, _("One line has to be read by a person."))
+    kinds = [one.kind for one in assessment.appeals.all() if one.status == Appeal.Status.OPEN]
+    pointed = kinds.count(Appeal.Kind.EVIDENCE)
+    if contested := len(kinds) - pointed:
+        told.append(ngettext("The learner sees one thing differently.", "The learner sees %(n)d things differently.", contested) % {"n": contested})  # fmt: skip
+    if pointed:
+        told.append(ngettext("The learner points to a line.", "The learner points to %(n)d lines.", pointed) % {"n": pointed})  # fmt: skip
+    return " ".join(told)
