@@ -85,7 +85,7 @@ def goals(
             level_words=LEVELS[row.level],
             lines=tuple(lines_of(row, by_n, name)),
             better=better(row, card),
-            is_open=row in short,
+            is_open=row in short or bool((asked or {}).get(row.pk)),
             overridden=reason_of(row),
             unshown=tuple(
                 (one.element, re.sub(r"^persona\b", name, one.words))

@@ -36,4 +36,5 @@ def needs_a_look(assessment: Assessment) -> bool:
 def flag_quotes(assessment: Assessment) -> list[str]:
     """The lines a person has to read."""
     waiting = {reason.partition(":")[2] for reason in assessment.awaiting}
-    return [flag.quote for flag in assessment.flags.all() if flag.flag in waiting]
+    quotes = [flag.quote for flag in assessment.flags.all() if flag.flag in waiting]
+    return list(dict.fromkeys(quotes))
