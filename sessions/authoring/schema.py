@@ -179,7 +179,8 @@ def _objective(names: Known) -> Schema:
         "need": several(element),
     }
     return part(
-        required, labels=texts(LABELS | TIMINGS), plus=element, cap=several(cap), after=texts(names.objectives)
+        required, labels=texts(LABELS | TIMINGS), plus=element, cap=several(cap), after=texts(names.objectives),
+        policy=TEXT,
     )  # fmt: skip
 
 
