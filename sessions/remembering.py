@@ -7,10 +7,12 @@ from django.db import transaction
 
 from sessions.cards import card_for
 from sessions.models import Memory, Session, Turn
+from sessions.persona.proposing import REMEMBER
 from sessions.persona.remembering import QUOTED_WORDS
 from sessions.persona.state import Mood, heat
 
 PROMISES: Final = frozenset({"SUPP", "DATE"})
+MOST_PROMISES: Final = 8
 QUOTABLE: Final = range(3, QUOTED_WORDS + 1)
 """Numbers of words that a persona can repeat in one breath."""
 
@@ -95,7 +97,20 @@ def promises(session: Session) -> list[Memory]:
             for act in reading.get("acts", [])
             if act["label"] in PROMISES and act["band"] == "counts"
         ]
-    return found[:8]
+    return [*found, *proposed(session, {one.turn for one in found})][:MOST_PROMISES]
+
+
+def proposed(session: Session, known: set[int | None]) -> list[Memory]:
+    """What a language model noted as an offer, in the learner's own words, of turns in which the detector heard none."""
+    return [
+        record(
+            session, "promise", quote=one["data"]["quote"], turn=turn.n, due=one["data"]["due"][:80]
+        )
+        for turn in session.turns.filter(speaker=Turn.Speaker.LEARNER)
+        for one in turn.proposals
+        if one["tool"] == REMEMBER and not one["refused"] and one["data"]["kind"] == "promise"
+        if turn.n not in known
+    ]
 
 
 def judged(session: Session) -> list[Memory]:

@@ -10,6 +10,7 @@ from scoring.pages.appeals import appeals_of
 from scoring.pages.board import set_there, standing_of
 from scoring.pages.debrief import flags_of
 from scoring.pages.judged import Goal, goals
+from scoring.pages.proposed import proposed
 from scoring.pages.sentences import spoilt_by
 from scoring.pages.spoken import Mark, spoken_turns
 from scoring.pages.technical import technical
@@ -29,29 +30,33 @@ def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
     assessment = queries.current(session)
     delivery = queries.grade_delivery(session)
     shown = goals(assessment, card, turns) if assessment else []
-    return technical(session, turns) | {
-        "session": session,
-        "placement": session.placement,
-        "card": card,
-        "name": card.called,
-        "who": session.learner.identity.shown_as,
-        "assessment": assessment,
-        "goals": shown,
-        "levels": list(enumerate(LEVELS)),
-        "turns": spoken_turns(card, turns, assessment, marks_of(shown)),
-        "flags": flags_of(assessment, card, turns) if assessment else [],
-        "standing": standing_of(session, assessment, delivery),
-        "delivery": delivery,
-        "late": is_late(session.ended_at, dates_of(link, queries.last_launch(session)).due_at),
-        "set_there": set_there(delivery),
-        "why": why(assessment) if assessment else "",
-        "spoilt": spoilt_by(assessment) if assessment else "",
-        "trail": trail(assessment) if assessment else [],
-        "appeals": appeals_of(assessment, turns, {f.id: f.what for f in card.flags})
-        if assessment
-        else [],
-        "others": queries.other_attempts(session),
-    }
+    return (
+        technical(session, turns)
+        | proposed(card, turns)
+        | {
+            "session": session,
+            "placement": session.placement,
+            "card": card,
+            "name": card.called,
+            "who": session.learner.identity.shown_as,
+            "assessment": assessment,
+            "goals": shown,
+            "levels": list(enumerate(LEVELS)),
+            "turns": spoken_turns(card, turns, assessment, marks_of(shown)),
+            "flags": flags_of(assessment, card, turns) if assessment else [],
+            "standing": standing_of(session, assessment, delivery),
+            "delivery": delivery,
+            "late": is_late(session.ended_at, dates_of(link, queries.last_launch(session)).due_at),
+            "set_there": set_there(delivery),
+            "why": why(assessment) if assessment else "",
+            "spoilt": spoilt_by(assessment) if assessment else "",
+            "trail": trail(assessment) if assessment else [],
+            "appeals": appeals_of(assessment, turns, {f.id: f.what for f in card.flags})
+            if assessment
+            else [],
+            "others": queries.other_attempts(session),
+        }
+    )
 
 
 def marks_of(shown: list[Goal]) -> dict[int, list[Mark]]:

@@ -13,7 +13,7 @@ from sessions.persona.talk import LeaderTurn, Reply
 EVIDENCE, FLAG, REMEMBER, END = (
     "record_objective_evidence", "flag_language", "remember", "end_conversation"
 )  # fmt: skip
-KINDS: Final = ("promise", "quote")
+KINDS: Final = ("promise",)
 REASONS: Final = ("agreed", "walked_out", "stop", "time")
 FEWEST_WORDS: Final = 2
 """A quote of one word proves nothing."""

@@ -17,6 +17,8 @@ from scoring.rubric import judge
 from scoring.transcript import transcript_of
 from sessions.cards import card_of
 from sessions.models import Session
+from sessions.remembering import remember
+from sessions.services import end
 from tests.fakes import ScriptedActs
 from tests.providers.openai_service import Service, running
 from tests.realtime.socket import Browser
@@ -145,7 +147,7 @@ def test_pe10_what_the_words_do_not_bear_out_is_refused_by_name_and_the_talk_goe
 def test_pe10_no_proposal_moves_a_state_or_a_level(seat: Seat, service: Service) -> None:
     found = []
     for number, calls in enumerate(
-        [[], [[flagged(FOUND), call("remember", kind="quote", quote=FOUND, due="")]]]
+        [[], [[flagged(FOUND), call("remember", kind="promise", quote=FOUND, due="")]]]
     ):
         service.calls = list(calls)
         session = talked(seat(number), LINE)
@@ -219,3 +221,26 @@ def test_functions_are_strict_and_the_prompt_says_nothing_of_levels(
     assert all(tool["strict"] for tool in tools)
     assert all(not tool["parameters"]["additionalProperties"] for tool in tools)
     assert "weight" not in json.dumps(tools)
+
+
+def test_the_instructor_sees_what_was_proposed_and_the_next_attempt_remembers_the_offer(
+    seat: Seat, service: Service
+) -> None:
+    seated, teacher = seat(), seat(2, role="instructor")
+    flag = a_flag(seated.practice)
+    offer = "you can ring me whenever the queue is long"
+    service.calls = [
+        [
+            flagged(FOUND, flag),
+            flagged("never said at all", flag),
+            call("remember", kind="promise", quote=offer, due=""),
+        ]
+    ]
+    session = talked(seated, f"{LINE} And {offer}.")
+    end(session=session, reason="left")
+    page = teacher.client.get(f"/review/{teacher.link.uuid}/{session.uuid}/").content.decode()
+    assert "What the language model proposed" in page
+    assert FOUND in page
+    assert "1 &times; the words were not said" in page
+    remember(session=session)
+    assert offer in [one.quote for one in session.memories.filter(kind="promise")]
