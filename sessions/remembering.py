@@ -96,6 +96,7 @@ def promises(session: Session) -> list[Memory]:
             record(session, "promise", quote=act["quote"], turn=turn.n, due=dated, data=data)
             for act in reading.get("acts", [])
             if act["label"] in PROMISES and act["band"] == "counts"
+            if not act["quote"].rstrip().endswith("?")  # "What would help you?" offers nothing yet
         ]
     return [*found, *proposed(session, {one.turn for one in found})][:MOST_PROMISES]
 
