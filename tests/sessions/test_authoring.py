@@ -22,6 +22,7 @@ from tests.seats import Seated
 
 pytestmark = pytest.mark.django_db
 PIP = (CATALOG / "pip_branch.yaml").read_text(encoding="utf-8")
+NOW = int(re.search(r"^version: (\d+)$", PIP, re.MULTILINE)[1])  # type: ignore[index]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -66,7 +67,7 @@ def test_all_faults_are_told_at_once_with_line_and_column(tmp_path: Path) -> Non
     text = PIP.replace("id: pip_branch", "id: mine", 1)
     text = text.replace("unlock: {trust: 0.5, ", "unlok: {trust: 0.5, ", 1)
     text = text.replace("labels: [OWN, OPENQ]}", "labels: [OWNN, OPENQ]}", 1)
-    text = text.replace("version: 4", "version: four", 1)
+    text = text.replace(f"version: {NOW}", "version: four", 1)
     faults = refused(tmp_path, text)
     at = line_of(text, "unlok:")
     column = text.splitlines()[at - 1].index("unlok") + 1
@@ -119,7 +120,7 @@ def test_what_is_no_scenario_is_refused_in_words(tmp_path: Path, text: str) -> N
 def test_a_check_publishes_nothing(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(PIP.replace("id: pip_branch", "id: mine", 1), encoding="utf-8")
-    assert run("import", file, "--check") == "mine version 4 is sound; nothing was published\n"
+    assert run("import", file, "--check") == f"mine version {NOW} is sound; nothing was published\n"
     assert not Scenario.objects.exists()
     run("import", file)
     assert Scenario.objects.get().key == "mine"
@@ -128,14 +129,14 @@ def test_a_check_publishes_nothing(tmp_path: Path) -> None:
 def test_other_content_under_a_known_version_is_refused(catalogue: None, tmp_path: Path) -> None:
     file = tmp_path / "pip.yaml"
     file.write_text(PIP.replace("The plan on the table", "Another title", 1), encoding="utf-8")
-    with pytest.raises(CommandError, match="raise `version` above 4"):
+    with pytest.raises(CommandError, match=f"raise `version` above {NOW}"):
         run("import", file)
 
 
 def test_what_is_not_there_is_told(catalogue: None) -> None:
     with pytest.raises(CommandError, match="there are: complaint_intake"):
         run("export", "no_such")
-    with pytest.raises(CommandError, match="there are: pip_branch 4"):
+    with pytest.raises(CommandError, match=f"there are: pip_branch {NOW}"):
         run("export", "pip_branch", "--version", 99)
     with pytest.raises(CommandError, match="cannot be read"):
         run("import", "/no/such/file.yaml")
@@ -160,19 +161,19 @@ def test_a_practice_goes_on_in_the_version_it_began_with(
         open_log(str(seated.practice.uuid)),
         briefing(seated.practice)["first_line"],
     )
-    newer = PIP.replace("version: 4", "version: 5", 1)
+    newer = PIP.replace(f"version: {NOW}", f"version: {NOW + 1}", 1)
     newer = newer.replace("- You wanted to see me.", "- Five! You wanted to see me.")
     newer = re.sub(r"(?m)^( {6}- )(?=[A-Z])", r"\1Five! ", newer)
     file = tmp_path / "newer.yaml"
     file.write_text(newer, encoding="utf-8")
-    assert "published: The plan on the table (version 5)" in run("import", file)
+    assert f"published: The plan on the table (version {NOW + 1})" in run("import", file)
     after = open_log(str(seated.practice.uuid))
     assert after.talk == before.talk
-    assert after.card.version == 4
+    assert after.card.version == NOW
     assert briefing(seated.practice)["first_line"] == first_line
     institution = seated.practice.placement.institution
-    assert place(institution=institution, scenario_key="pip_branch").scenario.version == 5
-    assert Placement.objects.get(pk=seated.practice.placement_id).scenario.version == 4
+    assert place(institution=institution, scenario_key="pip_branch").scenario.version == NOW + 1
+    assert Placement.objects.get(pk=seated.practice.placement_id).scenario.version == NOW
 
 
 def test_the_written_schema_takes_every_file_of_the_catalogue() -> None:
