@@ -25,6 +25,9 @@ class Promised(NamedTuple):
     """One scenario's `expected.yaml`."""
 
     learners: Mapping[str, Expected]
+    variants: Mapping[str, Mapping[str, tuple[str, float]]]
+    """Outcome and total of each scripted learner in each variant."""
+
     secret_words: Mapping[str, tuple[str, ...]]
     """Words that only a line telling the secret may hold."""
 
@@ -42,6 +45,10 @@ def promised(key: str) -> Promised:
             name: Expected(one["levels"], one["outcome"], one["total"], frozenset(one["unlocked"]))
             for name, one in data["learners"].items()
         },
+        variants={
+            variant: {name: (one["outcome"], one["total"]) for name, one in learners.items()}
+            for variant, learners in data["variants"].items()
+        },
         secret_words={id_: tuple(words) for id_, words in data["secret_words"].items()},
         pleading=tuple(data["pleading"]),
         weak_beats=frozenset(data["weak_beats"]),
@@ -56,3 +63,9 @@ def card(key: str) -> ScenarioCard:
 SCENARIOS = sorted(path.stem for path in CATALOG.glob("*.yaml") if path.stem != "flags")
 LEARNERS = [(key, name) for key in SCENARIOS for name in promised(key).learners]
 EXPECTED = {(key, name): promised(key).learners[name] for key, name in LEARNERS}
+VARIANTS = [
+    (key, variant, name)
+    for key in SCENARIOS
+    for variant in card(key).variants
+    for name in promised(key).learners
+]

@@ -1,6 +1,7 @@
 """Every scenario of the catalogue keeps its promises: enough to say, nothing told too early, nothing given for nothing."""
 
 import io
+import os
 import random
 
 import pytest
@@ -15,11 +16,13 @@ from sessions.persona.company import Ensemble
 from sessions.persona.rule import LABELS
 from sessions.persona.talk import LeaderTurn
 from tests.fakes import SCRIPTS, ScriptedActs, band
-from tests.scenarios.promised import LEARNERS, SCENARIOS, card, promised
+from tests.scenarios.promised import LEARNERS, SCENARIOS, VARIANTS, card, promised
 
 each_scenario = pytest.mark.parametrize("key", SCENARIOS)
 each_learner = pytest.mark.parametrize(("key", "name"), LEARNERS)
 LEAST_LINES = 250
+TALKS_AT_RANDOM = int(os.environ.get("TALKS_AT_RANDOM", "60"))
+"""A scenario and run of the soak; 500 were played before the lines were released."""
 
 
 def script(key: str, name: str) -> list[str]:
@@ -98,6 +101,19 @@ def test_sn4_the_detector_itself_gives_them_their_levels(key: str, name: str) ->
     assert wanted.unlocked <= set(found.unlocked)
 
 
+@pytest.mark.parametrize(("key", "variant", "name"), VARIANTS)
+def test_every_variant_can_be_played_to_the_end_it_promises(
+    key: str, variant: str, name: str
+) -> None:
+    wanted = promised(key).variants[variant][name]
+    for seed in (1, 2):
+        steps = rehearse(
+            card(key), script(key, name), acts=ScriptedActs(), seed=seed, variant=variant
+        )
+        found = verdict(card(key), steps)
+        assert (found.outcome, found.total) == wanted
+
+
 @each_scenario
 def test_sn3_good_play_opens_them_and_avoiding_play_is_told_nothing(key: str) -> None:
     for seed in range(1, 4):
@@ -106,26 +122,44 @@ def test_sn3_good_play_opens_them_and_avoiding_play_is_told_nothing(key: str) ->
         assert not any(scene.told for scene in played(key, "avoiding", seed)[-1].talk.here)
 
 
+def talked_at_random(key: str, seed: int, variant: str = "") -> list[str]:
+    """A talk of random turns: no secret before it is told, no line twice, nothing conceded before the message."""
+    chance, words, said = random.Random(seed), promised(key).secret_words, list[str]()
+    talk = e.begin(card(key), seed=seed, variant=variant)
+    talk = e.said(talk, e.greet(talk))
+    for n in range(1, 26):
+        talk = e.hear(talk, e.placed(talk, random_turn(key, chance, n)))
+        for reply in e.answer(talk):
+            scene = talk.scenes[reply.who]
+            told = {*scene.told, *reply.tells}
+            locked = [word for id_, kept in words.items() if id_ not in told for word in kept]
+            assert not [word for word in locked if word in reply.text.lower()], reply
+            assert scene.state.earned or reply.beat not in promised(key).weak_beats, reply
+            assert reply.kind == "silence" or reply.text not in said, reply
+            said.append(reply.text)
+            talk = e.said(talk, reply)
+        if any(reply.ends for reply in e.answer(talk)):
+            break
+    return said
+
+
 @each_scenario
 def test_sn5_no_secret_leaks_before_it_is_told(key: str) -> None:
-    words = promised(key).secret_words
-    assert set(words) == {secret.id for one in card(key).people for secret in one.secrets}
+    assert set(promised(key).secret_words) == {
+        s.id for one in card(key).people for s in one.secrets
+    }
     for seed in range(12):
-        chance, talk = random.Random(seed), begun(key, seed)
-        for n in range(1, 26):
-            talk = e.hear(talk, e.placed(talk, random_turn(key, chance, n)))
-            for reply in e.answer(talk):
-                told = {*talk.scenes[reply.who].told, *reply.tells}
-                leaked = [
-                    word
-                    for secret, kept in words.items()
-                    for word in kept
-                    if secret not in told and word in reply.text.lower()
-                ]
-                assert not leaked, (reply, leaked)
-                talk = e.said(talk, reply)
-            if any(reply.ends for reply in e.answer(talk)):
-                break
+        assert talked_at_random(key, seed) == talked_at_random(key, seed)
+
+
+@pytest.mark.soak
+@each_scenario
+def test_random_talks_keep_the_promises(key: str) -> None:
+    for seed in range(TALKS_AT_RANDOM):
+        talked_at_random(key, 1000 + seed)
+    for variant in card(key).variants:
+        for seed in range(TALKS_AT_RANDOM // 10):
+            talked_at_random(key, seed, variant)
 
 
 def kind_turns(key: str) -> list[LeaderTurn]:
