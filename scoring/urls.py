@@ -11,6 +11,7 @@ from scoring.views import (
     memories,
     privacy,
     review,
+    rewinds,
 )
 
 urlpatterns = [
@@ -31,6 +32,7 @@ urlpatterns = [
     path("privacy/<uuid:uuid>/erase/", privacy.erase, name="privacy-erase"),
     path("practice/<uuid:uuid>/debrief/", debrief.debrief, name="practice-debrief"),
     path("practice/<uuid:uuid>/again/", debrief.again, name="practice-again"),
+    path("practice/<uuid:uuid>/way/delete/", rewinds.delete, name="practice-rewind-delete"),
     path("practice/<uuid:uuid>/memories/<int:pk>/delete/", memories.delete, name="practice-forget"),
     path("practice/<uuid:uuid>/appeals/", appeals.ask, name="practice-appeal"),
     path(

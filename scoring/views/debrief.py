@@ -14,6 +14,7 @@ from lti_tool.access import Seat, learner_seat
 from lti_tool.dates import dates_of
 from scoring.forms import AppealForm
 from scoring.pages.debrief import debrief as page_of
+from scoring.pages.rewound import rewound
 from sessions.errors import NoAttemptLeft
 from sessions.help import help_card
 from sessions.models import Session
@@ -46,6 +47,8 @@ def shown(request: HttpRequest, uuid: UUID, form: AppealForm | None = None) -> H
     seat, session = own_practice(request, uuid)
     if session.status not in ENDED:
         return HttpResponseRedirect(reverse("practice-briefing", args=[uuid]))
+    if session.rewinds_id is not None:
+        return render(request, "scoring/rewound.html", rewound(session) | {"seat": seat})
     page = page_of(session) | {
         "seat": seat,
         "is_open": takes_attempts(seat, session),
@@ -59,6 +62,7 @@ def shown(request: HttpRequest, uuid: UUID, form: AppealForm | None = None) -> H
 def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Open the next attempt, or the one that is still open."""
     seat, session = own_practice(request, uuid)
+    session = session.rewinds or session
     if not takes_attempts(seat, session):
         return HttpResponseRedirect(reverse("practice-debrief", args=[uuid]) + "#again")
     try:
