@@ -11,6 +11,7 @@ from scoring.views import (
     memories,
     papers,
     privacy,
+    reflections,
     review,
     rewinds,
 )
@@ -34,6 +35,7 @@ urlpatterns = [
     path("practice/<uuid:uuid>/debrief/", debrief.debrief, name="practice-debrief"),
     path("practice/<uuid:uuid>/again/", debrief.again, name="practice-again"),
     path("practice/<uuid:uuid>/transcript.<slug:kind>", papers.mine, name="practice-paper"),
+    path("practice/<uuid:uuid>/reflection/", reflections.write, name="practice-reflection"),
     path("practice/<uuid:uuid>/way/delete/", rewinds.delete, name="practice-rewind-delete"),
     path("practice/<uuid:uuid>/memories/<int:pk>/delete/", memories.delete, name="practice-forget"),
     path("practice/<uuid:uuid>/appeals/", appeals.ask, name="practice-appeal"),
