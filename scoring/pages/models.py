@@ -62,11 +62,16 @@ def talk_of(
     return ModelTalk(
         works,
         tuple(
-            Spoken(names.get(who, ""), text, who == LEADER, tuple(notes.get(n, ())[:MOST_NOTES]))
+            Spoken(names.get(who, ""), text, who == LEADER, noted(who, notes.get(n, [])))
             for n, (who, text) in enumerate(lines, 1)
         ),
         summed(verdict) if verdict else "",
     )
+
+
+def noted(who: str, notes: list[str]) -> tuple[str, ...]:
+    """The first few notes of a leader's line; an answer has none."""
+    return tuple(notes[:MOST_NOTES]) if who == LEADER else ()
 
 
 def records(

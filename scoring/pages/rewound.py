@@ -138,10 +138,10 @@ def compared(then: Stood, now: Stood) -> str:
     """How one person stood after the second way beside the first."""
     warmer = then.heat - now.heat
     if abs(warmer) < SAME_WITHIN:
-        return _("%(name)s stood about where they stood the first time.") % {"name": now.name}
+        return _("It left %(name)s about where the first time did.") % {"name": now.name}
     if warmer > 0:
-        return _("%(name)s was more open after it than the first time.") % {"name": now.name}
-    return _("%(name)s was more on guard after it than the first time.") % {"name": now.name}
+        return _("It left %(name)s more open than the first time.") % {"name": now.name}
+    return _("It left %(name)s more on guard than the first time.") % {"name": now.name}
 
 
 def levels(first: Session, session: Session) -> list[Levels]:
