@@ -207,4 +207,5 @@ def test_what_it_copied_is_kept_no_longer_than_where_it_was_said(seat: Seat) -> 
     refused = seated.client.get(f"/practice/{seated.practice.uuid}/from/{n}/")
     assert refused.status_code == 409
     assert "no longer kept" in refused.content.decode()
-    assert seated.client.get(f"/practice/{made.uuid}/debrief/").status_code == 200
+    shown = seated.client.get(f"/practice/{made.uuid}/debrief/").content.decode()
+    assert "<h1>What was said is no longer kept.</h1>" in shown
