@@ -84,7 +84,9 @@ def _own_practice(held: Iterable[Seat], session_uuid: UUID | str) -> Seat | None
     for seat in held:
         same_activity = seat.link is not None and seat.link.placement_id == session.placement_id
         own = session.learner_id == seat.identity.user_id
-        if own and (same_activity or seat.launch.session_id == session.pk):
+        # A rewind is as much theirs as the practice it goes on from.
+        launched = seat.launch.session_id in {session.pk, session.rewinds_id}
+        if own and (same_activity or (launched and seat.launch.session_id is not None)):
             return replace(seat, session=session)
     return None
 

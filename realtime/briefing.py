@@ -15,6 +15,7 @@ from sessions.knowledge.finding import documents_on
 from sessions.models import Session
 from sessions.persona.card import ScenarioCard
 from sessions.persona.ensemble import begin, greet
+from sessions.reflecting import last_reflection
 
 CONSENT_VERSION: Final = "2026-11"
 SPEECH_MODELS: Final = ("whisper-tiny.en", "silero-vad", "smart-turn-v3.2")
@@ -42,6 +43,7 @@ def briefing(session: Session) -> dict[str, Any]:
         "documents": documents_on(shelves_of(session)),
         "help": help_card(placement.institution),
         "kept": carried_into(session),
+        "reflected": last_reflection(session),
         "speech_fault": speech_fault(),
         "may_see": placement.camera_offered and session.signals_policy != "words_and_timing",
         "policy": session.signals_policy,

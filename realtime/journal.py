@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.utils.timezone import now
 
@@ -21,6 +21,9 @@ from sessions.persona.card import ScenarioCard
 from sessions.persona.company import ActBegan, Ensemble
 from sessions.persona.listening import from_json
 from sessions.persona.scene import LeaderTurn, Reply, SaidTurn
+from sessions.rewinding import REWOUND
+
+LEAST_REWOUND_MIN: Final = 10
 
 
 @dataclass(frozen=True)
@@ -86,15 +89,24 @@ def open_log(session_uuid: str) -> Opened:
     turns = tuple(session.turns.all())
     return Opened(
         session=session, card=card, talk=folded(session, card, turns), turns=turns,
-        minutes=session.placement.minutes, practice=session.placement.mode == "practice",
+        minutes=minutes_of(session, turns), practice=session.placement.mode == "practice",
         policy=session.signals_policy, library=library(shelves_of(session)), gone_ms=gone_ms(session),
     )  # fmt: skip
+
+
+def minutes_of(session: Session, turns: tuple[Turn, ...]) -> int:
+    """How long the talk may take; one that is rewound gets as much as is left, and ten minutes at least."""
+    minutes = session.placement.minutes
+    if session.rewound_to is None:
+        return minutes
+    copied_ms = max((t.end_ms or t.start_ms for t in turns if t.n < session.rewound_to), default=0)
+    return max(minutes, copied_ms // 60_000 + LEAST_REWOUND_MIN)
 
 
 def gone_ms(session: Session) -> int:
     """How long a practice has been without a tab that did not mean to leave."""
     last = session.moments.last()
-    if session.last_seen_at is None or (last and last.kind == "tab_left"):
+    if session.last_seen_at is None or (last and last.kind in {"tab_left", REWOUND}):
         return 0
     return round((now() - session.last_seen_at).total_seconds() * 1000)
 

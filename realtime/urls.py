@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from realtime import health, views
+from realtime import health, rewind, views
 
 urlpatterns = [
     path("practice/<uuid:uuid>/", views.brief, name="practice-briefing"),
     path("practice/<uuid:uuid>/room/", views.room, name="practice-room"),
+    path("practice/<uuid:uuid>/from/<int:n>/", rewind.go_back, name="practice-rewind"),
     path("live", health.live, name="live"),
     path("ready", health.ready, name="ready"),
 ]

@@ -39,6 +39,8 @@ def brief(request: HttpRequest, uuid: UUID) -> HttpResponse:
     seat, session = own_practice(request, uuid)
     if session.status in ENDED:
         return HttpResponseRedirect(reverse("practice-debrief", args=[uuid]))
+    if session.rewinds_id is not None:
+        return HttpResponseRedirect(reverse("practice-room", args=[uuid]))
     warm()
     form = BriefingForm(request.POST or None, session=session)
     if request.method == "POST" and form.is_valid():

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scoring.appealing import LONGEST_WORDS
 from scoring.models import Appeal
+from sessions.reflecting import LONGEST
 
 WORD: Final = "erase"
 
@@ -42,6 +43,18 @@ class AppealForm(forms.Form):
         elif not given.get("words") and "words" not in self.errors:
             self.add_error("words", _("Please write how you see it."))
         return given
+
+
+class ReflectionForm(forms.Form):
+    """What a learner writes to themself."""
+
+    words = forms.CharField(
+        max_length=LONGEST,
+        required=False,
+        error_messages={
+            "max_length": _("Please keep it to 1,000 characters. Your note has not been kept yet.")
+        },
+    )
 
 
 class AnswerForm(forms.Form):

@@ -164,7 +164,9 @@ def attempts_left(session: Session) -> int | None:
 
 def next_attempt(session: Session) -> int:
     """The number the learner's next attempt would have."""
-    mine = Session.objects.filter(learner=session.learner, placement=session.placement)
+    mine = Session.objects.filter(
+        learner=session.learner, placement=session.placement, rewinds__isnull=True
+    )
     return max(mine.values_list("attempt", flat=True), default=0) + 1
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
 from sessions.models import Memory, Moment, Session, Turn
@@ -26,7 +26,9 @@ class Forgotten(NamedTuple):
 def due(at: datetime | None = None) -> QuerySet[Session]:
     """Practices that ended longer ago than transcripts are kept."""
     before = (at or now()) - timedelta(days=settings.TRANSCRIPT_DAYS)
-    return Session.objects.filter(ended_at__lt=before, forgotten_at__isnull=True).order_by("pk")
+    # What a rewind has copied is no younger than where it was said.
+    old = Q(ended_at__lt=before) | Q(ended_at__isnull=False, rewinds__ended_at__lt=before)
+    return Session.objects.filter(old, forgotten_at__isnull=True).order_by("pk")
 
 
 def preview() -> Forgotten:
@@ -48,7 +50,9 @@ def forget() -> Forgotten:
             turns, _ = Turn.objects.filter(session__in=batch).delete()
             Moment.objects.filter(session__in=batch).delete()
             memories, _ = Memory.objects.filter(session__in=batch).delete()
-            Session.objects.filter(pk__in=batch).update(forgotten_at=now(), opening={})
+            Session.objects.filter(pk__in=batch).update(
+                forgotten_at=now(), opening={}, reflection=""
+            )
         total = Forgotten(
             total.practices + len(batch), total.turns + turns, total.memories + memories
         )
@@ -58,7 +62,11 @@ def forget() -> Forgotten:
 def forget_observations(at: datetime | None = None) -> int:
     """Take what was observed of voices out of turns that are older than thirty days; gives how many turns."""
     before = (at or now()) - timedelta(days=OBSERVATION_DAYS)
-    turns = Turn.objects.filter(observed=True, session__ended_at__lt=before)
+    turns = Turn.objects.filter(
+        Q(session__ended_at__lt=before)
+        | Q(session__ended_at__isnull=False, session__rewinds__ended_at__lt=before),
+        observed=True,
+    )
     count = 0
     for turn in turns.iterator(chunk_size=AT_ONCE):
         turn.events = without(turn.events)

@@ -9,8 +9,12 @@ from scoring.views import (
     manage,
     manage_documents,
     memories,
+    models,
+    papers,
     privacy,
+    reflections,
     review,
+    rewinds,
 )
 
 urlpatterns = [
@@ -31,6 +35,10 @@ urlpatterns = [
     path("privacy/<uuid:uuid>/erase/", privacy.erase, name="privacy-erase"),
     path("practice/<uuid:uuid>/debrief/", debrief.debrief, name="practice-debrief"),
     path("practice/<uuid:uuid>/again/", debrief.again, name="practice-again"),
+    path("practice/<uuid:uuid>/transcript.<slug:kind>", papers.mine, name="practice-paper"),
+    path("practice/<uuid:uuid>/reflection/", reflections.write, name="practice-reflection"),
+    path("practice/<uuid:uuid>/models/", models.talks, name="practice-models"),
+    path("practice/<uuid:uuid>/way/delete/", rewinds.delete, name="practice-rewind-delete"),
     path("practice/<uuid:uuid>/memories/<int:pk>/delete/", memories.delete, name="practice-forget"),
     path("practice/<uuid:uuid>/appeals/", appeals.ask, name="practice-appeal"),
     path(
@@ -55,6 +63,9 @@ urlpatterns = [
     path("review/attempt/<uuid:uuid>/", review.find_attempt, name="review-attempt"),
     path("review/<uuid:link>/<uuid:uuid>/", review.attempt, name="review-attempt"),
     path("review/<uuid:link>/<uuid:uuid>/appeals/<int:pk>/", appeals.answer, name="review-appeal"),
+    path(
+        "review/<uuid:link>/<uuid:uuid>/transcript.<slug:kind>", papers.theirs, name="review-paper"
+    ),
     path("review/<uuid:link>/<uuid:uuid>/level/", review.override, name="review-override"),
     path("review/<uuid:link>/<uuid:uuid>/release/", review.release, name="review-release"),
     path("review/<uuid:link>/<uuid:uuid>/resend/", review.resend, name="review-resend"),

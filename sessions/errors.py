@@ -3,6 +3,7 @@
 PracticeError
     ScenarioUnknown     no such scenario is loaded
     NoAttemptLeft       the placement's attempts are used up
+    CannotRewind        a practice cannot be taken up again at this turn
 """
 
 
@@ -19,3 +20,7 @@ class ScenarioUnknown(PracticeError):
 
 class NoAttemptLeft(PracticeError):
     """The placement's attempts are used up."""
+
+
+class CannotRewind(PracticeError):
+    """A practice cannot be taken up again at this turn; the text says why, for the learner."""

@@ -147,7 +147,16 @@ class Session(models.Model):
     scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="sessions")
     attempt = models.PositiveIntegerField(help_text="1, 2, 3 ... for this learner and placement")
     seed = models.PositiveIntegerField()
-    trial = models.BooleanField(default=False, help_text="An instructor's own run; never graded")
+    trial = models.BooleanField(
+        default=False, help_text="Never graded: an instructor's own run, or a rewind"
+    )
+    rewinds = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="rewound",
+        help_text="The practice that this one goes on from differently",
+    )  # fmt: skip
+    rewound_to = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The learner's turn that is taken anew"
+    )
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.BRIEFING)
     modality = models.CharField(max_length=8, default="voice", help_text="voice or text")
     camera = models.BooleanField(default=False)
@@ -173,6 +182,11 @@ class Session(models.Model):
     usage = models.JSONField(
         default=dict, blank=True, help_text="What paid services were used, by stage and model"
     )
+    reflection = models.TextField(
+        blank=True,
+        max_length=1000,
+        help_text="What the learner wrote to themself; nobody else reads it",
+    )
     forgotten_at = models.DateTimeField(
         null=True, blank=True, help_text="When what was said had been kept long enough"
     )
@@ -180,7 +194,13 @@ class Session(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["learner", "placement", "attempt"], name="session_attempt_once"
+                fields=["learner", "placement", "attempt"],
+                condition=Q(rewinds__isnull=True),
+                name="session_attempt_once",
+            ),  # fmt: skip
+            models.CheckConstraint(
+                condition=Q(rewinds__isnull=True) | Q(trial=True, rewound_to__isnull=False),
+                name="session_rewind_never_graded",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["briefing", "live"]) | Q(ended_at__isnull=False),

@@ -46,7 +46,9 @@ def set_help(
 def open_attempt(*, user: User, placement: Placement, trial: bool = False) -> Session:
     """Continue the learner's unfinished attempt or make the next; raises `NoAttemptLeft`."""
     with transaction.atomic():
-        mine = Session.objects.select_for_update().filter(learner=user, placement=placement)
+        mine = Session.objects.select_for_update().filter(
+            learner=user, placement=placement, rewinds__isnull=True
+        )
         unfinished = mine.filter(status__in=UNFINISHED, trial=trial).order_by("-attempt").first()
         if unfinished:
             return unfinished

@@ -11,6 +11,8 @@ from scoring.pages.appeals import Asked, appealable
 from scoring.pages.judged import Goal, goals
 from scoring.pages.numbers import measures
 from scoring.pages.policy import policies
+from scoring.pages.progress import progress
+from scoring.pages.rewound import ways_of
 from scoring.pages.spoken import Mark, span, spoken_turns, time_of
 from scoring.pages.timeline import Timeline, timeline
 from scoring.words import DELIVERY
@@ -49,6 +51,8 @@ def debrief(session: Session) -> dict[str, Any]:
         "left": queries.attempts_left(session),
         "next_attempt": queries.next_attempt(session),
         "assessment": assessment,
+        "ways": ways_of(session, turns),
+        "progress": progress(session),
     }
     return page | (told_of(assessment, card, turns, name) if assessment else {})
 

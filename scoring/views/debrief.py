@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lti_tool.access import Seat, learner_seat
 from lti_tool.dates import dates_of
-from scoring.forms import AppealForm
+from scoring.forms import AppealForm, ReflectionForm
 from scoring.pages.debrief import debrief as page_of
+from scoring.pages.rewound import rewound
 from sessions.errors import NoAttemptLeft
 from sessions.help import help_card
 from sessions.models import Session
@@ -41,24 +42,33 @@ def debrief(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return shown(request, uuid)
 
 
-def shown(request: HttpRequest, uuid: UUID, form: AppealForm | None = None) -> HttpResponse:
-    """The debrief, with what was wrong in an appeal."""
+def shown(
+    request: HttpRequest,
+    uuid: UUID,
+    form: AppealForm | None = None,
+    reflecting: ReflectionForm | None = None,
+) -> HttpResponse:
+    """The debrief, with what was wrong in an appeal or in a note to oneself."""
     seat, session = own_practice(request, uuid)
     if session.status not in ENDED:
         return HttpResponseRedirect(reverse("practice-briefing", args=[uuid]))
+    if session.rewinds_id is not None:
+        return render(request, "scoring/rewound.html", rewound(session) | {"seat": seat})
     page = page_of(session) | {
         "seat": seat,
         "is_open": takes_attempts(seat, session),
         "help": help_card(session.placement.institution),
         "form": form,
+        "reflecting": reflecting,
     }
-    return render(request, "scoring/debrief.html", page, status=400 if form else 200)
+    return render(request, "scoring/debrief.html", page, status=400 if form or reflecting else 200)
 
 
 @require_POST
 def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Open the next attempt, or the one that is still open."""
     seat, session = own_practice(request, uuid)
+    session = session.rewinds or session
     if not takes_attempts(seat, session):
         return HttpResponseRedirect(reverse("practice-debrief", args=[uuid]) + "#again")
     try:
