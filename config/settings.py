@@ -284,6 +284,14 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "AppealKindEnum": "scoring.models.Appeal.Kind",
+        "DeliveryKindEnum": "scoring.models.OutboxItem.Kind",
+        "DocumentKindEnum": "sessions.models.Document.Kind",
+        "AttemptStatusEnum": "sessions.models.Session.Status",
+        "AppealStatusEnum": "scoring.models.Appeal.Status",
+        "DeliveryStatusEnum": "scoring.models.OutboxItem.Status",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "scoring.api.describing.with_refusals",

@@ -147,7 +147,7 @@ class Usage(Resource, ViewSet):
             since=first,
             by=asked.get("by", "day"),
             prices=prices_from(settings.PRICES_FILE),
-            among=visible.practices(request, ""),
+            among=visible.placed(request, "placement__"),
         )
         rows = [
             {"name": name, "practices": used.sessions, "cost": round(used.cost, 6)}
