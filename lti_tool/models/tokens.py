@@ -53,7 +53,7 @@ class OwnScenario(models.Model):
 
     key = models.SlugField(max_length=40, unique=True)
     institution = models.ForeignKey(
-        Institution, on_delete=models.CASCADE, related_name="own_scenarios"
+        Institution, on_delete=models.PROTECT, related_name="own_scenarios"
     )
 
     def __str__(self) -> str:

@@ -113,7 +113,10 @@ def moment(given: str) -> datetime:
     found = parse_datetime(text)
     if found is None:
         raise ValueError(given)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    try:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise ValueError(given) from error
 
 
 def number(given: str) -> int:
@@ -121,6 +124,13 @@ def number(given: str) -> int:
     if not (given.isascii() and given.isdigit() and int(given[:16]) < MOST_ID):
         raise ValueError(given)
     return int(given)
+
+
+def word(given: str) -> str:
+    """A word; PostgreSQL takes no text with a NUL in it."""
+    if not given.isprintable():
+        raise ValueError(given)
+    return given
 
 
 def one_of(values: Sequence[str]) -> Kind:
@@ -137,7 +147,7 @@ def one_of(values: Sequence[str]) -> Kind:
 ID: Final = Kind(UUID, "Give a UUID, as `uuid` or `attempt` shows it.", {"type": "string", "format": "uuid"})  # fmt: skip
 NUMBER: Final = Kind(number, "Give a number, as `id` shows it.", {"type": "integer"})
 SINCE: Final = Kind(moment, "Give a day or a moment, as 2026-11-01 or 2026-11-01T08:00:00Z.", {"type": "string", "format": "date-time"})  # fmt: skip
-WORD: Final = Kind(str, "Give a word.", {"type": "string"})
+WORD: Final = Kind(word, "Give a word.", {"type": "string"})
 
 
 def by_field(name: str, path: str, kind: Kind, description: str) -> By:

@@ -197,6 +197,7 @@ def test_rows_come_in_the_order_asked_for(people: World, program: Client) -> Non
         ({"assignment": "7"}, "UUID"),
         ({"since": "yesterday"}, "2026-11-01"),
         ({"since": "2026-02-31"}, "2026-11-01"),
+        ({"since": "9999-12-31T23:59:59-23:00"}, "2026-11-01"),
         ({"ordering": "secret"}, "created_at"),
         ({"asignment": "7"}, "assignment"),
     ],
@@ -237,6 +238,12 @@ def test_usage_is_summed_for_the_own_institution_only(people: World, program: Cl
     assert rows(people.client["elsewhere"], "usage/") == []
     for asked in ({"by": "person"}, {"since": "2019-01-01"}, {"since": "x"}):
         assert program.get("/api/v1/usage/", asked).status_code == 400
+
+
+def test_odd_addresses_find_nothing_and_do_no_harm(program: Client) -> None:
+    for path in ("scenarios/a%00b/file/", "attempts/nonsense/", "statements/7/", "courses/999/", "deliveries/999999999999999/"):  # fmt: skip
+        assert program.get(f"/api/v1/{path}").status_code == 404, path
+    assert program.get("/api/v1/statements/", {"verb": "a\0b"}).status_code == 400
 
 
 def test_a_document_comes_with_its_passages(people: World, program: Client) -> None:

@@ -33,6 +33,7 @@ class Scenarios(Resource, ReadOnlyModelViewSet[Scenario]):
 
     serializer_class = serializers.ScenarioSerializer
     lookup_field = "key"
+    lookup_value_regex = "[-a-zA-Z0-9_]{1,40}"
     queryset = Scenario.objects.none()
     parser_classes = [YamlParser, OldYamlParser, TextParser]
     scopes = (READ, AUTHOR)
