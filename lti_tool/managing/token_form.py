@@ -24,6 +24,7 @@ class TokenForm(forms.Form):
     institution = forms.ModelChoiceField(
         label=_("Institution"),
         help_text=_("The token reaches nothing of any other."),
+        empty_label=_("Choose one"),
         queryset=Institution.objects.order_by("name", "pk"),
         widget=forms.Select({"class": "input"}),
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.timezone import now
 
 from lti_tool.models import ApiToken
@@ -78,5 +78,5 @@ def check(*, text: str) -> ApiToken:
 def known_tokens() -> QuerySet[ApiToken]:
     """Every token with what its page shows: those that serve first, then the newest."""
     return ApiToken.objects.select_related("institution", "made_by").order_by(
-        "revoked_at", "-created_at", "-pk"
+        F("revoked_at").asc(nulls_first=True), "-created_at", "-pk"
     )

@@ -1,7 +1,7 @@
 """Two institutions, two courses, and everybody who may call the REST interface, for its tests."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -43,7 +43,6 @@ class World:
     named: dict[str, Any]
     link: ResourceLink
     institution: Institution
-    heads: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def bearer(institution: Institution, scopes: Sequence[str] = ALL, number: int = 1) -> Client:

@@ -107,6 +107,14 @@ def test_the_command_makes_lists_and_revokes(link: ResourceLink) -> None:
     assert asked(token).status_code == 401
 
 
+def test_what_serves_is_listed_before_what_was_revoked(link: ResourceLink) -> None:
+    for _ in range(3):
+        created()
+    newest = run("list")[0]["uuid"]
+    run("revoke", newest)
+    assert [row["uuid"] for row in run("list")].index(newest) == 2
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
