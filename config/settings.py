@@ -81,6 +81,8 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="saywell@localhost")
 OUTBOX_THREADS = env.int("OUTBOX_THREADS", default=4, validate=lambda n: n > 0)
 OUTBOX_TIME_FACTOR = env.float("OUTBOX_TIME_FACTOR", default=1.0)
+API_RATE_TOKEN = env.int("API_RATE_TOKEN", default=300, validate=lambda n: n > 0)
+API_RATE_ADDRESS = env.int("API_RATE_ADDRESS", default=600, validate=lambda n: n > 0)
 LOG_LEVEL = env.str(
     "LOG_LEVEL", default="INFO", validate=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
 )
@@ -270,18 +272,30 @@ USE_I18N = True
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "lti_tool.api_tokens.TokenAuthentication",
         "lti_tool.api_seats.SeatAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 100,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": f"{PRODUCT_NAME} API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "AppealKindEnum": "scoring.models.Appeal.Kind",
+        "DeliveryKindEnum": "scoring.models.OutboxItem.Kind",
+        "DocumentKindEnum": "sessions.models.Document.Kind",
+        "AttemptStatusEnum": "sessions.models.Session.Status",
+        "AppealStatusEnum": "scoring.models.Appeal.Status",
+        "DeliveryStatusEnum": "scoring.models.OutboxItem.Status",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "scoring.api.describing.with_refusals",
+    ],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework.authentication import BaseAuthentication
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from lti_tool.access import Seat, seats
@@ -18,7 +19,13 @@ class SeatAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, list[Seat]] | None:
         held = seats(request._request)
-        return (held[0].identity.user, held) if held else None
+        if held:
+            return held[0].identity.user, held
+        if get_authorization_header(request).lower().startswith(b"bearer"):
+            raise AuthenticationFailed(
+                "This bearer token is not known, or its time is over. Launch the activity again, or use an API token."
+            )
+        return None
 
     def authenticate_header(self, request: Request) -> str:
         """Makes a refusal a 401 that says how to come in."""

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http.request import QueryDict
 
 from lti_tool.deep_linking.forms import ItemForm, initial_of
-from lti_tool.models import Context, Launch, ResourceLink
+from lti_tool.models import Context, Launch, OwnScenario, ResourceLink
 from sessions.models import Scenario
 
 
@@ -49,7 +50,7 @@ def choices_for(
             placed=placed.get(scenario.key, 0),
             first_line=first_line(scenario),
         )
-        for scenario in newest_scenarios()
+        for scenario in newest_scenarios(launch.deployment.registration.institution_id)
     ]
 
 
@@ -67,10 +68,18 @@ def shared(latest: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
     return {n: text for n, text in latest[0].items() if n != "variant"} if latest else {}
 
 
-def newest_scenarios() -> list[Scenario]:
-    """Every active scenario in its newest version."""
+def scenarios_open_to(institution_id: int) -> QuerySet[Scenario]:
+    """Every version of the scenarios an institution may use: all but those that are another's own."""
+    others = OwnScenario.objects.exclude(institution=institution_id).values("key")
+    return Scenario.objects.exclude(key__in=others)
+
+
+def newest_scenarios(institution_id: int) -> list[Scenario]:
+    """Every active scenario an institution may place, in its newest version."""
     newest: dict[str, Scenario] = {}
-    for scenario in Scenario.objects.filter(active=True).order_by("key", "version"):
+    for scenario in (
+        scenarios_open_to(institution_id).filter(active=True).order_by("key", "version")
+    ):
         newest[scenario.key] = scenario
     return sorted(newest.values(), key=lambda scenario: scenario.title)
 

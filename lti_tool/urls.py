@@ -4,7 +4,15 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from lti_tool.views import home, launch, login, notices, picker, register, session, well_known
-from lti_tool.views.manage import institutions, invitations, keys, platforms, refusals, sign_in
+from lti_tool.views.manage import (
+    institutions,
+    invitations,
+    keys,
+    platforms,
+    refusals,
+    sign_in,
+    tokens,
+)
 
 manage = [
     path("sign-in/", sign_in.sign_in, name="manage-sign-in"),
@@ -25,6 +33,8 @@ manage = [
     path("keys/", keys.keys, name="manage-keys"),
     path("keys/rotate/", keys.rotate_keys, name="manage-rotate"),
     path("refusals/", refusals.refusals, name="manage-refusals"),
+    path("tokens/", tokens.tokens, name="manage-tokens"),
+    path("tokens/<uuid:uuid>/revoke/", tokens.revoke, name="manage-revoke-token"),
 ]
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""What practices used of paid services, summed by day, course, platform or model; read by `manage.py usage`."""
+"""What practices used of paid services, summed by day, course, platform or model; read by `manage.py usage` and the REST interface."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -6,10 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.db.models import Q
+
 from lti_tool.models import ResourceLink
 from providers.metering import Prices, cost_of
 from sessions.models import Session
 
+DAYS: Final = 30
+AMOUNTS: Final = (
+    "calls", "tokens_in", "tokens_out", "heard_s", "spoken_s", "characters", "failures"
+)  # fmt: skip
 BY: Final = ("day", "course", "platform", "model")
 NOWHERE: Final = "no course"
 LineOf = Callable[[Session, str], str]
@@ -30,9 +36,9 @@ class Used:
         self.cost += cost_of(name, row, prices)
 
 
-def usage(*, since: dt.date, by: str, prices: Prices) -> dict[str, Used]:
+def usage(*, since: dt.date, by: str, prices: Prices, among: Q = Q()) -> dict[str, Used]:  # noqa: B008 - a Q is never changed
     """Every practice since a day that used a service, by one of `BY`, in the order of the names."""
-    found = Session.objects.filter(created_at__date__gte=since).exclude(usage={})
+    found = Session.objects.filter(among, created_at__date__gte=since).exclude(usage={})
     sessions = list(found.select_related("placement"))
     line_of = LINES[by](sessions)
     out: dict[str, Used] = defaultdict(Used)

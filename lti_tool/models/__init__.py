@@ -12,9 +12,11 @@ from lti_tool.models.platforms import (
     ToolKey,
 )
 from lti_tool.models.shelves import CourseShelf
+from lti_tool.models.tokens import ApiToken, OwnScenario
 
 __all__ = [
     "AccessToken",
+    "ApiToken",
     "Context",
     "CourseShelf",
     "Deployment",
@@ -26,6 +28,7 @@ __all__ = [
     "LoginState",
     "Membership",
     "Notice",
+    "OwnScenario",
     "Refusal",
     "Registration",
     "RegistrationInvite",

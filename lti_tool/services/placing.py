@@ -8,6 +8,9 @@ from django.db.models import Q
 
 from lti_tool.models import Context, ResourceLink
 from lti_tool.placing import options_from
+from lti_tool.queries import scenarios_open_to
+from sessions.errors import ScenarioUnknown
+from sessions.models import Institution, Placement
 from sessions.services import PLACEMENT_OPTIONS, place
 
 DATES = frozenset({"opens_at", "due_at", "closes_at"})
@@ -61,8 +64,15 @@ def remember_choice(*, context: Context, chosen: Mapping[str, Mapping[str, str]]
         locked.save(update_fields=["chosen"])
 
 
+def place_open(*, institution: Institution, scenario_key: str, **options: Any) -> Placement:
+    """Place a scenario the institution may use; raises `ScenarioUnknown`, also for another's own."""
+    if not scenarios_open_to(institution.pk).filter(key=scenario_key).exists():
+        raise ScenarioUnknown(scenario_key)
+    return place(institution=institution, scenario_key=scenario_key, **options)
+
+
 def _place(*, link: ResourceLink, scenario_key: str, options: Mapping[str, Any]) -> None:
-    link.placement = place(
+    link.placement = place_open(
         institution=link.deployment.registration.institution,
         scenario_key=scenario_key,
         title=link.title[:200],

@@ -11,10 +11,10 @@ from django.utils.timezone import now
 from lti_tool.dates import dates_of
 from lti_tool.models import Launch, ResourceLink, Role
 from lti_tool.protocol.claims import RESOURCE_LINK, SUBMISSION_REVIEW
-from lti_tool.services.placing import place_again, place_link
+from lti_tool.services.placing import place_again, place_link, place_open
 from sessions.errors import NoAttemptLeft, ScenarioUnknown
 from sessions.models import Placement, Session
-from sessions.services import UNFINISHED, open_attempt, place
+from sessions.services import UNFINISHED, open_attempt
 
 REVIEW_PAGE: Final = "review-attempt"
 
@@ -94,7 +94,7 @@ def try_scenario(*, launch: Launch, scenario_key: str) -> Session:
         institution=institution, scenario__key=scenario_key, links=None, sessions__trial=True
     ).filter(scenario__active=True)
     newest = tried.order_by("-scenario__version", "-pk").first()
-    placement = newest or place(institution=institution, scenario_key=scenario_key)
+    placement = newest or place_open(institution=institution, scenario_key=scenario_key)
     session = open_attempt(user=launch.identity.user, placement=placement, trial=True)
     Launch.objects.filter(pk=launch.pk).update(session=session)
     return session

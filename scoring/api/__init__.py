@@ -1,1 +1,1 @@
-"""The REST interface, read-only: what is practised, each attempt and its worth, and what was delivered of it."""
+"""The REST interface: platforms, courses and their people, what is practised, each attempt and its worth, what was delivered of it."""

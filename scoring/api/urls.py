@@ -2,13 +2,20 @@
 
 from rest_framework.routers import SimpleRouter
 
-from scoring.api import views
+from scoring.api.views import courses, practices, records, scenarios
 
 router = SimpleRouter()
-router.register("scenarios", views.Scenarios, basename="api-scenario")
-router.register("assignments", views.Assignments, basename="api-assignment")
-router.register("attempts", views.Attempts, basename="api-attempt")
-router.register("results", views.Results, basename="api-result")
-router.register("deliveries", views.Deliveries, basename="api-delivery")
-router.register("statements", views.Statements, basename="api-statement")
+router.register("platforms", courses.Platforms, basename="api-platform")
+router.register("courses", courses.Courses, basename="api-course")
+router.register(r"courses/(?P<course>\d{1,15})/learners", courses.Learners, basename="api-learner")
+router.register("assignments", courses.Assignments, basename="api-assignment")
+router.register("attempts", practices.Attempts, basename="api-attempt")
+router.register("results", practices.Results, basename="api-result")
+router.register("appeals", practices.Appeals, basename="api-appeal")
+router.register("scenarios", scenarios.Scenarios, basename="api-scenario")
+router.register("documents", records.Documents, basename="api-document")
+router.register("deliveries", records.Deliveries, basename="api-delivery")
+router.register("statements", records.Statements, basename="api-statement")
+router.register("usage", records.Usage, basename="api-usage")
+router.register("tokens", records.Tokens, basename="api-token")
 urlpatterns = router.urls

@@ -1,31 +1,36 @@
-"""What one caller of the REST interface may read: an administrator all, an instructor their activities, a learner their own."""
+"""What one caller of the REST interface may read: an administrator all, a program its institution, an instructor their activities, a learner their own."""
 
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from rest_framework.request import Request
 
 from lti_tool.access import Seat, placements_taught
+from lti_tool.models import ApiToken, ResourceLink, Role
+from lti_tool.queries import scenarios_open_to
+from sessions.models import Scenario
 
 
 def held_by(request: Request) -> list[Seat]:
-    """The seats the caller came with; none by the admin's sign-in."""
+    """The seats the caller came with; none by a token or the admin's sign-in."""
     return request.auth if isinstance(request.auth, list) else []
 
 
+def token_of(request: Request) -> ApiToken | None:
+    """The token the caller came with."""
+    return request.auth if isinstance(request.auth, ApiToken) else None
+
+
 def sees_all(request: Request) -> bool:
-    """Whether the caller signed in as an administrator; a seat never gives that."""
-    return not held_by(request) and isinstance(request.user, User) and request.user.is_superuser
+    """Whether the caller signed in as an administrator; a seat or a token never gives that."""
+    return request.auth is None and isinstance(request.user, User) and request.user.is_superuser
 
 
 def practices(request: Request, path: str) -> Q:
     """The filter for rows whose practice lies at `path` ("" for the practice itself, else with "__")."""
-    if sees_all(request):
-        return Q()
-    held = held_by(request)
-    own = Q(**{f"{path}learner__in": {seat.identity.user_id for seat in held}})
-    return own | taught(request, path)
+    own = Q(**{f"{path}learner__in": {seat.identity.user_id for seat in held_by(request)}})
+    return taught(request, path) if reads_widely(request) else own | taught(request, path)
 
 
 def results(request: Request) -> Q:
@@ -35,20 +40,99 @@ def results(request: Request) -> Q:
 
 
 def taught(request: Request, path: str) -> Q:
-    """The filter for rows of the caller's own activities, other instructors' trial runs left out."""
+    """The filter for rows of the caller's institution or own activities, other people's trial runs left out."""
     if sees_all(request):
         return Q()
-    asked: dict[str, Any] = {f"{path}placement__in": placements_taught(held_by(request))}
-    return Q(**asked) & Q(**{f"{path}trial": False})
+    return placed(request, f"{path}placement__") & Q(**{f"{path}trial": False})
+
+
+def placed(request: Request, path: str) -> Q:
+    """The filter for rows whose activity lies at `path`: of the caller's institution, or taught by them."""
+    if sees_all(request):
+        return Q()
+    if token := token_of(request):
+        return Q(**{f"{path}institution": token.institution_id})
+    return Q(**{f"{path}pk__in": placements_taught(held_by(request))})
 
 
 def placements(request: Request) -> Q:
-    """The filter for the placements the caller came to."""
-    if sees_all(request):
-        return Q()
+    """The filter for the activities the caller came to."""
+    if reads_widely(request):
+        return placed(request, "")
     return Q(pk__in={seat.link.placement_id for seat in held_by(request) if seat.link})
 
 
-def may_choose(request: Request) -> bool:
-    """Whether the caller is an administrator or somebody's instructor."""
-    return sees_all(request) or bool(placements_taught(held_by(request)))
+def courses(request: Request, path: str = "") -> Q:
+    """The filter for rows whose course lies at `path`: of the caller's institution, or one they came from."""
+    return _in_courses(request, path, {link.context_id for link in _links(request)})
+
+
+def courses_taught(request: Request, path: str = "") -> Q:
+    """The same, but of a seat's courses only those in which it is an instructor's."""
+    return _in_courses(request, path, {link.context_id for link in _links(request, taught=True)})
+
+
+def members(request: Request) -> Q:
+    """The filter for people in courses: an instructor's whole course, a learner only themselves."""
+    if reads_widely(request):
+        return courses(request, "context__")
+    own = Q(identity__in={seat.identity.pk for seat in held_by(request)})
+    return (own & courses(request, "context__")) | courses_taught(request, "context__")
+
+
+def platforms(request: Request) -> Q:
+    """The filter for platforms."""
+    return Q() if sees_all(request) else _institution(request, "")
+
+
+def documents(request: Request) -> Q:
+    """The filter for documents: an instructor's are those of the course; a learner, who may be under assessment, reads none."""
+    if sees_all(request):
+        return Q()
+    if token_of(request):
+        return _institution(request, "shelf__")
+    return courses_taught(request, "shelf__courseshelf__context__")
+
+
+def scenarios(request: Request) -> QuerySet[Scenario]:
+    """Every version of the scenarios the caller may choose from; a learner, who may be under assessment, reads none."""
+    if sees_all(request):
+        return Scenario.objects.all()
+    if token := token_of(request):
+        return scenarios_open_to(token.institution_id)
+    teaching = [seat for seat in held_by(request) if seat.role == Role.INSTRUCTOR]
+    if not placements_taught(teaching):
+        return Scenario.objects.none()
+    found = Scenario.objects.none()
+    for institution in {seat.identity.registration.institution_id for seat in teaching}:
+        found = found | scenarios_open_to(institution)
+    return found
+
+
+def tokens(request: Request) -> Q:
+    """The filter for tokens."""
+    return Q() if sees_all(request) else _institution(request, "")
+
+
+def reads_widely(request: Request) -> bool:
+    """Whether the caller is no person at an activity: an administrator or a program."""
+    return sees_all(request) or token_of(request) is not None
+
+
+def _institution(request: Request, path: str) -> Q:
+    token = token_of(request)
+    return Q(**{f"{path}institution": token.institution_id}) if token else Q(pk__in=[])
+
+
+def _in_courses(request: Request, path: str, of_seats: set[int]) -> Q:
+    if sees_all(request):
+        return Q()
+    asked: dict[str, Any] = {f"{path}pk__in": of_seats}
+    if token := token_of(request):
+        asked = {f"{path}deployment__registration__institution": token.institution_id}
+    return Q(**asked)
+
+
+def _links(request: Request, *, taught: bool = False) -> list[ResourceLink]:
+    held = held_by(request)
+    return [s.link for s in held if s.link and (not taught or s.role == Role.INSTRUCTOR)]

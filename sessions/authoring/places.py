@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 import yaml
 
 Path = tuple[str | int, ...]
+
+MOST_NODES: Final = 200_000
+"""Keys and values once every alias is written out; a short file of aliases can stand for billions."""
+
+TOO_LARGE: Final = f"the file has more than {MOST_NODES} parts once its aliases are written out"
 
 
 @dataclass(frozen=True, order=True)
@@ -45,6 +51,9 @@ def placed(text: str) -> Placed:
     """Read a file; one that is no YAML has a fault and no data."""
     try:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        nodes = list(islice(walk(root, ()), MOST_NODES + 1)) if root is not None else []
+        if len(nodes) > MOST_NODES:
+            return Placed(None, {}, {}, [Fault(1, 1, TOO_LARGE)])
         data = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -52,13 +61,11 @@ def placed(text: str) -> Placed:
         return Placed(None, {}, {}, [Fault(line, column, f"this is no YAML: {error.problem}")])
     except (yaml.YAMLError, ValueError, TypeError) as error:
         return Placed(None, {}, {}, [Fault(1, 1, f"this is no YAML: {error}")])
-    found = Placed(data, {}, {}, [])
-    try:
-        nodes = list(walk(root, ())) if root is not None else []
     except RecursionError:
         return Placed(
             None, {}, {}, [Fault(1, 1, "a part of the file refers to itself; write it out")]
         )
+    found = Placed(data, {}, {}, [])
     for path, node, is_key in nodes:
         spot = (node.start_mark.line + 1, node.start_mark.column + 1)
         if is_key and path in found.keys:

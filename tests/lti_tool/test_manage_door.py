@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils.timezone import now
 
-from lti_tool.models import Registration
+from lti_tool.models import ApiToken, Registration
+from lti_tool.services.api_tokens import issue
 from lti_tool.urls import manage
 from sessions.knowledge.services import scenario_shelf
 from sessions.models import Document
@@ -36,13 +37,17 @@ def pages(registration: Registration) -> list[str]:
     document, _ = Document.objects.get_or_create(
         shelf=shelf, defaults={"title": "Policy", "passages": 0, "added_at": now()}
     )
+    token = (
+        ApiToken.objects.first()
+        or issue(institution=registration.institution, name="Program", scopes=["admin"]).row
+    )
     found = [
         "/manage/", f"/manage/platforms/{uuid}/", "/manage/platforms/add/", f"/manage/platforms/{uuid}/edit/",
         f"/manage/platforms/{uuid}/switch/", f"/manage/platforms/{uuid}/test/", f"/manage/platforms/{uuid}/deployments/",
         f"/manage/platforms/{uuid}/deployments/{deployment}/", "/manage/invitations/", "/manage/invitations/x/withdraw/",
         "/manage/keys/", "/manage/keys/rotate/", "/manage/refusals/", "/manage/deliveries/", "/manage/deliveries/resend/",
         "/manage/deliveries/1/resend/", "/manage/documents/", f"/manage/documents/{document.uuid}/",
-        f"/manage/documents/{document.uuid}/remove/", "/manage/help/",
+        f"/manage/documents/{document.uuid}/remove/", "/manage/help/", "/manage/tokens/", f"/manage/tokens/{token.uuid}/revoke/",
     ]  # fmt: skip
     known = {str(name) for name in get_resolver().reverse_dict if str(name).startswith("manage-")}
     doors = {"manage-sign-in", "manage-sign-out"}
@@ -97,7 +102,7 @@ def test_everything_that_changes_something_needs_the_csrf_token(
     client = Client(enforce_csrf_checks=True)
     client.force_login(root)
     changing = [page for page in pages(registration) if client.get(page).status_code == 405]
-    assert len(changing) == 9
+    assert len(changing) == 10
     for page in [*changing, SIGN_IN, "/manage/sign-out/", "/manage/invitations/"]:
         assert client.post(page).status_code == 403, page
 

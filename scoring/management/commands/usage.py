@@ -4,19 +4,14 @@ import csv
 import datetime as dt
 from argparse import ArgumentParser
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from providers.metering import prices_from
-from scoring.usage import BY, Used, usage
-
-DAYS: Final = 30
-AMOUNTS: Final = (
-    "calls", "tokens_in", "tokens_out", "heard_s", "spoken_s", "characters", "failures"
-)  # fmt: skip
+from scoring.usage import AMOUNTS, BY, DAYS, Used, usage
 
 
 class Command(BaseCommand):

@@ -5,12 +5,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from sessions.authoring.linting import faults_in, undrawn
+from sessions.authoring.offering import Faulty, offered
 from sessions.authoring.writing import as_file
-from sessions.catalog.services import check_data, publish_one
+from sessions.catalog.services import publish_one
 from sessions.models import Scenario
 from sessions.persona.yaml_parts import CatalogFault
 
@@ -34,15 +33,11 @@ class Command(BaseCommand):
             self.stdout.write(exported(options["key"], options["number"]), ending="")
             return
         file: Path = options["file"]
-        text = read(file)
-        faults, data = faults_in(text)
-        faults = faults or undrawn(data, text, drawn())
-        if faults:
-            lines = "\n".join(f"{file.name}: {fault}" for fault in faults)
-            count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
-            raise CommandError(f"{lines}\n{count}; nothing was published")
         try:
-            card, _data, content_hash = check_data(data, file.name)
+            card, data, content_hash = offered(read(file), file.name)
+        except Faulty as faulty:
+            lines = "\n".join(f"{file.name}: {fault}" for fault in faulty.faults)
+            raise CommandError(f"{lines}\n{faulty.count}; nothing was published") from faulty
         except CatalogFault as fault:
             raise CommandError(f"{fault}; nothing was published") from fault
         if options["check"]:
@@ -62,12 +57,6 @@ def exported(key: str, number: int | None) -> str:
         )
         raise CommandError(f"no such scenario or version; there are: {there or 'none, run load_catalog'}")  # fmt: skip
     return as_file(row.data)
-
-
-def drawn() -> list[str]:
-    """The slugs of everybody who has a face here."""
-    folder = Path(settings.PERSONA_DIR)
-    return [one.name for one in folder.iterdir() if (one / "portrait.jpg").exists()]
 
 
 def read(file: Path) -> str:

@@ -1,0 +1,60 @@
+"""Tokens by which programs of an institution use the REST interface, and the scenarios an institution brought by one."""
+
+import uuid
+from typing import Final
+
+from django.conf import settings
+from django.db import models
+
+from sessions.models import Institution
+
+PREFIX: Final = "saywell_"
+"""How every token begins, so that one that got into a repository is found, and is never taken for a seat."""
+
+
+class ApiToken(models.Model):
+    """One program's right to use the REST interface for one institution; only its digest is kept."""
+
+    class Scope(models.TextChoices):
+        """What a token may do; none includes another."""
+
+        READ = "results:read", "Read courses, practices and results"
+        AUTHOR = "author", "Read scenario files and publish new ones"
+        ADMIN = "admin", "Send deliveries again and list tokens"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    institution = models.ForeignKey(
+        Institution, on_delete=models.CASCADE, related_name="api_tokens"
+    )
+    name = models.CharField(max_length=80)
+    scopes = models.JSONField(default=list)
+    token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="api_tokens",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text="To the minute")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OwnScenario(models.Model):
+    """That a scenario belongs to one institution: no other may read, place or change it."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="own_scenarios"
+    )
+
+    def __str__(self) -> str:
+        return self.key

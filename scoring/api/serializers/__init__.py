@@ -1,0 +1,1 @@
+"""How the REST interface writes each thing."""

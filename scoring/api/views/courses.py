@@ -1,0 +1,119 @@
+"""Platforms, courses, their people and activities."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.mixins import ListModelMixin
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+
+from lti_tool.models import Context, Launch, Membership, Registration, ResourceLink, Role
+from scoring.api import visible
+from scoring.api.narrowing import ID, WORD, By, by_field, one_of, placed_in_course
+from scoring.api.resource import READ, Resource
+from scoring.api.serializers import courses as serializers
+from sessions.models import Placement, Session
+
+
+class Platforms(Resource, ReadOnlyModelViewSet[Registration]):
+    """The institution's learning platforms."""
+
+    serializer_class = serializers.PlatformSerializer
+    lookup_field = "uuid"
+    queryset = Registration.objects.none()
+    for_seats = False
+    by: ClassVar[Any] = [
+        By("status", lambda asked: Q(active=asked == "on"), one_of(["on", "off"]), "Only those that are switched so"),
+    ]  # fmt: skip
+    orders = ("name", "created_at")
+
+    def get_queryset(self) -> QuerySet[Registration]:
+        rows = Registration.objects.filter(visible.platforms(self.request))
+        came = Launch.objects.filter(deployment__registration=OuterRef("pk"))
+        rows = rows.annotate(last_launch_at=Subquery(came.order_by("-created_at").values("created_at")[:1]))  # fmt: skip
+        return rows.select_related("institution").prefetch_related("deployments")
+
+
+class Courses(Resource, ReadOnlyModelViewSet[Context]):
+    """Courses: an institution's, or the one a person came from."""
+
+    serializer_class = serializers.CourseSerializer
+    lookup_value_regex = r"\d{1,15}"
+    queryset = Context.objects.none()
+    by: ClassVar[Any] = [
+        by_field("platform", "deployment__registration__uuid", ID, "Only this platform's"),
+    ]
+    orders = ("title", "roster_at")
+
+    def get_queryset(self) -> QuerySet[Context]:
+        rows = Context.objects.filter(visible.courses(self.request))
+        return rows.select_related("deployment__registration")
+
+
+@extend_schema(parameters=[OpenApiParameter("course", OpenApiTypes.INT, OpenApiParameter.PATH)])
+class Learners(Resource, ListModelMixin, GenericViewSet[Membership]):
+    """Who learns in a course; a learner reads only themselves. Who also teaches there is left out."""
+
+    serializer_class = serializers.LearnerSerializer
+    queryset = Membership.objects.none()
+    by: ClassVar[Any] = [
+        By("status", lambda asked: Q(active=asked == "here"), one_of(["here", "left"]), "Only those who are still there, or who left"),
+    ]  # fmt: skip
+    orders = ("number", "learner", "last_attempt_at", "attempts")
+
+    def get_queryset(self) -> QuerySet[Membership]:
+        course = int(self.kwargs.get("course", 0))
+        if not Context.objects.filter(visible.courses(self.request), pk=course).exists():
+            raise Http404("No such course.")
+        teaches = Launch.objects.filter(context=course, role=Role.INSTRUCTOR).values("identity")
+        rows = Membership.objects.filter(
+            visible.members(self.request), context=course, role=Role.LEARNER,
+            identity__anonymous=False, identity__test_user=False,
+        )  # fmt: skip
+        rows = rows.exclude(identity__in=teaches).select_related("identity")
+        return rows.annotate(
+            number=F("identity__number"), learner=F("identity__name"), **practised(self.request, course)
+        )  # fmt: skip
+
+
+def practised(request: Any, course: Any) -> dict[str, Any]:
+    """How often, and when last, somebody practised in a course, of what the caller may read."""
+    here = Placement.objects.filter(links__context=course).values("pk")
+    mine = Session.objects.filter(
+        visible.practices(request, ""),
+        learner=OuterRef("identity__user"),
+        placement__in=here,
+        trial=False,
+    ).order_by()
+    count = mine.values("learner").annotate(n=Count("pk")).values("n")
+    last = mine.order_by("-created_at").values("created_at")[:1]
+    return {
+        "attempts": Coalesce(Subquery(count, output_field=IntegerField()), 0),
+        "last_attempt_at": Subquery(last),
+    }
+
+
+class Assignments(Resource, ReadOnlyModelViewSet[Placement]):
+    """Activities: an institution's, or those the caller came to."""
+
+    serializer_class = serializers.AssignmentSerializer
+    lookup_field = "uuid"
+    queryset = Placement.objects.none()
+    scopes = (READ,)
+    by: ClassVar[Any] = [
+        placed_in_course("pk"),
+        by_field("scenario", "scenario__key", WORD, "Only of this scenario, by `key`"),
+        by_field("mode", "mode", one_of(Placement.Mode.values), "Only practice, or only assessment"),
+    ]  # fmt: skip
+    orders = ("id", "title", "due_at")
+
+    def get_queryset(self) -> QuerySet[Placement]:
+        here = visible.courses(self.request, "context__")
+        links = ResourceLink.objects.filter(here, current=True)
+        rows = Placement.objects.filter(visible.placements(self.request))
+        return rows.select_related("scenario").prefetch_related(
+            Prefetch("links", links, to_attr="links_here")
+        )

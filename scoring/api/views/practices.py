@@ -1,0 +1,91 @@
+"""Attempts, what they were worth, and what learners asked about that."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Prefetch, Q, QuerySet
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from scoring.api import visible
+from scoring.api.narrowing import ID, NUMBER, By, by_field, one_of, placed_in_course, since
+from scoring.api.resource import Resource
+from scoring.api.serializers import practices as serializers
+from scoring.models import Appeal, Assessment
+from sessions.models import Session
+
+
+def by_practice(path: str) -> list[By]:
+    """Course, activity and learner of a practice that lies at `path`."""
+    return [
+        placed_in_course(f"{path}placement"),
+        by_field("assignment", f"{path}placement__uuid", ID, "Only this activity's"),
+        by_field("learner", f"{path}learner__identity", NUMBER, "Only this learner's, by `id`"),
+    ]
+
+
+class Attempts(Resource, ReadOnlyModelViewSet[Session]):
+    """Practices: an institution's, an instructor's learners', or one's own."""
+
+    serializer_class = serializers.AttemptSerializer
+    lookup_field = "uuid"
+    queryset = Session.objects.none()
+    by: ClassVar[Any] = [
+        *by_practice(""),
+        by_field("status", "status", one_of(Session.Status.values), "Only those that stand so"),
+        since("created_at", "created_at"),
+    ]
+    orders = ("-created_at", "began_at", "ended_at", "attempt")
+
+    def get_queryset(self) -> QuerySet[Session]:
+        readable = Assessment.objects.filter(visible.results(self.request), current=True)
+        results = Prefetch(
+            "assessments", readable.prefetch_related("objectives"), to_attr="results_here"
+        )
+        rows = Session.objects.filter(visible.practices(self.request, "")).defer("opening", "usage")
+        return rows.select_related("placement", "scenario", "learner__identity").prefetch_related(
+            results
+        )
+
+
+class Results(Resource, ReadOnlyModelViewSet[Assessment]):
+    """What each attempt was worth, found by the attempt's UUID; a learner reads it once it is settled."""
+
+    serializer_class = serializers.ResultSerializer
+    lookup_field = "session__uuid"
+    lookup_url_kwarg = "attempt"
+    queryset = Assessment.objects.none()
+    by: ClassVar[Any] = [
+        *by_practice("session__"),
+        By(
+            "status",
+            lambda asked: Q(settled_at__isnull=asked == "waiting"),
+            one_of(["settled", "waiting"]),
+            "Only those that are settled, or that wait for a person",
+        ),
+        since("made_at", "made_at"),
+    ]
+    orders = ("-made_at", "settled_at", "total")
+
+    def get_queryset(self) -> QuerySet[Assessment]:
+        rows = Assessment.objects.filter(visible.results(self.request), current=True)
+        return rows.select_related("session").prefetch_related(
+            "objectives__elements", "objectives__evidence", "flags"
+        )
+
+
+class Appeals(Resource, ReadOnlyModelViewSet[Appeal]):
+    """What learners asked a person to look at again, and the answers."""
+
+    serializer_class = serializers.AppealSerializer
+    lookup_value_regex = r"\d{1,15}"
+    queryset = Appeal.objects.none()
+    by: ClassVar[Any] = [
+        *by_practice("assessment__session__"),
+        by_field("attempt", "assessment__session__uuid", ID, "Only this attempt's"),
+        by_field("status", "status", one_of(Appeal.Status.values), "Only those that stand so"),
+        since("made_at", "made_at"),
+    ]
+    orders = ("-made_at", "answered_at")
+
+    def get_queryset(self) -> QuerySet[Appeal]:
+        rows = Appeal.objects.filter(visible.practices(self.request, "assessment__session__"))
+        return rows.select_related("assessment__session", "objective", "flag")
