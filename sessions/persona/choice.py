@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sessions.persona.beat_file import PHASES
 from sessions.persona.card import Beat
 from sessions.persona.conditions import calls
-from sessions.persona.events import TOPIC_FROM, is_question, labels_of
+from sessions.persona.events import TOPIC_FROM, is_question
 from sessions.persona.phrases import overlap
 from sessions.persona.quoting import quotable, span_of
 from sessions.persona.talk import Reply, Scene
@@ -18,7 +18,6 @@ FOLLOW_UP_SCORE = 2.3
 TIE = 0.05
 RELATED_BY_CUE = 0.45
 NEARBY_STAGE = 0.3
-ASKED_FROM = 0.5
 USED = 0.7
 
 
@@ -113,7 +112,7 @@ def likeness(scene: Scene, lines: Sequence[str]) -> float:
 def choose(scene: Scene) -> Reply:
     """The reply: a beat the turn calls for, an answer, a follow-up, a stance, and at the end a fallback."""
     found = options(scene)
-    related = first_things(scene, [option for option in found if is_related(scene, option)])
+    related = [option for option in found if is_related(scene, option)]
     follow_up = quoted_reply(scene)
     if related and (follow_up is None or related[0].score >= FOLLOW_UP_SCORE):
         return spoken(scene, tied(scene, related))
@@ -122,16 +121,6 @@ def choose(scene: Scene) -> Reply:
     if follow_up is not None:
         return follow_up
     return spoken(scene, tied(scene, found)) if found else last_resort(scene)
-
-
-def first_things(scene: Scene, related: Sequence[Option]) -> list[Option]:
-    """What was asked about the plan is answered before anything is confided."""
-    turn = scene.last
-    asks = turn is not None and (is_question(turn) or "CONF" in labels_of(turn))
-    planning = [one for one in related if one.beat.stage == "plan" and one.called >= ASKED_FROM]
-    if asks and any(not one.beat.tells for one in planning):
-        return [one for one in related if not one.beat.tells]
-    return list(related)
 
 
 def is_related(scene: Scene, option: Option) -> bool:
