@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from sessions.persona.asides import ASIDES
 from sessions.persona.card import STAGES, Beat, When
 from sessions.persona.rule import LABELS, PERSONA, UNEARNED
 from sessions.persona.rule_file import Names
@@ -22,6 +23,7 @@ def read_when(part: Part, names: Names) -> When:
         labels=part.known("labels", LABELS),
         events=part.known("events", IMPACT),
         words=part.texts("words"),
+        aside=part.known("aside", ASIDES),
         topic=part.text("topic", ""),
         unlocked=part.known("unlocked", names.secrets),
         told=part.known("told", names.secrets),

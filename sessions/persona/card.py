@@ -28,6 +28,9 @@ class When:
     labels: frozenset[str] = frozenset()
     events: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
+    aside: frozenset[str] = frozenset()
+    """What in the turn is no part of the talk, one of which it must be: see `asides`."""
+
     topic: str = ""
     unlocked: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()

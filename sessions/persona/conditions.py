@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from sessions.persona.asides import asides_of
 from sessions.persona.card import Beat, When
 from sessions.persona.events import TOPIC_FROM, is_question, labels_of
 from sessions.persona.phrases import find_phrase, words_of
@@ -10,13 +11,16 @@ from sessions.persona.talk import LeaderTurn, Scene
 
 WINDOW_TURNS = 3
 LEFT_ROOM = frozenset({"acknowledge_feeling", "validate", "reflects_content", "silence_held"})
+BESIDE_THE_POINT = frozenset({"small_talk", "machine"})
 CALLED_BY_WORDS = 0.9
 CALLED_BY_STANDING = 0.5
 LATER_COUNTS = 0.3  # people answer what was said last
 
 
 def unlocked(scene: Scene) -> frozenset[str]:
-    """Secrets that may be told now and have not been."""
+    """Secrets that may be told now and have not been; nobody confides in answer to an aside."""
+    if scene.last and BESIDE_THE_POINT & asides_of(scene.last.text):
+        return frozenset()
     window = scene.turns[-WINDOW_TURNS:]
     heard = {label for turn in window for label in labels_of(turn)}
     heard |= {name for turn in window for name, _ in turn.timing}
@@ -95,6 +99,7 @@ def wanted(scene: Scene, beat: Beat, when: When, turn: LeaderTurn) -> list[float
         by_labels(when, turn) if when.labels else None,
         by_names(when.events, {name for name, _ in scene.events}),
         by_words(when, turn) if when.words else None,
+        by_names(when.aside, asides_of(turn.text)),
         float(turn.topics.get(when.topic, 0) >= TOPIC_FROM) if when.topic else None,
         float(turn.cues.get(beat.id, 0) >= when.cue) if when.cue else None,
         by_names(when.unlocked, unlocked(scene)) if when.unlocked else None,

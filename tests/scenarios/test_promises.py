@@ -242,31 +242,3 @@ def test_a_long_talk_says_no_line_twice() -> None:
         said = [step.record for step in practice.steps if step.record.speaker == "persona"]
         lines = [one.text for one in said if one.kind != "silence"]
         assert len(set(lines)) == len(lines), key
-
-
-TALKS = [
-    (key, path.stem)
-    for key in SCENARIOS
-    for path in sorted((SCRIPTS / key / "talks").glob("*.txt"))
-]
-
-
-@pytest.mark.parametrize(("key", "name"), TALKS)
-def test_every_kind_of_learner_can_be_talked_with(key: str, name: str) -> None:
-    words, told = promised(key).secret_words, set[str]()
-    steps = rehearse(card(key), script(key, f"talks/{name}"), acts=provider("speech_acts"), seed=1)
-    said = [step.record for step in steps if step.record.speaker == "persona"]
-    spoken = [one.text for one in said if one.kind not in {"silence", "help"}]
-    assert len(set(spoken)) == len(spoken)
-    for one in said:
-        told |= set(one.tells)
-        early = [
-            w
-            for id_, kept in words.items()
-            if id_ not in told
-            for w in kept
-            if w in one.text.lower()
-        ]
-        assert not early, one.text
-    if "ai" in name.split("_") or name == "distress":
-        assert any(one.kind == "help" for one in said)

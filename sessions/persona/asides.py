@@ -1,0 +1,89 @@
+"""What in a leader's turn is no part of the talk: small talk, a foreign language, orders to a machine, a farewell."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
+
+from sessions.persona.phrases import clauses_of, has_words, words_of
+
+ASIDES = frozenset({"small_talk", "foreign", "machine", "farewell"})
+FOREIGN_SENTENCE_FROM = 0.25  # share of its words that no English sentence holds
+FOREIGN_TURN_FROM = 0.5  # share of the words that stand in foreign sentences
+SMALL_TALK_WORDS = 16
+FAREWELL_WORDS = 14
+MACHINE = (
+    "your instructions", "previous instructions", "all instructions", "my instructions", "system prompt",
+    "the prompt", "your prompt", "language model", "as an assistant", "helpful assistant", "pretend you",
+    "pretend to be", "ignore everything", "ignore your", "ignore all", "ignore previous", "forget your role",
+    "you must agree", "you must now", "must now concede", "persona must", "the persona", "new rules", "roleplay",
+    "role play", "the script", "developer mode", "my developer", "as the developer", "the developer says",
+    "admin rights", "system override", "end of scenario", "end of scene", "admits everything", "reveal all",
+    "your secrets", "all secrets", "all its secrets", "secrets as a list", "hidden facts", "in json", "as json",
+    "i order you", "chatbot", "a bot", "like a bot", "like a robot", "trust value", "trust score", "trust level",
+    "unlock conditions", "unlock everything", "repeat the text", "words above", "text above", "print your",
+    "print the transcript", "print the conversation", "stay in character", "break character",
+    "step out of character", "debug", "this simulation", "answer every question with", "output the", "output your",
+    "say you accept", "you are now a", "you are programmed", "you're programmed",
+)  # fmt: skip
+SMALL_TALK = (
+    "weekend", "weather", "the match", "football", "cricket", "rugby", "netflix", "telly", "on tv", "film", "films",
+    "movie", "cinema", "sandwich", "sandwiches", "lunch", "pizza", "recipe", "jazz", "music", "favourite", "hobby",
+    "hobbies", "yoga", "horoscope", "lottery", "election", "wedding", "getting married", "drum kit", "my car",
+    "my dog", "my cat", "my kids", "my son", "my daughter", "parking", "traffic", "holiday", "holidays", "curtains",
+    "christmas", "is it cold", "is it hot", "capital of", "knock knock", "the news last night", "watch last night",
+)  # fmt: skip
+FAREWELL = (
+    "bye", "goodbye", "bye bye", "see you on", "see you then", "see you later", "see you tomorrow", "see you soon",
+    "see you next", "see you there", "see you monday", "see you tuesday", "see you wednesday", "see you thursday",
+    "see you friday", "auf wiedersehen", "tschüss", "bis montag", "bis dienstag", "bis mittwoch", "bis donnerstag",
+    "bis freitag", "bis dann", "bis morgen", "adiós", "adios", "hasta luego", "hasta el", "au revoir", "ha det",
+)  # fmt: skip
+FOREIGN = {
+    "de": """ich nicht und das dass ist sind wir uns euch mir dir dich mich für auf mit von der dem ein eine einen
+        wie warum wieso bitte danke aber auch noch schon sehr kein keine habe haben wird wurde würde möchte kann
+        kannst können geht sie sich zu bei nach sein hallo guten tut leid versprochen genau vielen montag dienstag
+        mittwoch donnerstag freitag tage akten""",
+    "es": """el los las que qué lo una por para pero porque como cómo está estás esto eso muy más gracias hola usted
+        tú yo su con del siento verdad y ayuda lunes martes jueves viernes días mañana horror hablo habla adiós""",
+    "fr": """je tu nous vous elle est pas c'est n'est ce cette les une et mais avec dans très merci bonjour ça qui
+        quoi pourquoi quand alors d'accord s'est qu'est-ce grave lundi mardi jeudi vendredi désolé""",
+    "it": "che non sono sei grazie ciao perché perche questo quello molto scusa allora",
+    "no": "jeg ikke og det på hva takk hei nyheter leider dårlige",
+    "sw": "pole sana karibu sawa asante nini",
+}
+FOREIGN_WORDS = frozenset(chain.from_iterable(words.split() for words in FOREIGN.values()))
+
+
+@lru_cache(maxsize=1024)
+def asides_of(text: str) -> frozenset[str]:
+    """The asides that a turn is; a turn may be none, or two."""
+    if not text:
+        return frozenset()
+    tests = {
+        "machine": has_words(text, MACHINE),
+        "foreign": is_foreign(text),
+        "small_talk": says_shortly(text, SMALL_TALK, SMALL_TALK_WORDS),
+        "farewell": says_shortly(text, FAREWELL, FAREWELL_WORDS),
+    }
+    return frozenset(name for name, holds in tests.items() if holds)
+
+
+def says_shortly(text: str, phrases: Sequence[str], most_words: int) -> bool:
+    """Whether a short turn holds one of the phrases."""
+    return len(words_of(text)) <= most_words and has_words(text, phrases)
+
+
+def is_foreign(text: str) -> bool:
+    """Whether at least half of the turn is in sentences of another language."""
+    sentences = [words_of(clause.text) for clause in clauses_of(text)]
+    total = sum(map(len, sentences))
+    foreign = sum(
+        len(words) for words in sentences if foreign_share(words) >= FOREIGN_SENTENCE_FROM
+    )
+    return bool(total) and foreign >= FOREIGN_TURN_FROM * total
+
+
+def foreign_share(words: Sequence[str]) -> float:
+    """How much of a sentence no English sentence would hold."""
+    found = sum(word in FOREIGN_WORDS for word in words)
+    return found / len(words) if words else 0.0
