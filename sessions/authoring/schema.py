@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from sessions.authoring.names import Known
+from sessions.persona.asides import ASIDES
 from sessions.persona.beat_file import LONGEST_LINE_WORDS, MEMORY_TAGS, PHASES
 from sessions.persona.card import STAGES
 from sessions.persona.card_file import LEVELS, LINE_KINDS, SITES
@@ -163,7 +164,7 @@ def _when(names: Known) -> Schema:
         unlocked=texts(names.secrets), told=texts(names.secrets), untold=texts(names.secrets),
         stated=texts(names.facts), unstated=texts(names.facts), message_spoken=YES_OR_NO, no_message_after=WHOLE,
         emotional_turn_unmet=YES_OR_NO, stalled=WHOLE, question=YES_OR_NO, cue=NUMBER, most_since_message=WHOLE,
-        most_words=WHOLE, memory=texts(memory), triggers=texts([str(one) for one in Trigger]),
+        most_words=WHOLE, aside=texts(ASIDES), memory=texts(memory), triggers=texts([str(one) for one in Trigger]),
         flags=texts(names.flags), act=one_or_more, act_turns=WHOLE, any_of=several({"$ref": "#/$defs/when"}),
     )  # fmt: skip
 

@@ -19,7 +19,6 @@ TIE = 0.05
 RELATED_BY_CUE = 0.45
 NEARBY_STAGE = 0.3
 USED = 0.7
-SURELY_OPEN = 0.6
 
 
 @dataclass(frozen=True)
@@ -63,19 +62,9 @@ def options(scene: Scene, *, together: bool = False) -> list[Option]:
         if (len(beat.who) > 1) is not together:
             continue
         called = calls(scene, beat)
-        if beat.tells and asked_else(scene):
-            continue
         if called is not None and beat.when.turn is None and playable(scene, beat):
             found.append(Option(beat, score(scene, beat, called), called))
     return sorted(found, key=lambda option: -option.score)
-
-
-def asked_else(scene: Scene) -> bool:
-    """Whether the turn asks something that is not surely an open question: nobody opens up in answer to "How old are you?"."""
-    turn = scene.last
-    if turn is None or not is_question(turn):
-        return False
-    return not any(act.label == "OPENQ" and act.p >= SURELY_OPEN for act in turn.reading.acts)
 
 
 def playable(scene: Scene, beat: Beat) -> bool:

@@ -21,7 +21,7 @@ LEAST_TURNS = 8
 @pytest.mark.parametrize("key", SCENARIOS)
 def test_every_kind_of_learner_is_written_for_every_scenario(key: str) -> None:
     assert {script.stem for script in learners(key)} >= KINDS
-    for script in learners(key):
+    for script in (one for one in learners(key) if one.stem in KINDS):
         assert len(script_lines(script.read_text(encoding="utf-8"))) >= LEAST_TURNS, script
 
 
