@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.conf import settings
+
 from providers.base import Language, Quoted, ReplyPrompt, Said, SpeechActs, ToolCall, VoiceStyle
 from providers.errors import ProviderError
 from providers.metering import count
@@ -18,7 +20,9 @@ from sessions.persona.proposing import Proposal, weighed
 from sessions.persona.scene import LeaderTurn, Reply, Scene
 from sessions.persona.wording import WHY, drift, locked, reply_prompt, reworded
 
-FIRST_WORDS_S: Final = 6.0
+RETRIES_FOR_S: Final = 0.5
+"""So much longer than one line may take: a service that never answers has failed by its own limit before this one ends."""
+
 HISTORY: Final = 12
 TRIES: Final = 2
 """A line that drifts is asked for once more, with the reason."""
@@ -110,7 +114,7 @@ class Mind:
         prompt = reply_prompt(scene, reply, history=known[-HISTORY:], quoted=quoted)
         calls: tuple[ToolCall, ...] = ()
         try:
-            async with asyncio.timeout(FIRST_WORDS_S):
+            async with asyncio.timeout(settings.LANGUAGE_LINE_S + RETRIES_FOR_S):
                 for _ in range(TRIES):
                     line, calls = await self._all(prompt)
                     why = await self._drifted(scene, reply, line, quoted or ())

@@ -1,17 +1,15 @@
 """Words the persona's line with chat completions, streamed."""
 
 import json
-import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
-
-import openai
+from typing import Any, Final
 
 from providers.base import Quoted, ReplyPrompt, Tool, ToolCall
 from providers.errors import ProviderError
 from providers.metering import count
-from providers.openai.calling import Calls, offered
+from providers.openai.asking import Asking
+from providers.openai.calling import Calls
 from providers.openai.client import in_our_words, service
 
 RULES: Final = (
@@ -30,11 +28,8 @@ BESIDE: Final = (
     "quoting their words exactly. Most turns need none. A call changes nothing in what you say."
 )
 TOKENS_A_WORD: Final = 2
-TOKENS_OF_CALLS: Final = 300
 STAGE: Final = "openai.language"
 REFUSED: Final = "the line was refused"
-
-log = logging.getLogger(__name__)
 
 
 class ChatLanguage:
@@ -42,8 +37,7 @@ class ChatLanguage:
 
     def __init__(self) -> None:
         self._service = service("language")
-        self._calls_tools = True
-        """Whether the service knows function calls; one that does not is not offered them again."""
+        self._asking = Asking(self._service, stage=STAGE)
 
     async def reply(self, prompt: ReplyPrompt) -> AsyncIterator[str | ToolCall]:
         """Yield the line as it is written, then what was proposed beside it.
@@ -52,8 +46,7 @@ class ChatLanguage:
         proposes is told that this is noted and asked once more, for the line.
         """
         sent, answer = messages(prompt), Answer()
-        tools = prompt.tools if self._calls_tools else ()
-        async for piece in self._written(sent, prompt, tools, answer):
+        async for piece in self._written(sent, prompt, prompt.tools, answer):
             yield piece
         if answer.ending == "tool_calls" and not answer.written:
             sent += answer.calls.answered()
@@ -70,7 +63,10 @@ class ChatLanguage:
     ) -> AsyncIterator[str]:
         """One answer of the service, piece by piece; `answer` holds what else came."""
         with in_our_words(STAGE):
-            async for chunk in await self._asked(sent, prompt, tools):
+            most_tokens = 40 + TOKENS_A_WORD * prompt.most_words
+            async for chunk in await self._asking.stream(
+                sent, most_tokens=most_tokens, tools=tools
+            ):
                 answer.used = chunk.usage or answer.used
                 if not chunk.choices:
                     continue
@@ -86,31 +82,6 @@ class ChatLanguage:
         tokens_in = answer.used.prompt_tokens if answer.used else asked // 4
         tokens_out = answer.used.completion_tokens if answer.used else answer.written // 4
         count("language", self._service.model, calls=1, tokens_in=tokens_in, tokens_out=tokens_out)
-
-    async def _asked(self, sent: list[Any], prompt: ReplyPrompt, tools: Sequence[Tool]) -> Any:
-        """The service's stream; a service that does not know function calls is asked without."""
-        try:
-            return await self._streams(sent, prompt, tools)
-        except openai.BadRequestError:
-            if not tools:
-                raise
-            found = await self._streams(sent, prompt, ())
-            self._calls_tools = False
-            log.info("function_calls_not_offered", extra={"stage": "language"})
-            return found
-
-    async def _streams(self, sent: list[Any], prompt: ReplyPrompt, tools: Sequence[Tool]) -> Any:
-        beside = TOKENS_OF_CALLS if tools else 0
-        return await self._service.client.chat.completions.create(
-            model=self._service.model,
-            messages=sent,
-            max_completion_tokens=40 + beside + TOKENS_A_WORD * prompt.most_words,
-            temperature=0.7,
-            stream=True,
-            stream_options={"include_usage": True},
-            tools=cast("Any", offered(tools)) if tools else openai.omit,
-            extra_body=dict(self._service.body),
-        )
 
 
 @dataclass

@@ -23,7 +23,7 @@ STAGES: Final[dict[str, str | Promise]] = {
 UNITS: Final[dict[str, str | Promise]] = {
     "calls": _("calls"), "tokens_in": _("tokens read"), "tokens_out": _("tokens written"),
     "heard_s": _("seconds heard"), "spoken_s": _("seconds spoken"), "characters": _("letters spoken"),
-    "failures": _("failures"),
+    "failures": _("failures"), "rests": _("lines while it asked to be left alone"),
     "empty": _("lines that were empty"), "too_long": _("lines too long"),
     "out_of_character": _("lines out of character"), "figure_from_nowhere": _("lines with a figure from nowhere"),
     "tells_too_much": _("lines that told too much"), "gives_in": _("lines that gave in unearned"),

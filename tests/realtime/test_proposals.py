@@ -177,14 +177,17 @@ def test_a_service_that_only_proposes_is_asked_once_more_for_the_line(
     assert [turn.heard for turn in session.turns.filter(speaker="persona")][-1] == service.line
 
 
+@pytest.mark.parametrize("status", [400, 422])
 def test_a_service_without_functions_is_asked_without_them_from_then_on(
-    seat: Seat, service: Service
+    seat: Seat, service: Service, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    service.knows_tools = False
+    service.knows_tools, service.says_unknown = False, status
+    caplog.set_level(logging.INFO, logger="providers.openai.asking")
     session = talked(seat(), LINE, "What has been getting in the way?")
     assert ["tools" in one["body"] for one in service.asked] == [True, False, False]
     assert session.usage["language:gpt-4o-mini"]["calls"] == 2
     assert "language:failures" not in session.usage
+    assert [one.message for one in caplog.records].count("function_calls_not_offered") == 1
 
 
 def test_a_line_that_drifts_is_asked_for_again_with_the_reason_and_then_replaced(
