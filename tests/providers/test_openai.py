@@ -15,7 +15,7 @@ from tests.providers.openai_service import Service, running
 PROMPT = ReplyPrompt(
     line="Who decided that?", direction="Dispute the audit, do not concede.", role_card="Marta, a lending officer.",
     state_in_words="guarded", history=[Said("marta", "Is this about the files?"), Said("learner", "Yes, it is.")],
-    facts=["Files in two days."], knowledge=[], most_words=20,
+    facts=["Files in two days."], knowledge=[], most_words=20, who="marta",
 )  # fmt: skip
 
 
