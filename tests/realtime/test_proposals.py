@@ -1,5 +1,6 @@
 """What a language service proposes beside its line: checked against the words, kept with the turn that stands, and no more."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from sessions.services import end
 from tests.fakes import ScriptedActs
 from tests.providers.openai_service import Service, running
 from tests.realtime.socket import Browser
+from tests.realtime.sounding import MS_A_WORD, Caller, LoudTurns, Recogniser, Tone
 from tests.seats import Seated
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +267,69 @@ def test_what_leaves_the_scene_is_answered_by_code_and_no_service_hears_of_it(
     last = session.turns.filter(speaker="persona").last()
     assert last is not None
     assert last.kind == "help"
+
+
+def test_evidence_that_a_head_heard_too_is_a_proposal_and_moves_no_level(
+    seat: Seat, service: Service
+) -> None:
+    asked = "What do you think is causing it?"
+    service.calls = [[], [call("record_objective_evidence", element="o2.1", quote=asked[:-1])]]
+    session = talked(seat(), LINE, asked)
+    assert proposed(session) == [("record_objective_evidence", "")]
+    plain, voted = (
+        judge(card_of(session.scenario.data), transcript_of(session), votes=votes)
+        for votes in ("beside", "possible")
+    )
+    assert [one.level for one in plain.objectives] == [one.level for one in voted.objectives]
+
+
+def test_an_answer_that_was_prepared_for_half_a_turn_leaves_no_proposal(
+    seat: Seat, service: Service
+) -> None:
+    half = "Your files took five days"
+    service.calls = [[flagged(half)], []]
+    LOADED.speech = Engines(LoudTurns(), Recogniser(LINE), Tone())
+    seated = seat(modality="voice")
+    service.calls[0] = [flagged(half, a_flag(seated.practice))]
+    served.cache_clear()
+    LOADED.language = fresh("language", "openai")
+
+    async def talk() -> None:
+        caller = Caller(seated)
+        assert await caller.open()
+        await caller.until("hello")
+        await caller.send(type="sound", over="socket")
+        await caller.until("transport", over="socket")
+        async with caller.beating():
+            await caller.until("floor", state="open")
+            at = await caller.speaks_over_socket(MS_A_WORD * 5, quiet_ms=160)
+            async with asyncio.timeout(10):
+                while not service.asked:
+                    at = await caller.speaks_over_socket(0, quiet_ms=20, first=at)
+            await caller.speaks_over_socket(MS_A_WORD * 10, first=at)
+            mine = await caller.until("turn", speaker="learner")
+            assert mine["text"].startswith(LINE[:40])
+            await caller.until("floor", state="open")
+        await caller.leave()
+        await LOADED.language._service.client.close()  # type: ignore[union-attr]
+
+    async_to_sync(talk)()
+    assert len(service.asked) >= 2
+    assert not service.calls
+    assert proposed(seated.practice) == []
+
+
+def test_a_point_that_a_model_noted_as_open_begins_the_next_meeting(
+    seat: Seat, service: Service
+) -> None:
+    point = "we have to come back to the training"
+    service.line = "I hear you. Somebody decided that."
+    service.calls = [[call("remember", kind="open_point", quote=point, due="")]]
+    session = talked(seat(), f"{LINE} And {point}.")
+    end(session=session, reason="left")
+    session.refresh_from_db()
+    remember(session=session)
+    assert [one.quote for one in session.memories.filter(kind="open_point")] == [point]
 
 
 def test_functions_are_strict_and_the_prompt_says_nothing_of_levels(
