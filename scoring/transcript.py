@@ -38,7 +38,12 @@ def record(turn: Turn) -> TurnRecord:
 
 
 def votes_of(turn: Turn) -> tuple[Vote, ...]:
-    """What a language model proposed and code took up, at its place in the words."""
+    """What a language model proposed and code took up, at its place in the words.
+
+    A model that was told how the turn sounded may have been moved by it, and nothing of a voice reaches a grade.
+    """
+    if turn.observed:
+        return ()
     data = (one["data"] for one in turn.proposals if one["tool"] == EVIDENCE and not one["refused"])
     places = (
         (one["element"], (turn.heard or "").find(one["quote"]), len(one["quote"])) for one in data

@@ -120,9 +120,9 @@ def proposal(**data: str) -> dict[str, Any]:
     return {"tool": "record_objective_evidence", "key": "k", "refused": "", "data": data}
 
 
-def assessed(session: Session, *proposals: dict[str, Any]) -> Assessment:
+def assessed(session: Session, *proposals: dict[str, Any], observed: bool = False) -> Assessment:
     talk(session)
-    session.turns.filter(n=LOOKED_AT).update(proposals=list(proposals))
+    session.turns.filter(n=LOOKED_AT).update(proposals=list(proposals), observed=observed)
     services.end(session=session, reason="learner")
     session.refresh_from_db()
     found = assess(session=session)
@@ -156,6 +156,14 @@ def test_a_proposal_is_evidence_of_its_own_source_and_the_pages_say_so(seat: Sea
 def test_what_was_refused_or_is_not_in_the_words_is_no_evidence(seat: Seat, one: Any) -> None:
     found = assessed(seat().practice, one)
     assert not EvidenceRow.objects.filter(source="model").exists()
+    assert (found.scorer_version, found.total_high) == ("rubric-1", found.total)
+
+
+@pytest.mark.django_db
+def test_sc4_a_proposal_about_a_turn_whose_sound_the_model_was_told_of_is_no_evidence(
+    seat: Seat,
+) -> None:
+    found = assessed(seat().practice, proposal(element="o6.2", quote=QUOTE), observed=True)
     assert (found.scorer_version, found.total_high) == ("rubric-1", found.total)
 
 
