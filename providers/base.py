@@ -115,8 +115,8 @@ class ToolCall:
 class ReplyPrompt:
     """Everything a language back end may know to word the persona's next line.
 
-    `line` is what the authored engine chose; the embedded back end says it as it stands, a model may
-    word it anew within `direction`. Secrets that are still locked are never in here.
+    `line` is what the authored engine chose; the embedded back end says it as it stands, a model writes its own
+    within `direction`. Secrets that are still locked are never in here.
     """
 
     line: str
@@ -132,6 +132,10 @@ class ReplyPrompt:
     """How the learner spoke: physical observations that the policy in force allows."""
 
     tools: Sequence[Tool] = ()
+    who: str = ""
+    """Slug of the person who speaks; others in the history are not this one."""
+
+    rules: Sequence[str] = ()
     refused: str = ""
     """Why the line before this one could not be said; empty at the first try."""
 

@@ -9,6 +9,14 @@ class ProviderError(Exception):
         self.provider, self.retryable = provider, retryable
 
 
+class Resting(ProviderError):
+    """A service has asked to be left alone for a while, so nothing was asked of it."""
+
+    def __init__(self, provider: str, for_s: float) -> None:
+        super().__init__(f"{provider}: not before {for_s:.0f} s", provider=provider, retryable=True)
+        self.for_s = for_s
+
+
 class ModelMissing(ProviderError):
     """A weight file is not in the model store, or not the file the manifest names."""
 

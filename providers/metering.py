@@ -34,6 +34,12 @@ class Meter:
         for name, amount in amounts.items():
             row[name] = round(row.get(name, 0) + amount, 3)
 
+    @property
+    def tokens(self) -> int:
+        """Tokens read and written."""
+        rows = self.counts.values()
+        return round(sum(row.get("tokens_in", 0) + row.get("tokens_out", 0) for row in rows))
+
     def cost(self, prices: Prices) -> float:
         """What it came to, in the currency of the prices; a model without a price counts as free."""
         return round(sum(cost_of(name, row, prices) for name, row in self.counts.items()), 6)

@@ -17,7 +17,7 @@ from providers.base import (
     ToolCall,
     VoiceStyle,
 )
-from providers.errors import ProviderError
+from providers.errors import ProviderError, Resting
 from providers.metering import count
 from providers.streaming import as_it_comes, broken_off, in_time, joined, unsaid
 
@@ -26,8 +26,6 @@ HEAR_S: Final = 8.0
 SAY_S: Final = 6.0
 STALL_S: Final = 2.0
 """A clause that has begun is waited for no longer than this in its middle: what is silent there is a hole in a word."""
-
-WORD_S: Final = 6.0
 
 T = TypeVar("T")
 Engine = TypeVar("Engine")
@@ -136,8 +134,8 @@ class SteadySpeaking:
 class SteadyLanguage:
     """A language service that is left alone after two failures; the authored line stands in for it."""
 
-    def __init__(self, standby: Standby[Language]) -> None:
-        self.standby = standby
+    def __init__(self, standby: Standby[Language], *, first_s: float, line_s: float) -> None:
+        self.standby, self._first_s, self._line_s = standby, first_s, line_s
 
     async def reply(self, prompt: ReplyPrompt) -> AsyncIterator[str | ToolCall]:
         """The line, whole, because it is checked whole before it is said; raises `ProviderError` in time to fall back."""
@@ -145,8 +143,11 @@ class SteadyLanguage:
             yield prompt.line
             return
         try:
-            async with asyncio.timeout(WORD_S):
-                pieces = [piece async for piece in self.standby.first.reply(prompt)]
+            pieces = await self._whole(prompt)
+        except Resting:
+            # It said when it can be asked again, so this is no failure that it could be given up for.
+            count(self.standby.stage, "rests", rests=1)
+            pieces = [prompt.line]
         except TimeoutError as error:
             late = ProviderError("no line in time", provider=self.standby.stage, retryable=True)
             self.standby.note(late)
@@ -156,3 +157,12 @@ class SteadyLanguage:
             raise
         for piece in pieces:
             yield piece
+
+    async def _whole(self, prompt: ReplyPrompt) -> list[str | ToolCall]:
+        """All pieces, the first and the last of them in time; raises `TimeoutError`."""
+        pieces: list[str | ToolCall] = []
+        async with asyncio.timeout(self._line_s), asyncio.timeout(self._first_s) as first:
+            async for piece in self.standby.first.reply(prompt):
+                first.reschedule(None)
+                pieces.append(piece)
+        return pieces

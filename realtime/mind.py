@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.conf import settings
+
 from providers.base import Language, Quoted, ReplyPrompt, Said, SpeechActs, ToolCall, VoiceStyle
 from providers.errors import ProviderError
 from providers.metering import count
@@ -13,18 +15,18 @@ from sessions.knowledge.finding import NOTHING, Library
 from sessions.persona import ensemble as s
 from sessions.persona.company import Ensemble
 from sessions.persona.display import display
+from sessions.persona.drifting import WHY, drift
 from sessions.persona.pointing import pointed
 from sessions.persona.proposing import Proposal, weighed
 from sessions.persona.scene import LeaderTurn, Reply, Scene
-from sessions.persona.wording import WHY, drift, locked, reply_prompt, reworded
+from sessions.persona.wording import reply_prompt, reworded
 
-FIRST_WORDS_S: Final = 6.0
+RETRIES_FOR_S: Final = 0.5
+"""So much longer than one line may take: a service that never answers has failed by its own limit before this one ends."""
+
 HISTORY: Final = 12
 TRIES: Final = 2
 """A line that drifts is asked for once more, with the reason."""
-
-MEANS_ALIKE: Final = 0.8
-"""From this cosine on a line says what a locked secret says, in whatever words."""
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +48,12 @@ class Thought:
     replies: tuple[Reply, ...]
     """One, or two people one after the other."""
 
+    worded: bool = False
+    """Whether the first reply is in a model's words."""
+
     fell_back: bool = False
+    """Whether a model was asked and an authored line said in its place."""
+
     proposals: tuple[Proposal, ...] = ()
     """What a language model proposed, weighed; written down when the turn stands."""
 
@@ -56,6 +63,7 @@ class Worded:
     """A reply in its last words, and what came beside them."""
 
     reply: Reply
+    by_model: bool = False
     fell_back: bool = False
     calls: tuple[ToolCall, ...] = ()
 
@@ -87,18 +95,20 @@ class Mind:
         room = frozenset(moved.room)
         quoted = await asyncio.to_thread(self._library.quotes, text) if self._library else None
         lines = [*self.lines, Line(Said("learner", text), room)]
-        replies, fell_back = list[Reply](), False
+        said = list[Worded]()
         proposals: dict[tuple[str, str], Proposal] = {}
         for chosen in s.answer(moved):
             scene = moved.scenes[chosen.who]
             reply = pointed(scene, chosen, quoted or ())
             worded = await self._worded(scene, reply, lines, quoted)
             lines.append(Line(Said(reply.who, worded.reply.text), room))
-            replies.append(worded.reply)
-            fell_back = fell_back or worded.fell_back
+            said.append(worded)
             found = [weighed(scene.card, call, turn, reply) for call in worded.calls]
             proposals |= {(one.tool, one.key): one for one in found}
-        return Thought(turn, moved, tuple(replies), fell_back, tuple(proposals.values()))
+        return Thought(
+            turn, moved, tuple(one.reply for one in said), worded=said[0].by_model,
+            fell_back=any(one.fell_back for one in said), proposals=tuple(proposals.values()),
+        )  # fmt: skip
 
     async def _worded(
         self, scene: Scene, reply: Reply, lines: Sequence[Line], quoted: Sequence[Quoted] | None
@@ -110,12 +120,15 @@ class Mind:
         prompt = reply_prompt(scene, reply, history=known[-HISTORY:], quoted=quoted)
         calls: tuple[ToolCall, ...] = ()
         try:
-            async with asyncio.timeout(FIRST_WORDS_S):
+            async with asyncio.timeout(settings.LANGUAGE_LINE_S + RETRIES_FOR_S):
                 for _ in range(TRIES):
                     line, calls = await self._all(prompt)
-                    why = await self._drifted(scene, reply, line, quoted or ())
+                    why = await asyncio.to_thread(
+                        drift, scene, reply, line, prompt=prompt, heard=known, acts=self._acts
+                    )
                     if not why:
-                        return Worded(reworded(reply, line), calls=calls)
+                        by_model = line != reply.text
+                        return Worded(reworded(reply, line), by_model=by_model, calls=calls)
                     count("language", "drift", **{why: 1})
                     prompt = replace(prompt, refused=WHY[why])
         except (ProviderError, TimeoutError) as error:
@@ -126,17 +139,6 @@ class Mind:
         pieces = [piece async for piece in self._language.reply(prompt)]
         line = "".join(piece for piece in pieces if isinstance(piece, str)).strip()
         return line, tuple(piece for piece in pieces if isinstance(piece, ToolCall))
-
-    async def _drifted(
-        self, scene: Scene, reply: Reply, line: str, quoted: Sequence[Quoted]
-    ) -> str:
-        """Why the line may not be said; "" where it may."""
-        why = drift(scene, reply, line, quoted)
-        secrets = [] if why or line == reply.text else locked(scene, reply)
-        if secrets:
-            alike = await asyncio.to_thread(self._acts.similarity, [line], secrets)
-            return "tells_too_much" if float(alike.max()) >= MEANS_ALIKE else ""
-        return why
 
     def _last_line(self) -> str:
         """The last persona line that those in the room have heard."""

@@ -66,8 +66,18 @@ def persona_row(ready: "Prepared", talk: Ensemble, clock_ms: int) -> dict[str, A
         "tells": list(reply.tells),
         "phase": reply.phase or str(scene.state.phase),
         "state": states_of(talk, scene),
-        "trace": trace | {"silence_ms": reply.silence_ms, "heavy": int(reply.heavy)},
+        "trace": trace
+        | {"silence_ms": reply.silence_ms, "heavy": int(reply.heavy)}
+        | wording_of(ready),
     }
+
+
+def wording_of(ready: "Prepared") -> dict[str, int]:
+    """Whose words a reply is in, where a language model was asked."""
+    thought = ready.thought
+    if thought is None or not (thought.worded or thought.fell_back):
+        return {}
+    return {"worded": int(thought.worded), "fell_back": int(thought.fell_back)}
 
 
 def turn_message(number: int, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from realtime.engines import Loaded
 from realtime.room import Engines
 
 EMBEDDED: Final = "embedded"
+LANGUAGE: Final = "language"
 
 
 @dataclass
@@ -27,11 +28,13 @@ class OfOneTalk:
     standbys: tuple[Standby[Any], ...] = ()
 
     def keep_to_budget(self) -> bool:
-        """Leave the services alone once the talk has cost what it may; True the first time."""
-        most = settings.SESSION_BUDGET
-        over = most > 0 and self.meter.cost(prices_from(settings.PRICES_FILE)) >= most
-        fresh = over and any(not one.spent for one in self.standbys)
-        for one in self.standbys if over else ():
+        """Leave the services alone once the talk has cost, or a language model read and written, what it may; True the first time."""
+        most, most_tokens = settings.SESSION_BUDGET, settings.SESSION_TOKENS
+        costs = most > 0 and self.meter.cost(prices_from(settings.PRICES_FILE)) >= most
+        talks = most_tokens > 0 and self.meter.tokens >= most_tokens
+        done = [one for one in self.standbys if costs or (talks and one.stage == LANGUAGE)]
+        fresh = any(not one.spent for one in done)
+        for one in done:
             one.spent = True
         return fresh
 
@@ -42,8 +45,10 @@ def for_talk(loaded: Loaded, used: dict[str, dict[str, float]]) -> OfOneTalk:
     assert loaded.language is not None
     speech, language, standbys = loaded.speech, loaded.language, list[Standby[Any]]()
     if settings.LANGUAGE_PROVIDER != EMBEDDED:
-        words = Standby("language", loaded.language, spare("language"))
-        language, standbys = SteadyLanguage(words), [*standbys, words]
+        words = Standby(LANGUAGE, loaded.language, spare(LANGUAGE))
+        first_s, line_s = settings.LANGUAGE_FIRST_S, settings.LANGUAGE_LINE_S
+        language = SteadyLanguage(words, first_s=first_s, line_s=line_s)
+        standbys = [*standbys, words]
     recogniser, speaker = speech.recogniser, speech.speaker
     if recogniser and settings.STT_PROVIDER != EMBEDDED:
         hearing = Standby("hearing", recogniser, spare("speech_to_text"))

@@ -20,6 +20,15 @@ class Standing(IntEnum):
 
 
 @dataclass(frozen=True)
+class Vote:
+    """A place in a learner's turn that a language model would take as showing an element."""
+
+    element: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class TurnRecord:
     """One turn as it was heard."""
 
@@ -50,6 +59,8 @@ class TurnRecord:
     act: int = 0
     """The act it belongs to, where there are acts."""
 
+    votes: tuple[Vote, ...] = ()
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -61,7 +72,7 @@ class Evidence:
     end: int
     quote: str
     source: str
-    """slot, head, timing, persona, llm, learner or instructor."""
+    """slot, head, timing, persona, model, learner or instructor."""
 
     p: float = 1.0
     t0_ms: int = 0

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from scoring.evidence import MISSING, Evidence, Finding, Standing, TurnRecord, exchanges_of
 from scoring.rules import FLAG_COUNTS_FROM, Talk, act, best
+from scoring.voting import SOURCE, with_votes
 from sessions.persona.card import Cap, Element, Objective, ScenarioCard
 from sessions.persona.rule import Rule
 from sessions.persona.state import PHASES, Phase
@@ -107,9 +108,14 @@ def judge(
     *,
     timed: bool = True,
     confirmed: Collection[str] = (),
+    votes: str = "beside",
 ) -> Judgement:
-    """Judge a talk; `confirmed` are flags that a person has confirmed, `timed` is False where time is not counted."""
-    talk = Talk(card, exchanges_of(transcript), timed)
+    """Judge a talk.
+
+    `confirmed` are flags that a person has confirmed, `timed` is False where time is not counted, `votes` is what a
+    language model's proposals do: beside (nothing), possible, confirms.
+    """
+    talk = Talk(card, exchanges_of(transcript), timed, votes=votes)
     sure = judge_objectives(talk, Standing.MET)
     at_best = judge_objectives(talk, Standing.POSSIBLE)
     objectives = tuple(
@@ -174,7 +180,7 @@ def extra(objective: Objective) -> tuple[Element, ...]:
 
 def shown_by(talk: Talk, element: Element, since: int) -> Finding:
     """How an element was shown; without a quote it was not."""
-    finding = best(talk, element.rule, since=since)
+    finding = with_votes(talk, element, best(talk, element.rule, since=since), since)
     return finding if any(quote.quote for quote in finding.evidence) else MISSING
 
 
@@ -201,11 +207,13 @@ def element_result(element: Element, finding: Finding) -> ElementResult:
 
 
 def distinct(quotes: Sequence[Evidence]) -> list[Evidence]:
-    """The quotes without those that lie inside another of the same turn."""
+    """The quotes without those that lie inside another of the same turn; a model's stand beside the others."""
     kept: list[Evidence] = []
     for quote in sorted(quotes, key=lambda one: one.start - one.end):
         inside = (
-            k.turn == quote.turn and k.start <= quote.start and quote.end <= k.end for k in kept
+            k.turn == quote.turn and k.start <= quote.start and quote.end <= k.end
+            for k in kept
+            if (k.source == SOURCE) is (quote.source == SOURCE)
         )
         if not any(inside):
             kept.append(quote)

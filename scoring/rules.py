@@ -42,6 +42,9 @@ class Talk:
     since: int = 0
     """The learner turn from which evidence counts."""
 
+    votes: str = "beside"
+    """What a language model's proposals do: beside (nothing), possible, confirms."""
+
 
 def best(talk: Talk, rule: Rule, *, since: int = 0) -> Finding:
     """The surest and earliest find in the talk, from a learner turn on."""

@@ -22,7 +22,7 @@ from scoring.rubric import Judgement, ObjectiveResult, judge, total
 from scoring.transcript import transcript_of
 from scoring.validity import faults
 from sessions.cards import card_for
-from sessions.models import Placement, Session, Turn
+from sessions.models import Institution, Placement, Session, Turn
 from sessions.services import give_back
 
 SCORER_VERSION: Final = "rubric-1"
@@ -51,7 +51,10 @@ def judged(session: Session) -> Assessment:
     """Store the rubric's verdict with every quote."""
     card = card_for(session)
     timed = session.modality == "voice" and session.time_to_answer == 1
-    verdict = judge(card, transcript_of(session), timed=timed)
+    votes = session.placement.institution.model_evidence
+    talk = transcript_of(session)
+    verdict = judge(card, talk, timed=timed, votes=votes)
+    voted = any(turn.votes for turn in talk) and votes != Institution.ModelEvidence.BESIDE
     conditions = queries.conditions_of(session)
     spoilt = faults(conditions)
     if spoilt:
@@ -59,7 +62,7 @@ def judged(session: Session) -> Assessment:
     waits = [] if spoilt else awaiting(session, verdict)
     assessment = Assessment.objects.create(
         session=session,
-        scorer_version=SCORER_VERSION,
+        scorer_version=f"{SCORER_VERSION}+model:{votes}" if voted else SCORER_VERSION,
         detector_version=detector_version(session),
         total=verdict.total,
         total_high=verdict.provisional_total_high,

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from scoring.evidence import TurnRecord
+from scoring.evidence import TurnRecord, Vote
 from sessions.models import Session, Turn
 from sessions.persona.listening import reading_from_json
+from sessions.persona.proposing import EVIDENCE
 
 
 def transcript_of(session: Session) -> Sequence[TurnRecord]:
@@ -32,4 +33,19 @@ def record(turn: Turn) -> TurnRecord:
         who=turn.who,
         to=tuple(turn.reading.get("to", ())),
         act=turn.act,
+        votes=votes_of(turn),
     )
+
+
+def votes_of(turn: Turn) -> tuple[Vote, ...]:
+    """What a language model proposed and code took up, at its place in the words.
+
+    A model that was told how the turn sounded may have been moved by it, and nothing of a voice reaches a grade.
+    """
+    if turn.observed:
+        return ()
+    data = (one["data"] for one in turn.proposals if one["tool"] == EVIDENCE and not one["refused"])
+    places = (
+        (one["element"], (turn.heard or "").find(one["quote"]), len(one["quote"])) for one in data
+    )
+    return tuple(Vote(element, at, at + length) for element, at, length in places if at >= 0)

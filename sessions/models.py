@@ -25,6 +25,13 @@ class Institution(models.Model):
         OBSERVABLE_DELIVERY = "observable_delivery", "Observable delivery"
         LEARNER_MIRROR = "learner_mirror", "Learner's mirror"
 
+    class ModelEvidence(models.TextChoices):
+        """What a language model's proposals of evidence do, once their words are found in the learner's turn."""
+
+        BESIDE = "beside", "Shown to instructors beside the verdict"
+        POSSIBLE = "possible", "Make possible what was not found"
+        CONFIRMS = "confirms", "Also confirm what was possible"
+
     name = models.CharField(max_length=200)
     region = models.CharField(
         max_length=8, blank=True, help_text="ISO country code; empty counts as strict"
@@ -33,6 +40,9 @@ class Institution(models.Model):
         max_length=24, choices=Policy.choices, default=Policy.WORDS_AND_TIMING
     )
     policy_version = models.PositiveIntegerField(default=1)
+    model_evidence = models.CharField(
+        max_length=8, choices=ModelEvidence.choices, default=ModelEvidence.POSSIBLE
+    )
     help_text = models.TextField(
         blank=True, max_length=1000, help_text="On every help card; empty is a neutral text"
     )

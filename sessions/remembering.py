@@ -7,7 +7,7 @@ from django.db import transaction
 
 from sessions.cards import card_for
 from sessions.models import Memory, Session, Turn
-from sessions.persona.proposing import REMEMBER
+from sessions.persona.proposing import OPEN_POINT, PROMISE, REMEMBER
 from sessions.persona.remembering import QUOTED_WORDS
 from sessions.persona.state import Mood, heat
 
@@ -104,13 +104,19 @@ def promises(session: Session) -> list[Memory]:
 def proposed(session: Session, known: set[int | None]) -> list[Memory]:
     """What a language model noted as an offer, in the learner's own words, of turns in which the detector heard none."""
     return [
-        record(
-            session, "promise", quote=one["data"]["quote"], turn=turn.n, due=one["data"]["due"][:80]
-        )
+        record(session, PROMISE, quote=data["quote"], turn=n, due=data["due"][:80])
+        for n, data in noted(session, PROMISE)
+        if n not in known
+    ]
+
+
+def noted(session: Session, kind: str) -> list[tuple[int, dict[str, str]]]:
+    """What a language model noted of a kind and code took up: the turn and the proposal's data."""
+    return [
+        (turn.n, one["data"])
         for turn in session.turns.filter(speaker=Turn.Speaker.LEARNER)
         for one in turn.proposals
-        if one["tool"] == REMEMBER and not one["refused"] and one["data"]["kind"] == "promise"
-        if turn.n not in known
+        if one["tool"] == REMEMBER and not one["refused"] and one["data"]["kind"] == kind
     ]
 
 
@@ -126,17 +132,17 @@ def judged(session: Session) -> list[Memory]:
 
 
 def open_point(session: Session) -> list[Memory]:
-    """The question with which a persona was left when the learner ended the talk."""
+    """The question with which a persona was left when the learner ended the talk, else the last point noted as open."""
     last = session.turns.exclude(kind="silence").order_by("-n").first()
-    if last is None or last.speaker != Turn.Speaker.PERSONA or session.end_reason == "walked_out":
+    if last is None or session.end_reason == "walked_out":
         return []
-    asked = [s for s in SENTENCE.findall(last.heard or last.planned) if s.endswith("?")]
-    data = whose(last, last.who)
-    return (
-        [record(session, "open_point", quote=asked[-1].strip(), turn=last.n, data=data)]
-        if asked
-        else []
-    )
+    if last.speaker == Turn.Speaker.PERSONA:
+        asked = [s for s in SENTENCE.findall(last.heard or last.planned) if s.endswith("?")]
+        if asked:
+            data = whose(last, last.who)
+            return [record(session, OPEN_POINT, quote=asked[-1].strip(), turn=last.n, data=data)]
+    left = noted(session, OPEN_POINT)[-1:]
+    return [record(session, OPEN_POINT, quote=data["quote"], turn=n) for n, data in left]
 
 
 def strongest(session: Session) -> list[Memory]:

@@ -1,12 +1,13 @@
 """Each objective as pages show it: its level, its elements with their quotes, and what to try next."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from scoring.models import Appeal, Assessment, ElementScore, EvidenceRow, ObjectiveScore
 from scoring.pages.appeals import Asked
 from scoring.pages.spoken import Quote, quotes_of
+from scoring.voting import SOURCE
 from scoring.words import LEVELS
 from sessions.models import Turn
 from sessions.persona.card import ScenarioCard
@@ -124,10 +125,22 @@ def element_line(
     """One element with its quotes; no quote, no point."""
     kind = STANDINGS[one.standing]
     lead = "For level 4: " if one.element.endswith(".plus") else ""
-    note = {"unsure": "Unclear. It does not count yet.", "missing": "Not found."}.get(kind, "")
+    note = note_of(kind, {e.source for e in row.evidence.all() if e.element == one.element})
     quotes = found(row, one.element, turns) if kind != "missing" else ()
     words = re.sub(r"^persona\b", name, one.words)
     return Shown(words, kind, lead, note, quotes)
+
+
+def note_of(kind: str, sources: Collection[str]) -> str:
+    """What is said of how sure an element is; where a language model had a part in it, that too."""
+    by_model = SOURCE in sources
+    if kind == "missing":
+        return "Not found."
+    if kind == "unsure" and by_model and len(sources) == 1:
+        return "A language model points to this line. It does not count yet."
+    if kind == "unsure":
+        return "Unclear. It does not count yet."
+    return "It was unclear, and a language model pointed to the same." if by_model else ""
 
 
 def found(row: ObjectiveScore, element: str, turns: Mapping[int, Turn]) -> tuple[Quote, ...]:

@@ -23,10 +23,13 @@ STAGES: Final[dict[str, str | Promise]] = {
 UNITS: Final[dict[str, str | Promise]] = {
     "calls": _("calls"), "tokens_in": _("tokens read"), "tokens_out": _("tokens written"),
     "heard_s": _("seconds heard"), "spoken_s": _("seconds spoken"), "characters": _("letters spoken"),
-    "failures": _("failures"),
+    "failures": _("failures"), "rests": _("lines while it asked to be left alone"),
     "empty": _("lines that were empty"), "too_long": _("lines too long"),
-    "out_of_character": _("lines out of character"), "figure_from_nowhere": _("lines with a figure from nowhere"),
+    "other_language": _("lines not in English"), "not_spoken": _("lines with more than spoken words"),
+    "out_of_character": _("lines out of character"), "figure_from_nowhere": _("lines with a figure or date from nowhere"),
+    "name_from_nowhere": _("lines with a name from nowhere"), "rule_from_nowhere": _("lines with a rule from nowhere"),
     "tells_too_much": _("lines that told too much"), "gives_in": _("lines that gave in unearned"),
+    "leaves_out": _("lines that left out what had to be said"),
 }  # fmt: skip
 SCALE_MS: Final = 2000
 """What the width of the picture stands for; a longer wait is cut there."""
@@ -81,6 +84,7 @@ def technical(session: Session, turns: Sequence[Turn]) -> dict[str, Any]:
         "stages": stage_rows(answers),
         "scale_ms": SCALE_MS,
         "line": line_of(session),
+        "wording": wording_of(turns),
         "usage": usage_rows(session.usage),
         "cost": Meter(dict(session.usage)).cost(prices_from(settings.PRICES_FILE))
         if session.usage
@@ -135,6 +139,15 @@ def stage_rows(answers: Sequence[Answer]) -> list[tuple[str | Promise, int, int]
 def percentile_95(values: Sequence[int]) -> int:
     """The 95th percentile; of one value itself."""
     return round(quantiles(values, n=20, method="inclusive")[-1]) if len(values) > 1 else values[0]
+
+
+def wording_of(turns: Sequence[Turn]) -> dict[str, int]:
+    """How many lines were said in a model's words, and how many as they were written because its words would not do."""
+    asked = [turn.trace for turn in turns if "worded" in turn.trace]
+    if not asked:
+        return {}
+    worded = sum(trace["worded"] for trace in asked)
+    return {"model": worded, "authored": sum(trace["fell_back"] for trace in asked)}
 
 
 def usage_rows(usage: Mapping[str, Mapping[str, float]]) -> list[tuple[str, list[str]]]:

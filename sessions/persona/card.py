@@ -288,6 +288,9 @@ class ScenarioCard:
     better_wording: Mapping[str, tuple[str, ...]]
     safety: str
     help: Mapping[str, str]
+    rules: tuple[str, ...]
+    """How the people behave, whatever happens; a language model is told."""
+
     people: tuple[Character, ...]
     """Everybody in the scenario; `persona` is the first."""
 

@@ -68,7 +68,6 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
         beats=[str(row.get("id")) for row in data.get("beats", [])],
         memories=[str(row.get("tag")) for row in data.get("memory", {}).get("adjust", [])],
     )
-    part.texts("persona_rules")
     card = ScenarioCard(
         key=part.text("id"),
         version=part.take("version", int),
@@ -92,6 +91,7 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
         better_wording=read_lists(part.part("better_wording", {})),
         safety=part.text("safety", ""),
         help=read_words(part.part("help")),
+        rules=part.texts("persona_rules"),
         people=people,
         spelling=read_spelling(part.part("spelling", {}), people),
         sounds=tuple(sorted(read_words(part.part("sounds", {})).items())),

@@ -13,7 +13,8 @@ from sessions.persona.talk import LeaderTurn, Reply
 EVIDENCE, FLAG, REMEMBER, END = (
     "record_objective_evidence", "flag_language", "remember", "end_conversation"
 )  # fmt: skip
-KINDS: Final = ("promise",)
+PROMISE, OPEN_POINT = "promise", "open_point"
+KINDS: Final = (PROMISE, OPEN_POINT)
 REASONS: Final = ("agreed", "walked_out", "stop", "time")
 FEWEST_WORDS: Final = 2
 """A quote of one word proves nothing."""
@@ -49,7 +50,7 @@ def tools_of(card: ScenarioCard) -> tuple[Tool, ...]:
              {"element": one_of(elements), "quote": quote}),
         Tool(FLAG, f"The last turn holds language to avoid. {flags}",
              {"flag": one_of([flag.id for flag in card.flags]), "quote": quote, "reason": text()}),
-        Tool(REMEMBER, "Something the last turn said that the next meeting should begin from.",
+        Tool(REMEMBER, "Something the last turn said that the next meeting should begin from: a promise, or a point left open.",
              {"kind": one_of(KINDS), "quote": quote, "due": text("A day or date they named, or empty")}),
         Tool(END, "The conversation should end after this line.", {"reason": one_of(REASONS)}),
     )  # fmt: skip

@@ -1,14 +1,13 @@
-"""What a language model is told for one line, and whether what it wrote may be said."""
+"""What a language model is told for one line."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from providers.base import Quoted, ReplyPrompt, Said
 from sessions.persona.card import Passage
+from sessions.persona.directing import direction_of
 from sessions.persona.display import display
-from sessions.persona.phrases import content_words, words_of
 from sessions.persona.proposing import tools_of
 from sessions.persona.talk import Reply, Scene
 
@@ -17,17 +16,6 @@ SHORTEST_LIMIT: Final = 12
 MOST_OWN: Final = 2
 """Passages of the scenario's own beside those of documents."""
 
-LEAKS_FROM: Final = 0.5
-"""A line that holds this share of a locked secret's content words tells it."""
-
-COACHING: Final = re.compile(
-    r"\b(objective|score|grade|rubric|well done|good question|great job|as an ai|language model|simulation|role-?play)\b",
-    re.I,
-)
-CONCEDING: Final = re.compile(
-    r"\b(i agree|agreed|i accept|i('ll| will) sign|you('re| are) right|i('ll| will) do (it|whatever)|you have my word)\b",
-    re.I,
-)
 OBSERVED: Final = {
     "interruption": "they began before you had finished",
     "long_monologue": "they spoke for over a minute",
@@ -38,7 +26,6 @@ OBSERVED: Final = {
     "clipped_delivery": "they spoke in short, fast phrases",
     "flat_delivery": "their pitch moved less than it had before",
 }
-EARNED: Final = frozenset({"agrees", "restates", "concedes"})
 STATE_WORDS: Final = (
     ("defensiveness", ("at ease", "on guard", "very defensive")),
     ("trust", ("does not trust the leader", "is unsure of the leader", "trusts the leader")),
@@ -64,7 +51,7 @@ def reply_prompt(
     before = [f"In their last talk the leader said: {words}" for words in scene.slots.values()]
     return ReplyPrompt(
         line=reply.text,
-        direction=f"Say what this line says, in phase {scene.state.phase}.",
+        direction=direction_of(scene, reply),
         role_card=role,
         state_in_words=state_in_words(scene),
         history=history,
@@ -77,6 +64,8 @@ def reply_prompt(
         quoted=quoted or (),
         observed=observed(scene),
         tools=tools_of(card),
+        who=persona.slug,
+        rules=card.rules,
     )
 
 
@@ -103,70 +92,6 @@ def most_words(scene: Scene, reply: Reply) -> int:
     """How long a worded line may be: the state's own length, and never shorter than the authored line."""
     wanted = round(LENGTH_SLACK * display(scene.state).voice.reply_words)
     return max(SHORTEST_LIMIT, wanted, len(reply.text.split()))
-
-
-def drift(scene: Scene, reply: Reply, line: str, quoted: Sequence[Quoted] = ()) -> str:
-    """Why a worded line may not be said; "" for one that is in character and tells no more than it may."""
-    if line == reply.text:
-        return ""
-    if not line:
-        return "empty"
-    if len(line.split()) > LENGTH_SLACK * most_words(scene, reply):
-        return "too_long"
-    if COACHING.search(line):
-        return "out_of_character"
-    if invents_numbers(scene, reply, line, quoted):
-        return "figure_from_nowhere"
-    if leaks(scene, reply, line):
-        return "tells_too_much"
-    return "gives_in" if concedes_unearned(scene, reply, line) else ""
-
-
-WHY: Final = {
-    "empty": "it was empty",
-    "too_long": "it was too long",
-    "out_of_character": "it coached, judged or stepped out of the scene",
-    "figure_from_nowhere": "it named a figure that nobody has given",
-    "tells_too_much": "it told what this person does not tell yet",
-    "gives_in": "it gave in, which this person does not do here",
-}
-"""What a model is told of a line that drifted."""
-
-
-def invents_numbers(scene: Scene, reply: Reply, line: str, quoted: Sequence[Quoted] = ()) -> bool:
-    """Whether a figure is in the line that neither the scenario, the talk nor a document has named."""
-    card = scene.card
-    known = " ".join(
-        [
-            reply.text, card.setting, card.brief, card.persona.role, *(fact.text for fact in card.facts),
-            *(passage.text for passage in card.knowledge), *(turn.text for turn in scene.turns),
-            *(f"{one.source} {one.text}" for one in quoted),
-        ]
-    )  # fmt: skip
-    return bool(set(re.findall(r"\d+", line)) - set(re.findall(r"\d+", known)))
-
-
-def concedes_unearned(scene: Scene, reply: Reply, line: str) -> bool:
-    """Whether the line gives in where neither the beat nor the authored line does."""
-    beat = scene.card.beat_by_id.get(reply.beat)
-    earned = (beat is not None and bool(beat.does & EARNED)) or CONCEDING.search(reply.text)
-    return not earned and bool(CONCEDING.search(line))
-
-
-def leaks(scene: Scene, reply: Reply, line: str) -> bool:
-    """Whether the line tells a secret that is neither told nor told by this reply."""
-    said = set(words_of(line))
-    for fact in locked(scene, reply):
-        keys = set(content_words(fact))
-        if keys and len(keys & said) >= LEAKS_FROM * len(keys):
-            return True
-    return False
-
-
-def locked(scene: Scene, reply: Reply) -> list[str]:
-    """The secrets that are neither told nor told by this reply."""
-    told = scene.told | set(reply.tells)
-    return [one.fact for one in scene.card.persona.secrets if one.id not in told]
 
 
 def reworded(reply: Reply, line: str) -> Reply:

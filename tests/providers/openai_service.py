@@ -19,6 +19,7 @@ class Service(ThreadingHTTPServer):
         self.asked: list[dict[str, Any]] = []
         self.line = "I hear you. And who decided that?"
         self.failures: list[int] = []
+        self.retry_after = "0"
         self.ends: str | None = "stop"
         """How a stream says it ended: stop, length, content_filter, refusal; None for not at all."""
 
@@ -40,6 +41,9 @@ class Service(ThreadingHTTPServer):
         """A stream that proposes says no line."""
 
         self.knows_tools = True
+        self.says_unknown = 400
+        """How it answers to what it does not know."""
+
         self.names_usage = True
         self.sound = [b"\x00\x10" * 4_800] * 5
         """A clause in chunks of 200 ms."""
@@ -77,7 +81,7 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path.endswith("/chat/completions"):
             tools = "tools" in self.server.asked[-1]["body"]
             if tools and not self.server.knows_tools:
-                self._fail(400)
+                self._fail(self.server.says_unknown)
             else:
                 self._stream(self.server.calls.pop(0) if tools and self.server.calls else [])
         elif self.path.endswith("/transcriptions"):
@@ -122,7 +126,7 @@ class Handler(BaseHTTPRequestHandler):
         body = json.dumps({"error": {"message": "no", "type": "x", "code": "y"}}).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
-        self.send_header("Retry-After", "0")
+        self.send_header("Retry-After", self.server.retry_after)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

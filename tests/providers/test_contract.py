@@ -1,6 +1,7 @@
 """What every back end promises, whoever made it: one test a Protocol, run against each implementation there is."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def made(service: Service) -> Made:
         if kind == "openai":
             return engine
         steady = {
-            "language": SteadyLanguage,
+            "language": partial(SteadyLanguage, first_s=4, line_s=6),
             "speech_to_text": SteadyHearing,
             "text_to_speech": SteadySpeaking,
         }[role]

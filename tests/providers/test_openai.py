@@ -1,6 +1,7 @@
 """An OpenAI-compatible service, through the real client and the real wire format."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from tests.providers.openai_service import Service, running
 PROMPT = ReplyPrompt(
     line="Who decided that?", direction="Dispute the audit, do not concede.", role_card="Marta, a lending officer.",
     state_in_words="guarded", history=[Said("marta", "Is this about the files?"), Said("learner", "Yes, it is.")],
-    facts=["Files in two days."], knowledge=[], most_words=20,
+    facts=["Files in two days."], knowledge=[], most_words=20, who="marta",
 )  # fmt: skip
 
 
@@ -29,11 +30,11 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
         served.cache_clear()
 
 
-def line() -> str:
+def line(prompt: ReplyPrompt = PROMPT) -> str:
     async def read() -> str:
         language = fresh("language", "openai")
         try:
-            return "".join([piece async for piece in language.reply(PROMPT)])
+            return "".join([piece async for piece in language.reply(prompt)])
         finally:
             await language._service.client.close()
             served.cache_clear()
@@ -48,6 +49,16 @@ def test_a_line_is_streamed_and_the_prompt_holds_what_it_may(service: Service) -
     assert sent["stream"] is True
     assert "Dispute the audit" in text
     assert "Is this about the files?" in text
+
+
+def test_a_third_person_in_the_room_is_no_line_of_this_persons_own(service: Service) -> None:
+    heard = [*PROMPT.history, Said("sam", "I posted it at twelve past four.")]
+    line(replace(PROMPT, history=heard, rules=["never invents a policy"]))
+    rules, *talk, direction = service.asked[0]["body"]["messages"]
+    assert [one["role"] for one in talk] == ["assistant", "user", "user"]
+    assert talk[-1]["content"] == "(sam says:) I posted it at twelve past four."
+    assert "never invents a policy" in rules["content"]
+    assert PROMPT.line in direction["content"]
 
 
 def test_a_passing_failure_is_tried_again_and_a_lasting_one_is_ours(service: Service) -> None:

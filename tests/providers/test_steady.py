@@ -76,7 +76,6 @@ def test_one_failure_costs_one_call_and_two_the_rest_of_the_talk() -> None:
 def test_a_service_that_hangs_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("providers.steady.HEAR_S", 0.05)
     monkeypatch.setattr("providers.steady.SAY_S", 0.05)
-    monkeypatch.setattr("providers.steady.WORD_S", 0.05)
     ears, _ = hearing(Engine("service", hangs=True), Engine("embedded"))
     assert heard(ears, 1) == ["embedded"]
     standby: Standby[Any] = Standby(
@@ -87,7 +86,9 @@ def test_a_service_that_hangs_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -
     words: Standby[Any] = Standby("language", Engine("service", hangs=True), lambda: None)
 
     async def line() -> str:
-        return "".join([piece async for piece in SteadyLanguage(words).reply(PROMPT)])
+        return "".join(
+            [piece async for piece in SteadyLanguage(words, first_s=0.05, line_s=6).reply(PROMPT)]
+        )
 
     for _ in range(2):
         with pytest.raises(ProviderError, match="in time"):

@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.conf import LazySettings
 
-from providers import steady
+from providers.openai import asking
 from providers.openai.client import service as served
 from providers.registry import fresh
 from realtime.engines import LOADED
@@ -94,6 +94,8 @@ FAULTS = {
     "a line that is no JSON": {"is_json": False},
     "a line cut at its length": {"ends": "length"},
     "a refusal": {"ends": "refusal"},
+    "a filtered line": {"ends": "content_filter"},
+    "a line without an end": {"ends": None},
     "an empty line": {"line": ""},
     "too many requests": {"failures": [429] * 9},
     "a service that is down": {"failures": [503] * 9},
@@ -114,13 +116,46 @@ def test_whatever_a_service_gives_the_persona_answers_in_whole_lines_of_her_own(
     assert session.usage["language:failures"]["failures"] == 2
 
 
-@pytest.mark.parametrize("waits", ["hangs", "stalls"])
+@pytest.mark.parametrize(
+    ("waits", "limit"), [("hangs", "LANGUAGE_FIRST_S"), ("stalls", "LANGUAGE_LINE_S")]
+)
 def test_a_service_that_hangs_costs_its_time_limit_and_no_turn(
-    seat: Seat, service: Service, waits: str, monkeypatch: pytest.MonkeyPatch
+    seat: Seat, service: Service, waits: str, limit: str, settings: LazySettings
 ) -> None:
-    monkeypatch.setattr(steady, "WORD_S", 0.3)
+    setattr(settings, limit, 0.3)
     getattr(service, waits).set()
     session = talked(seat(), LINES)
     getattr(service, waits).clear()
     assert session.usage["language:failures"] == {"failures": 2}
+    assert session.turns.filter(speaker="persona").exclude(heard="").count() == 4
+
+
+def test_a_service_that_wants_to_be_left_alone_is_left_alone_and_has_not_failed(
+    seat: Seat, service: Service
+) -> None:
+    service.failures, service.retry_after = [429], "30"
+    session = talked(seat(), LINES)
+    assert len(service.asked) == 1
+    assert session.usage == {"language:rests": {"rests": 3}}
+    assert session.turns.filter(speaker="persona").exclude(heard="").count() == 4
+
+
+def test_a_service_that_rests_is_asked_again_when_its_time_is_over(
+    seat: Seat, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "RESTS_MOST_S", 0.0)
+    service.failures, service.retry_after = [503], "Wed, 21 Oct 2099 07:28:00 GMT"
+    session = talked(seat(), LINES)
+    assert len(service.asked) == 3
+    assert session.usage["language:rests"] == {"rests": 1}
+    assert session.usage["language:gpt-4o-mini"]["calls"] == 2
+
+
+def test_beyond_its_tokens_the_language_service_is_not_asked_any_more(
+    seat: Seat, service: Service, settings: LazySettings
+) -> None:
+    settings.SESSION_TOKENS = 200
+    session = talked(seat(), LINES)
+    assert len(service.asked) == 2
+    assert session.moments.filter(kind="budget_used_up").count() == 1
     assert session.turns.filter(speaker="persona").exclude(heard="").count() == 4

@@ -24,7 +24,6 @@ from sessions.persona.scene import (
     prompt_line,
     said,
 )
-from sessions.persona.wording import drift
 from tests.fakes import SCRIPTS, ScriptedActs, band
 
 
@@ -100,20 +99,6 @@ def test_sn7_a_log_folds_to_the_same_scene() -> None:
     assert again.state == scene.state
     assert (again.told, again.used, again.stage) == (scene.told, scene.used, scene.stage)
     assert answer(again) == answer(scene)
-
-
-def test_pe5_a_model_that_concedes_or_tells_is_not_let_through() -> None:
-    scene = hear(begin(card(), seed=1), message())
-    reply = answer(scene)
-    assert not drift(scene, reply, "So there it is. A plan, and nobody told me.")
-    for line in (
-        "You're right, I agree with all of it.",
-        "All right, I'll sign it.",
-        "The new system times me out and I key files twice, I was ashamed to ask.",
-        "Well done, good question.",
-        "It was 47 files.",
-    ):
-        assert drift(scene, reply, line), line
 
 
 def test_a_withdrawn_reply_leaves_the_older_scene_as_it_was() -> None:
