@@ -100,13 +100,17 @@ class Rehearsal:
 def rehearse(
     card: ScenarioCard, lines: Sequence[str], *, acts: SpeechActs, seed: int, variant: str = ""
 ) -> list[Step]:
-    """Play the lines until they are used up or the talk is over."""
+    """Play the lines until they are used up or the talk is over; those of acts before the variant's first are left out."""
     practice = Rehearsal(begin(card, seed=seed, variant=variant), acts)
     practice.reply(greet(practice.talk))
+    first = practice.talk.act
+    of_act = min(first, 1)
     for line in lines:
         if act := ACT.fullmatch(line):
-            practice.enter(int(act.group(1)))
-        else:
+            of_act = int(act.group(1))
+            if of_act >= first:
+                practice.enter(of_act)
+        elif of_act >= first:
             practice.say(line)
         if practice.over:
             break

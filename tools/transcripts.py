@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
@@ -40,12 +41,19 @@ def dialogue(key: str, script: Path) -> str:
     """The talk that the engine speaks today."""
     from providers.registry import provider
     from scoring.rehearsal import rehearse, script_lines
-    from sessions.persona.card_file import CATALOG, load
 
-    card = load(CATALOG / f"{key}.yaml")
+    card = card_of(key)
     lines = script_lines(script.read_text(encoding="utf-8"))
     acts = provider("speech_acts")
     return dialogue_of(card, rehearse(card, lines, acts=acts, seed=seed_of(script)))
+
+
+@cache
+def card_of(key: str) -> "ScenarioCard":
+    """The scenario, read once."""
+    from sessions.persona.card_file import CATALOG, load
+
+    return load(CATALOG / f"{key}.yaml")
 
 
 def dialogue_of(card: "ScenarioCard", steps: "Sequence[Step]") -> str:

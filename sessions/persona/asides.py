@@ -33,7 +33,8 @@ SMALL_TALK = (
     "christmas", "is it cold", "is it hot", "capital of", "knock knock", "the news last night", "watch last night",
 )  # fmt: skip
 FAREWELL = (
-    "bye", "goodbye", "bye bye", "see you on", "see you then", "see you later", "see you tomorrow", "see you soon",
+    "have a good evening", "have a good day", "have a lovely day", "have a good weekend", "have a lovely weekend",
+    "good night", "bye", "goodbye", "bye bye", "see you on", "see you then", "see you later", "see you tomorrow", "see you soon",
     "see you next", "see you there", "see you monday", "see you tuesday", "see you wednesday", "see you thursday",
     "see you friday", "auf wiedersehen", "tschüss", "bis montag", "bis dienstag", "bis mittwoch", "bis donnerstag",
     "bis freitag", "bis dann", "bis morgen", "adiós", "adios", "hasta luego", "hasta el", "au revoir", "ha det",
@@ -41,7 +42,7 @@ FAREWELL = (
 FOREIGN = {
     "de": """ich nicht und das dass ist sind wir uns euch mir dir dich mich für auf mit von der dem ein eine einen
         wie warum wieso bitte danke aber auch noch schon sehr kein keine habe haben wird wurde würde möchte kann
-        kannst können geht sie sich zu bei nach sein hallo guten tut leid versprochen genau vielen montag dienstag
+        kannst können geht sie sich zu bei nach hallo hast gemacht dreimal unterbrochen wolltest verstehst passiert nett heute brauchst guten tut leid versprochen genau vielen montag dienstag
         mittwoch donnerstag freitag tage akten""",
     "es": """el los las que qué lo una por para pero porque como cómo está estás esto eso muy más gracias hola usted
         tú yo su con del siento verdad y ayuda lunes martes jueves viernes días mañana horror hablo habla adiós""",
@@ -51,6 +52,7 @@ FOREIGN = {
     "no": "jeg ikke og det på hva takk hei nyheter leider dårlige",
     "sw": "pole sana karibu sawa asante nini",
 }
+BORROWED = frozenset({"café", "cafés", "naïve", "résumé", "cliché", "fiancé", "fiancée"})
 FOREIGN_WORDS = frozenset(chain.from_iterable(words.split() for words in FOREIGN.values()))
 
 
@@ -85,5 +87,10 @@ def is_foreign(text: str) -> bool:
 
 def foreign_share(words: Sequence[str]) -> float:
     """How much of a sentence no English sentence would hold."""
-    found = sum(word in FOREIGN_WORDS for word in words)
+    found = sum(word in FOREIGN_WORDS or is_accented(word) for word in words)
     return found / len(words) if words else 0.0
+
+
+def is_accented(word: str) -> bool:
+    """Whether a word is written with letters that English borrows at most for a name."""
+    return not word.isascii() and word not in BORROWED

@@ -18,8 +18,8 @@ LATER_COUNTS = 0.3  # people answer what was said last
 
 
 def unlocked(scene: Scene) -> frozenset[str]:
-    """Secrets that may be told now and have not been; nobody confides in answer to an aside."""
-    if scene.last and BESIDE_THE_POINT & asides_of(scene.last.text):
+    """Secrets that may be told now and have not been."""
+    if scene.last and turns_away(scene.last):
         return frozenset()
     window = scene.turns[-WINDOW_TURNS:]
     heard = {label for turn in window for label in labels_of(turn)}
@@ -32,6 +32,13 @@ def unlocked(scene: Scene) -> frozenset[str]:
         if secret.id not in scene.told
         and may_tell(persona.mind, scene.state, secret, heard, topics)
     )
+
+
+def turns_away(turn: LeaderTurn) -> bool:
+    """Whether nobody would confide in answer: small talk, orders to a machine, or a date and no question."""
+    labels = labels_of(turn)
+    dated = "DATE" in labels and not {"OPENQ", "OWN"} & labels.keys()
+    return dated or bool(BESIDE_THE_POINT & asides_of(turn.text))
 
 
 def unmet(scene: Scene) -> bool:

@@ -9,6 +9,9 @@ from sessions.persona.talk import LeaderTurn, Scene
 
 STEERS_FROM = 0.40
 SURE_FROM = {"CONT": 0.70, "DISM": 0.70}  # offline detection of both is weak
+KIND = frozenset({"ACK", "APPR", "OWN"})
+"""What is easily taken for contempt offline; where it is the surer reading it stands alone."""
+
 TOPIC_FROM = 0.45
 SAME_LINE_FROM = 0.90
 SAME_LINE_SHARE = 0.2
@@ -39,6 +42,8 @@ def labels_of(turn: LeaderTurn) -> dict[str, float]:
     for act in turn.reading.acts:
         if act.p >= SURE_FROM.get(act.label, STEERS_FROM):
             found[act.label] = max(act.p, found.get(act.label, 0))
+    if "CONT" in found and any(found.get(kind, 0) > found["CONT"] for kind in KIND):
+        del found["CONT"]
     return found
 
 

@@ -60,12 +60,18 @@ def number_word(token: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a line in lower case, numbers as words, "%" as "percent"."""
+    return list(split_words(text))
+
+
+@lru_cache(maxsize=8192)
+def split_words(text: str) -> tuple[str, ...]:
+    """The words, kept: a turn is compared with every beat, and every beat's lines with what was said."""
     found = []
     for token in WORD.findall(text.replace("\u2019", "'").lower()):
         found.append(number_word(token))
         if token.endswith("%"):
             found.append("percent")
-    return found
+    return tuple(found)
 
 
 def clauses_of(text: str) -> list[Clause]:
@@ -167,10 +173,15 @@ def content_words(text: str) -> list[str]:
     return [word for word in words_of(text) if word not in FUNCTION_WORDS]
 
 
+@lru_cache(maxsize=8192)
+def counted(text: str) -> tuple[Counter[str], float]:
+    """How often each content word occurs, and the length of that as a vector."""
+    counts = Counter(content_words(text))
+    return counts, math.sqrt(sum(n * n for n in counts.values()))
+
+
 def overlap(one: str, other: str) -> float:
     """Cosine of the content words of two lines."""
-    a, b = Counter(content_words(one)), Counter(content_words(other))
+    (a, long_a), (b, long_b) = counted(one), counted(other)
     shared = sum(a[word] * b[word] for word in a.keys() & b.keys())
-    if not shared:
-        return 0.0
-    return shared / math.sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))
+    return shared / (long_a * long_b) if shared else 0.0

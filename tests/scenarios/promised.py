@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
+from scoring.rehearsal import script_lines
 from sessions.persona.card import ScenarioCard
 from sessions.persona.card_file import CATALOG, load
 from tests.fakes import SCRIPTS
+from tools.transcripts import learners
 
 
 class Expected(NamedTuple):
@@ -25,8 +27,8 @@ class Promised(NamedTuple):
     """One scenario's `expected.yaml`."""
 
     learners: Mapping[str, Expected]
-    variants: Mapping[str, Mapping[str, tuple[str, float]]]
-    """Outcome and total of each scripted learner in each variant."""
+    variants: Mapping[str, Mapping[str, Expected]]
+    """The same learners where the scenario is played otherwise."""
 
     secret_words: Mapping[str, tuple[str, ...]]
     """Words that only a line telling the secret may hold."""
@@ -36,23 +38,32 @@ class Promised(NamedTuple):
     """What concedes something, and so must be earned."""
 
 
+def verdicts(rows: Mapping[str, Any]) -> dict[str, Expected]:
+    """The learners' verdicts as they are written."""
+    return {
+        name: Expected(one["levels"], one["outcome"], one["total"], frozenset(one["unlocked"]))
+        for name, one in rows.items()
+    }
+
+
 @cache
 def promised(key: str) -> Promised:
     """The promises of one scenario."""
     data = yaml.safe_load((SCRIPTS / key / "expected.yaml").read_text(encoding="utf-8"))
     return Promised(
-        learners={
-            name: Expected(one["levels"], one["outcome"], one["total"], frozenset(one["unlocked"]))
-            for name, one in data["learners"].items()
-        },
-        variants={
-            variant: {name: (one["outcome"], one["total"]) for name, one in learners.items()}
-            for variant, learners in data["variants"].items()
-        },
+        learners=verdicts(data["learners"]),
+        variants={name: verdicts(rows) for name, rows in data["variants"].items()},
         secret_words={id_: tuple(words) for id_, words in data["secret_words"].items()},
         pleading=tuple(data["pleading"]),
         weak_beats=frozenset(data["weak_beats"]),
     )
+
+
+@cache
+def sayings(key: str) -> tuple[str, ...]:
+    """Everything that a written learner says in a scenario."""
+    lines = (line for path in learners(key) for line in script_lines(path.read_text("utf-8")))
+    return tuple(dict.fromkeys(line for line in lines if not line.startswith("[")))
 
 
 @cache
@@ -62,10 +73,5 @@ def card(key: str) -> ScenarioCard:
 
 SCENARIOS = sorted(path.stem for path in CATALOG.glob("*.yaml") if path.stem != "flags")
 LEARNERS = [(key, name) for key in SCENARIOS for name in promised(key).learners]
+VARIANTS = [(key, variant) for key in SCENARIOS for variant in card(key).variants]
 EXPECTED = {(key, name): promised(key).learners[name] for key, name in LEARNERS}
-VARIANTS = [
-    (key, variant, name)
-    for key in SCENARIOS
-    for variant in card(key).variants
-    for name in promised(key).learners
-]
