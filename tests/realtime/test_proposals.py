@@ -3,12 +3,11 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.conf import LazySettings
 
 from providers.openai.client import service as served
 from providers.registry import fresh
@@ -20,50 +19,16 @@ from sessions.cards import card_of
 from sessions.models import Session
 from sessions.remembering import remember
 from sessions.services import end
-from tests.fakes import ScriptedActs
-from tests.providers.openai_service import Service, running
+from tests.providers.openai_service import Service
 from tests.realtime.socket import Browser
 from tests.realtime.sounding import MS_A_WORD, Caller, LoudTurns, Recogniser, Tone
+from tests.realtime.talking import talked
 from tests.seats import Seated
 
 pytestmark = pytest.mark.django_db
 Seat = Callable[..., Seated]
 LINE = "Your files took five days over the last six weeks, the standard is two days."
 FOUND = "five days over the last six weeks"
-
-
-@pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> Iterator[Service]:
-    with running() as made:
-        monkeypatch.setenv("OPENAI_API_KEY", "k")
-        monkeypatch.setenv("OPENAI_BASE_URL", made.address)
-        settings.LANGUAGE_PROVIDER = "openai"
-        served.cache_clear()
-        LOADED.acts, LOADED.language = ScriptedActs(), fresh("language", "openai")
-        LOADED.speech, LOADED.done = Engines(None, None, None), True
-        yield made
-        LOADED.acts = LOADED.language = LOADED.speech = None
-        LOADED.done = False
-        served.cache_clear()
-
-
-def talked(seated: Seated, *lines: str) -> Session:
-    served.cache_clear()
-    LOADED.language = fresh("language", "openai")
-
-    async def talk() -> None:
-        browser = Browser(seated)
-        assert await browser.open()
-        await browser.until("turn", speaker="persona")
-        await browser.until("floor", state="open")
-        for line in lines:
-            await browser.says(line)
-        await browser.leave()
-        await LOADED.language._service.client.close()  # type: ignore[union-attr]
-
-    async_to_sync(talk)()
-    seated.practice.refresh_from_db()
-    return seated.practice
 
 
 def talked_until_help(seated: Seated, line: str) -> Session:

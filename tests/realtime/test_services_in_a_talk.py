@@ -1,20 +1,13 @@
 """A talk whose lines are worded by a service on the wire: counted, replaced when it fails, left when the budget is used up."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.conf import LazySettings
 
 from providers.openai import asking
-from providers.openai.client import service as served
-from providers.registry import fresh
-from realtime.engines import LOADED
-from realtime.room import Engines
-from sessions.models import Session
-from tests.fakes import ScriptedActs
-from tests.providers.openai_service import Service, running
-from tests.realtime.socket import Browser
+from tests.providers.openai_service import Service
+from tests.realtime.talking import talked
 from tests.seats import Seated
 
 pytestmark = pytest.mark.django_db
@@ -26,45 +19,14 @@ LINES = [
 ]
 
 
-@pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> Iterator[Service]:
-    with running() as made:
-        monkeypatch.setenv("OPENAI_API_KEY", "k")
-        monkeypatch.setenv("OPENAI_BASE_URL", made.address)
-        settings.LANGUAGE_PROVIDER = "openai"
-        served.cache_clear()
-        LOADED.acts, LOADED.language = ScriptedActs(), fresh("language", "openai")
-        LOADED.speech, LOADED.done = Engines(None, None, None), True
-        yield made
-        LOADED.acts = LOADED.language = LOADED.speech = None
-        LOADED.done = False
-        served.cache_clear()
-
-
-def talked(seated: Seated, lines: list[str]) -> Session:
-    async def talk() -> None:
-        browser = Browser(seated)
-        assert await browser.open()
-        await browser.until("turn", speaker="persona")
-        await browser.until("floor", state="open")
-        for line in lines:
-            await browser.says(line)
-        await browser.leave()
-        await LOADED.language._service.client.close()  # type: ignore[union-attr]
-
-    async_to_sync(talk)()
-    seated.practice.refresh_from_db()
-    return seated.practice
-
-
 def test_what_the_service_used_is_kept_with_the_practice(seat: Seat, service: Service) -> None:
-    used = talked(seat(), LINES[:2]).usage["language:gpt-4o-mini"]
+    used = talked(seat(), *LINES[:2]).usage["language:gpt-4o-mini"]
     assert used == {"calls": 2, "tokens_in": 240, "tokens_out": 18}
 
 
 def test_a_service_that_names_no_usage_is_counted_by_letters(seat: Seat, service: Service) -> None:
     service.names_usage = False
-    estimated = talked(seat(), LINES[:1]).usage["language:gpt-4o-mini"]
+    estimated = talked(seat(), *LINES[:1]).usage["language:gpt-4o-mini"]
     assert estimated["tokens_in"] > 100
     assert estimated["tokens_out"] > 3
 
@@ -73,7 +35,7 @@ def test_after_two_failures_the_authored_lines_go_on_and_every_turn_is_answered(
     seat: Seat, service: Service
 ) -> None:
     service.failures = [401] * 9
-    session = talked(seat(), LINES)
+    session = talked(seat(), *LINES)
     assert session.usage == {"language:failures": {"failures": 2}}
     assert len(service.asked) == 2
     assert session.turns.filter(speaker="persona").exclude(heard="").count() == 4
@@ -83,7 +45,7 @@ def test_beyond_the_budget_the_service_is_not_asked_any_more(
     seat: Seat, service: Service, settings: LazySettings
 ) -> None:
     settings.SESSION_BUDGET = 0.00001
-    session = talked(seat(), LINES)
+    session = talked(seat(), *LINES)
     assert len(service.asked) == 1
     assert session.moments.filter(kind="budget_used_up").count() == 1
     assert session.turns.filter(speaker="persona").exclude(heard="").count() == 4
@@ -108,7 +70,7 @@ def test_whatever_a_service_gives_the_persona_answers_in_whole_lines_of_her_own(
 ) -> None:
     for name, value in fault.items():
         setattr(service, name, value)
-    session = talked(seat(), LINES)
+    session = talked(seat(), *LINES)
     said = session.turns.filter(speaker="persona")
     assert [turn.heard for turn in said] == [turn.planned for turn in said]
     assert all(turn.planned and not turn.planned.startswith("I hear") for turn in said)
@@ -124,7 +86,7 @@ def test_a_service_that_hangs_costs_its_time_limit_and_no_turn(
 ) -> None:
     setattr(settings, limit, 0.3)
     getattr(service, waits).set()
-    session = talked(seat(), LINES)
+    session = talked(seat(), *LINES)
     getattr(service, waits).clear()
     assert session.usage["language:failures"] == {"failures": 2}
     assert session.turns.filter(speaker="persona").exclude(heard="").count() == 4
@@ -134,7 +96,7 @@ def test_a_service_that_wants_to_be_left_alone_is_left_alone_and_has_not_failed(
     seat: Seat, service: Service
 ) -> None:
     service.failures, service.retry_after = [429], "30"
-    session = talked(seat(), LINES)
+    session = talked(seat(), *LINES)
     assert len(service.asked) == 1
     assert session.usage == {"language:rests": {"rests": 3}}
     assert session.turns.filter(speaker="persona").exclude(heard="").count() == 4
@@ -145,7 +107,7 @@ def test_a_service_that_rests_is_asked_again_when_its_time_is_over(
 ) -> None:
     monkeypatch.setattr(asking, "RESTS_MOST_S", 0.0)
     service.failures, service.retry_after = [503], "Wed, 21 Oct 2099 07:28:00 GMT"
-    session = talked(seat(), LINES)
+    session = talked(seat(), *LINES)
     assert len(service.asked) == 3
     assert session.usage["language:rests"] == {"rests": 1}
     assert session.usage["language:gpt-4o-mini"]["calls"] == 2
@@ -155,7 +117,7 @@ def test_beyond_its_tokens_the_language_service_is_not_asked_any_more(
     seat: Seat, service: Service, settings: LazySettings
 ) -> None:
     settings.SESSION_TOKENS = 200
-    session = talked(seat(), LINES)
+    session = talked(seat(), *LINES)
     assert len(service.asked) == 2
     assert session.moments.filter(kind="budget_used_up").count() == 1
     assert session.turns.filter(speaker="persona").exclude(heard="").count() == 4

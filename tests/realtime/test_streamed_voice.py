@@ -9,15 +9,14 @@ from django.conf import LazySettings
 
 from providers.embedded.language import AuthoredLanguage
 from providers.errors import ProviderError
-from providers.openai.client import service as served
 from providers.registry import fresh
 from realtime import standby
 from realtime.engines import LOADED
 from realtime.room import Engines
 from sessions.models import Session
-from tests.fakes import ScriptedActs
-from tests.providers.openai_service import Service, running
+from tests.providers.openai_service import Service
 from tests.realtime.sounding import Caller, LoudTurns, Recogniser, Tone
+from tests.realtime.talking import loaded
 from tests.seats import Seated
 
 pytestmark = pytest.mark.django_db
@@ -26,20 +25,12 @@ CHUNK = b"\x00\x10" * 4_800
 
 
 @pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> Iterator[Service]:
+def service(openai_service: Service, settings: LazySettings) -> Iterator[Service]:
     """A process whose persona speaks by a service on the wire."""
-    with running() as made:
-        monkeypatch.setenv("OPENAI_API_KEY", "k")
-        monkeypatch.setenv("OPENAI_BASE_URL", made.address)
-        settings.TTS_PROVIDER = "openai"
-        served.cache_clear()
-        LOADED.acts, LOADED.language = ScriptedActs(), AuthoredLanguage()
-        voice = fresh("text_to_speech", "openai")
-        LOADED.speech, LOADED.done = Engines(LoudTurns(), Recogniser("Yes."), voice), True
-        yield made
-        LOADED.acts = LOADED.language = LOADED.speech = None
-        LOADED.done = False
-        served.cache_clear()
+    settings.TTS_PROVIDER = "openai"
+    voice = fresh("text_to_speech", "openai")
+    with loaded(AuthoredLanguage(), Engines(LoudTurns(), Recogniser("Yes."), voice)):
+        yield openai_service
 
 
 def greeted(

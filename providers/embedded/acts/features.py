@@ -1,4 +1,4 @@
-"""What a head sees of a line: the words as an embedding, and four signs on the surface."""
+"""What a head sees of a line besides its wording: the sentence as an embedding, and four signs on the surface."""
 
 import re
 from collections.abc import Sequence

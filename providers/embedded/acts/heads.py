@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from providers.embedded.acts.features import Rows
+from providers.embedded.acts.features import Rows, rows_of
+from providers.embedded.acts.wording import Wording
 from providers.errors import ModelMissing
 
 DATA = Path(__file__).parents[1] / "acts_data"
@@ -25,6 +26,7 @@ class Heads:
     labels: tuple[str, ...]
     weights: Rows
     bias: Rows
+    wording: Wording
     recall: Mapping[str, float]
     """Share of held-out lines of a label that reach .70."""
 
@@ -33,8 +35,9 @@ class Heads:
 
     version: str
 
-    def probabilities(self, rows: Rows) -> Rows:
-        """Probability of each label for each row: (rows, labels)."""
+    def probabilities(self, texts: Sequence[str], embeddings: Rows) -> Rows:
+        """Probability of each label for each text: (texts, labels)."""
+        rows = np.hstack([rows_of(texts, embeddings), self.wording.rows(texts)])
         logits = np.clip(rows @ self.weights.T + self.bias, -30, 30)
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
@@ -57,11 +60,13 @@ def load(heads: Path = HEADS, card: Path = CARD) -> Heads:
     with np.load(heads, allow_pickle=False) as file:
         labels: Sequence[str] = [str(label) for label in file["labels"]]
         weights, bias = file["weights"], file["bias"]
+        wording = Wording(tuple(file["phrases"].tobytes().decode().split("\n")), file["rarity"])
     measured = facts["labels"]
     return Heads(
         labels=tuple(labels),
         weights=weights,
         bias=bias,
+        wording=wording,
         recall={label: measured[label]["recall"] for label in labels},
         capped=frozenset(label for label in labels if measured[label]["most"] == "possible"),
         version=f"bank {facts['bank'][:12]}, heads {facts['heads'][:12]}, {facts['encoder']}",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from providers.base import Act, Reading
 from providers.embedded.acts.clauses import Piece, pieces_of
 from providers.embedded.acts.encoder import sentences
-from providers.embedded.acts.features import Rows, rows_of, spoken
+from providers.embedded.acts.features import Rows, spoken
 from providers.embedded.acts.heads import COUNTS_FROM, POSSIBLE_FROM, Heads, load
 from providers.embedded.acts.slots import slots_of
 from providers.embedded.acts.vetoes import vetoed
@@ -84,8 +84,7 @@ class HeadsOnSentences:
     def _weighed(self, pieces: Sequence[Piece], reply_to: str) -> Rows:
         """Probability of each label in each piece, after vetoes and uptake: (pieces, labels)."""
         texts = [piece.text for piece in pieces]
-        embeddings = self._encoder.encode(texts)
-        found = self._heads.probabilities(rows_of(texts, embeddings))
+        found = self._heads.probabilities(texts, self._encoder.encode(texts))
         for column, label in enumerate(self.labels):
             for row in np.flatnonzero(found[:, column] >= POSSIBLE_FROM):
                 if vetoed(label, texts[row]):
