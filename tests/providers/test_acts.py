@@ -25,6 +25,7 @@ HERE = Path(__file__).parent
 BLIND = bank.lines(HERE / "blind_acts.tsv")
 PRECISION_FLOOR = 0.70
 NEUTRAL_CEILING = 0.05
+HELD_OUT = {"precision": 0.80, "recall": 0.60}
 MAP_FLOOR = 0.65
 PUNCTUATION_COST = 0.05
 
@@ -95,6 +96,12 @@ def test_de3_a_label_below_its_floor_never_counts(acts: HeadsOnSentences) -> Non
         weak = found["precision"] < PRECISION_FLOOR or found["positives"] < training.FEWEST
         if weak or label in {"CONT", "DISM"}:
             assert acts.band(label, 0.99) == "possible", label
+
+
+def test_held_out_voices_are_read_well_enough_to_count() -> None:
+    together = json.loads(CARD.read_text(encoding="utf-8"))["together"]
+    assert all(together[name] >= least for name, least in HELD_OUT.items())
+    assert together["neutral_false_hits"] <= NEUTRAL_CEILING
 
 
 def test_de5_the_same_lines_give_the_same_bytes_and_the_stored_heads_are_of_this_bank(
