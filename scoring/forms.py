@@ -20,6 +20,12 @@ class LevelForm(forms.Form):
     reason = forms.CharField(max_length=600)
 
 
+class SwitchForm(forms.Form):
+    """Why ratings are renewed; the learners read it."""
+
+    reason = forms.CharField(max_length=600)
+
+
 class AppealForm(forms.Form):
     """What a learner sees differently, or the line they point to."""
 

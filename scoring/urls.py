@@ -13,6 +13,7 @@ from scoring.views import (
     papers,
     privacy,
     reflections,
+    rescoring,
     review,
     rewinds,
 )
@@ -23,6 +24,7 @@ urlpatterns = [
     path("manage/deliveries/", manage.deliveries, name="manage-deliveries"),
     path("manage/deliveries/resend/", manage.send_dead_again, name="manage-resend-dead"),
     path("manage/deliveries/<int:pk>/resend/", manage.send_again, name="manage-resend"),
+    path("manage/ratings/", rescoring.ratings, name="manage-ratings"),
     path("manage/documents/", manage_documents.documents, name="manage-documents"),
     path("manage/documents/<uuid:uuid>/", manage_documents.document, name="manage-document"),
     path(

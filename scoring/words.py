@@ -45,6 +45,8 @@ def comment_of(settled: Sequence[Assessment], policy: str) -> str:
     lines += [
         f"{row.title}: {LEVELS[row.level]} ({row.level} of 4)" for row in shown.objectives.all()
     ]
+    if shown.switched_at and shown.renews and shown.renews.total != shown.total:
+        lines.append(f"Rated anew on {shown.switched_at:%-d %B %Y}: {shown.switch_reason}")
     if shown.provisional:
         lines.append(f"Provisional: it can rise to {shown.total_high:g} and cannot fall.")
     return "\n".join(lines)

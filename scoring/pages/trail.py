@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from lti_tool.models import Identity
 from scoring.models import Appeal, Assessment, Override
 
 
@@ -19,7 +21,7 @@ class Step:
 
 def trail(assessment: Assessment) -> list[Step]:
     """All of it; what was taken back is told as well."""
-    steps = [*changes(assessment), *asked_and_answered(assessment)]
+    steps = [*changes(assessment), *asked_and_answered(assessment), *renewals(assessment)]
     return sorted(steps, key=lambda step: step.at, reverse=True)
 
 
@@ -32,6 +34,25 @@ def changes(assessment: Assessment) -> Iterator[Step]:
             "after": row.after, "reason": row.reason,
         }  # fmt: skip
         yield Step(row.at, words)
+
+
+def renewals(assessment: Assessment) -> Iterator[Step]:
+    """Each time a later scorer's rating took the place of the one before."""
+    newer: Assessment | None = assessment
+    while newer and newer.switched_at and newer.renews:
+        older = newer.renews
+        words = _("%(who)s let a new rating take the place of %(before)s: %(reason)s") % {
+            "who": name_of(newer.switched_by), "before": f"{older.total:g}", "reason": newer.switch_reason,
+        }  # fmt: skip
+        yield Step(newer.switched_at, words)
+        yield Step(older.made_at, _("Scored before by %(scorer)s.") % {"scorer": older.scorer_version})  # fmt: skip
+        newer = older
+
+
+def name_of(user: User | None) -> str:
+    """Somebody of the platform by name, an administrator of the tool as one."""
+    identity = Identity.objects.filter(user=user).first() if user else None
+    return identity.shown_as if identity else _("An administrator")
 
 
 def asked_and_answered(assessment: Assessment) -> Iterator[Step]:
