@@ -1,5 +1,6 @@
 """What people may send: an instructor's other level, a learner's appeal and its answer, and the word that erases somebody."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -24,6 +25,14 @@ class SwitchForm(forms.Form):
     """Why ratings are renewed; the learners read it."""
 
     reason = forms.CharField(max_length=600)
+
+
+class BlindForm(forms.Form):
+    """A level for each objective, before the machine's are seen."""
+
+    def __init__(self, *args: Any, objectives: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {one: forms.IntegerField(min_value=0, max_value=4) for one in objectives}
 
 
 class AppealForm(forms.Form):

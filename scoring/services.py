@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from scoring import alerting, queries
+from scoring.calibration import gate_is_open
 from scoring.evidence import TurnRecord
 from scoring.models import (
     Assessment,
@@ -112,7 +113,7 @@ def awaiting(session: Session, verdict: Judgement) -> list[str]:
     sure = [turn.confidence for turn in spoken]
     if sure and sum(sure) / len(sure) < LEAST_CONFIDENCE:
         reasons.append("words_unsure")
-    if session.placement.release == Placement.Release.HOLD:
+    if session.placement.release == Placement.Release.HOLD and not gate_is_open(session):
         reasons.append("held")
     return reasons
 

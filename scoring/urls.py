@@ -3,7 +3,9 @@
 from django.urls import path
 
 from scoring.views import (
+    accuracy,
     appeals,
+    blind,
     debrief,
     documents,
     manage,
@@ -25,6 +27,7 @@ urlpatterns = [
     path("manage/deliveries/resend/", manage.send_dead_again, name="manage-resend-dead"),
     path("manage/deliveries/<int:pk>/resend/", manage.send_again, name="manage-resend"),
     path("manage/ratings/", rescoring.ratings, name="manage-ratings"),
+    path("manage/accuracy/", accuracy.everywhere, name="manage-accuracy"),
     path("manage/documents/", manage_documents.documents, name="manage-documents"),
     path("manage/documents/<uuid:uuid>/", manage_documents.document, name="manage-document"),
     path(
@@ -59,6 +62,9 @@ urlpatterns = [
         documents.remove,
         name="review-document-remove",
     ),
+    path("review/<uuid:link>/accuracy/", accuracy.here, name="review-accuracy"),
+    path("review/<uuid:link>/blind/", blind.queue, name="review-blind"),
+    path("review/<uuid:link>/blind/<uuid:uuid>/", blind.rate, name="review-blind-one"),
     path("review/<uuid:link>/", review.board, name="review-link"),
     path("review/<uuid:link>/roster/", review.refresh, name="review-roster"),
     path("review/<uuid:link>/try/", review.try_it, name="review-try"),

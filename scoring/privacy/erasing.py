@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from lti_tool.models import Identity, Launch, Registration
-from scoring.models import Appeal, Assessment, Erasure, OutboxItem, Override
+from scoring.models import Appeal, Assessment, BlindRating, Erasure, OutboxItem, Override
 from scoring.outbox.claiming import UNFINISHED
 from scoring.privacy.holdings import holdings
 from sessions.models import Memory, Session
@@ -43,6 +43,7 @@ def _forget_person(identity: Identity) -> None:
         Override.objects.filter(by=identity.user),
         Appeal.objects.filter(answered_by=identity.user),
         Assessment.objects.filter(switched_by=identity.user),
+        BlindRating.objects.filter(by=identity.user),
     )
     if not any(rows.exists() for rows in decided):
         identity.user.delete()
