@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scoring.models import Assessment, FlagFinding, ObjectiveScore, Override
+from scoring.reconsidered import levels_with, standings_of
 from scoring.rubric import total
+from sessions.cards import card_for
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,9 @@ def decided(now: Assessment, beside: Assessment) -> Decided:
     rows = list(beside.objectives.all())
     kept = {row.objective: list(row.overrides.all()) for row in now.objectives.all()}
     kept = {name: made for name, made in kept.items() if made}
-    levels = {row.objective: level_in(row, kept) for row in rows}
-    highest = {
-        row.objective: levels[row.objective] if row.objective in kept else row.level_high
-        for row in rows
-    }
+    both = {row.objective: levels_in(row, kept.get(row.objective, ()), beside) for row in rows}
+    levels = {name: low for name, (low, _) in both.items()}
+    highest = {name: high for name, (_, high) in both.items()}
     lifted = frozenset((flag.flag, flag.turn) for flag in now.flags.all() if flag.lifted)
     flags = [flag for flag in beside.flags.all() if key_of(flag) not in lifted]
     known = {flag.flag for flag in now.flags.all()}
@@ -62,7 +62,10 @@ def key_of(flag: FlagFinding) -> tuple[str, int]:
     return flag.flag, flag.turn
 
 
-def level_in(row: ObjectiveScore, kept: Mapping[str, Sequence[Override]]) -> int:
-    """The level a person set, or the rating's own."""
-    made = kept.get(row.objective)
-    return made[-1].after if made else row.level
+def levels_in(row: ObjectiveScore, made: Sequence[Override], beside: Assessment) -> tuple[int, int]:
+    """A rating's level and what it can rise to, after the decisions in their order: the last one rules."""
+    if not made:
+        return row.level, row.level_high
+    if made[-1].element_id is None:
+        return made[-1].after, made[-1].after
+    return levels_with(row, standings_of(row, made), card_for(beside.session))

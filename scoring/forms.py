@@ -21,6 +21,16 @@ class LevelForm(forms.Form):
     reason = forms.CharField(max_length=600)
 
 
+class ElementForm(forms.Form):
+    """A person's word on one element, with the line that shows it and the reason the learner will read."""
+
+    objective = forms.SlugField(max_length=20)
+    element = forms.CharField(max_length=80)
+    met = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+    turn = forms.IntegerField(required=False, min_value=1)
+    reason = forms.CharField(max_length=600)
+
+
 class SwitchForm(forms.Form):
     """Why ratings are renewed; the learners read it."""
 

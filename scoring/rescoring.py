@@ -8,9 +8,18 @@ from django.utils.timezone import now
 from providers.base import SpeechActs
 from scoring import alerting
 from scoring.decided import Decided, decided, key_of
-from scoring.models import Appeal, Assessment, FlagFinding, ObjectiveScore, Override
+from scoring.models import (
+    Appeal,
+    Assessment,
+    ElementScore,
+    EvidenceRow,
+    FlagFinding,
+    ObjectiveScore,
+    Override,
+)
 from scoring.nudging import nudge
 from scoring.owing import owe_grade
+from scoring.reconsidered import standings_of
 from scoring.recording import owe_statements
 from scoring.rereading import reread
 from scoring.services import store_verdict, verdict_on
@@ -58,7 +67,7 @@ def switch(*, assessment: Assessment, reason: str, by: User) -> bool:
         if fresh is None or before is None or not before.current:
             return False
         outcome = decided(before, fresh)
-        carry_overrides(fresh, outcome)
+        carry_overrides(before, fresh, outcome)
         carry_flags(fresh, outcome)
         carry_appeals(before, fresh, reason=reason, by=by)
         changed = differs(before, fresh, outcome)
@@ -93,17 +102,40 @@ def differs(before: Assessment, fresh: Assessment, outcome: Decided) -> bool:
     return totals or was != dict(outcome.levels)
 
 
-def carry_overrides(fresh: Assessment, outcome: Decided) -> None:
+def carry_overrides(before: Assessment, fresh: Assessment, outcome: Decided) -> None:
     """A person's decisions stand in the new rating as they were made, with who, when and why."""
     for row in fresh.objectives.all():
+        made = outcome.kept.get(row.objective, ())
+        elements = {one.element: one for one in row.elements.all()}
         Override.objects.bulk_create(
             Override(
-                objective=row, by_id=one.by_id, before=one.before, after=one.after,
-                reason=one.reason, at=one.at,
+                objective=row, by_id=one.by_id, before=one.before, after=one.after, reason=one.reason, at=one.at,
+                element=elements[one.element.element] if one.element else None,
+                standing_before=one.standing_before, standing_after=one.standing_after,
             )
-            for one in outcome.kept.get(row.objective, ())
+            for one in made
+            if one.element is None or one.element.element in elements
         )  # fmt: skip
-        ObjectiveScore.objects.filter(pk=row.pk).update(level=outcome.levels[row.objective])
+        ObjectiveScore.objects.filter(pk=row.pk).update(
+            level=outcome.levels[row.objective], level_high=outcome.highest[row.objective]
+        )
+        for id_, standing in standings_of(row, made).items():
+            if standing != elements[id_].standing:
+                ElementScore.objects.filter(pk=elements[id_].pk).update(standing=standing)
+                carry_quotes(before, row, id_)
+
+
+def carry_quotes(before: Assessment, row: ObjectiveScore, element: str) -> None:
+    """What a person found met keeps the line that shows it."""
+    if row.evidence.filter(element=element).exists():
+        return
+    quotes = EvidenceRow.objects.filter(
+        objective__assessment=before, objective__objective=row.objective, element=element
+    )
+    copies = list(quotes)
+    for one in copies:
+        one.pk, one.objective = None, row
+    EvidenceRow.objects.bulk_create(copies)
 
 
 def carry_flags(fresh: Assessment, outcome: Decided) -> None:

@@ -131,9 +131,12 @@ def store_objective(assessment: Assessment, result: ObjectiveResult) -> None:
         cap=result.cap.name if result.cap else "", cap_words=result.cap.words if result.cap else "",
     )  # fmt: skip
     ElementScore.objects.bulk_create(
-        ElementScore(objective=row, element=one.id, words=one.words, standing=str(one.standing))
+        ElementScore(
+            objective=row, element=one.id, words=one.words, standing=str(one.standing),
+            machine_standing=str(one.standing),
+        )
         for one in result.elements
-    )
+    )  # fmt: skip
     quotes = [
         *result.evidence,
         *possible_quotes(result),
@@ -187,7 +190,9 @@ def release(*, assessment: Assessment, by: User) -> bool:
 
 def highest(row: ObjectiveScore) -> int:
     """The level if everything possible is confirmed; a person's own level stands."""
-    return row.level if row.overrides.all() else max(row.level, row.level_high)
+    made = list(row.overrides.all())
+    by_person = bool(made) and made[-1].element_id is None
+    return row.level if by_person else max(row.level, row.level_high)
 
 
 def override(*, objective: ObjectiveScore, level: int, reason: str, by: User) -> Assessment:

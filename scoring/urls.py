@@ -75,6 +75,7 @@ urlpatterns = [
         "review/<uuid:link>/<uuid:uuid>/transcript.<slug:kind>", papers.theirs, name="review-paper"
     ),
     path("review/<uuid:link>/<uuid:uuid>/level/", review.override, name="review-override"),
+    path("review/<uuid:link>/<uuid:uuid>/element/", review.decide, name="review-element"),
     path("review/<uuid:link>/<uuid:uuid>/release/", review.release, name="review-release"),
     path("review/<uuid:link>/<uuid:uuid>/resend/", review.resend, name="review-resend"),
 ]

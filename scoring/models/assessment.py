@@ -101,7 +101,10 @@ class ElementScore(models.Model):
     objective = models.ForeignKey(ObjectiveScore, on_delete=models.CASCADE, related_name="elements")
     element = models.CharField(max_length=80)
     words = models.CharField(max_length=300)
-    standing = models.CharField(max_length=8, help_text="met, possible or missing")
+    standing = models.CharField(
+        max_length=8, help_text="met, possible or missing: the machine's, or an instructor's"
+    )
+    machine_standing = models.CharField(max_length=8, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -159,11 +162,17 @@ class FlagFinding(models.Model):
 
 
 class Override(models.Model):
-    """A person's own level for one objective, and why; rows are only ever added."""
+    """A person's own level for one objective, or their word on one of its elements, and why; rows are only ever added."""
 
     objective = models.ForeignKey(
         ObjectiveScore, on_delete=models.CASCADE, related_name="overrides"
     )
+    element = models.ForeignKey(
+        ElementScore, on_delete=models.CASCADE, null=True, blank=True, related_name="overrides",
+        help_text="What the word was on; empty where the level itself was set",
+    )  # fmt: skip
+    standing_before = models.CharField(max_length=8, blank=True)
+    standing_after = models.CharField(max_length=8, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     before = models.PositiveSmallIntegerField()
     after = models.PositiveSmallIntegerField()
@@ -171,10 +180,15 @@ class Override(models.Model):
     at = models.DateTimeField(default=now)
 
     class Meta:
-        ordering = ["at"]
+        ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="override_has_reason"),
             models.CheckConstraint(condition=Q(after__lte=4), name="override_level_in_range"),
+            models.CheckConstraint(
+                condition=Q(element__isnull=True, standing_after="")
+                | Q(element__isnull=False, standing_after__in=["met", "missing"]),
+                name="override_of_level_or_element",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,8 @@ FIRST: Final = (
     "session__learner__identity", "session__placement", "session__scenario", "renews",
 )  # fmt: skip
 THEN: Final = (
-    "objectives__overrides", "flags", "renews__objectives__overrides", "renews__flags",
+    "objectives__elements", "objectives__evidence", "objectives__overrides", "flags",
+    "renews__objectives__overrides__element", "renews__flags",
 )  # fmt: skip
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from lti_tool.models import Identity
 from scoring.models import Appeal, Assessment, Override
+
+FOUND: Final = {"met": _l("met"), "possible": _l("unclear"), "missing": _l("not met")}
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,20 @@ def trail(assessment: Assessment) -> list[Step]:
 def changes(assessment: Assessment) -> Iterator[Step]:
     """Levels that a person set."""
     rows = Override.objects.filter(objective__assessment=assessment).order_by("-pk")
-    for row in rows.select_related("objective", "by__identity"):
-        words = _("%(who)s changed “%(title)s” from %(before)s to %(after)s: %(reason)s") % {
-            "who": row.by.identity.shown_as, "title": row.objective.title, "before": row.before,
-            "after": row.after, "reason": row.reason,
-        }  # fmt: skip
-        yield Step(row.at, words)
+    for row in rows.select_related("objective", "element", "by__identity"):
+        yield Step(row.at, decided_words(row))
+
+
+def decided_words(row: Override) -> str:
+    """One decision in words."""
+    told = {
+        "who": row.by.identity.shown_as, "title": row.objective.title, "before": row.before,
+        "after": row.after, "reason": row.reason,
+    }  # fmt: skip
+    if row.element is None:
+        return _("%(who)s changed “%(title)s” from %(before)s to %(after)s: %(reason)s") % told
+    told |= {"words": row.element.words, "found": FOUND[row.standing_after], "was": FOUND[row.standing_before]}  # fmt: skip
+    return _("%(who)s found “%(words)s” %(found)s, which was %(was)s; “%(title)s” went from %(before)s to %(after)s: %(reason)s") % told  # fmt: skip
 
 
 def renewals(assessment: Assessment) -> Iterator[Step]:
