@@ -18,6 +18,7 @@ from scoring.views import (
     rescoring,
     review,
     rewinds,
+    rules,
 )
 
 urlpatterns = [
@@ -62,6 +63,7 @@ urlpatterns = [
         documents.remove,
         name="review-document-remove",
     ),
+    path("review/<uuid:link>/rules/", rules.rules, name="review-rules"),
     path("review/<uuid:link>/accuracy/", accuracy.here, name="review-accuracy"),
     path("review/<uuid:link>/blind/", blind.queue, name="review-blind"),
     path("review/<uuid:link>/blind/<uuid:uuid>/", blind.rate, name="review-blind-one"),

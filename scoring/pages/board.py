@@ -10,14 +10,16 @@ from django.core.paginator import Paginator
 from lti_tool.dates import dates_of
 from lti_tool.models import ResourceLink
 from scoring import queries
+from scoring.calibration import reports
 from scoring.grading import is_late
 from scoring.models import Assessment, ObjectiveScore, OutboxItem
 from scoring.owing import column_of
 from scoring.pages.course import Course, course_of, left
 from scoring.pages.sentences import number
 from scoring.pages.waiting import waiting_of
+from scoring.words import COUNTS
 from sessions.cards import card_of
-from sessions.models import Session
+from sessions.models import Placement, Session
 
 PAGE_SIZE: Final = 100
 QUEUE_SIZE: Final = 20
@@ -94,6 +96,9 @@ def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
         "met": met_counts(scored),
         "scored": len(scored),
         "connected": is_connected(link),
+        "counts": COUNTS[link.placement.policy],
+        "gate_open": link.placement.release == Placement.Release.HOLD
+        and all(one.is_open for one in reports(Placement.objects.filter(links=link))),
     }
 
 
