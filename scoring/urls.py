@@ -19,6 +19,7 @@ from scoring.views import (
     review,
     rewinds,
     rules,
+    sheets,
 )
 
 urlpatterns = [
@@ -63,6 +64,8 @@ urlpatterns = [
         documents.remove,
         name="review-document-remove",
     ),
+    path("review/<uuid:link>/board.csv", sheets.board, {"kind": "csv"}, name="review-csv"),
+    path("review/<uuid:link>/board.xlsx", sheets.board, {"kind": "xlsx"}, name="review-xlsx"),
     path("review/<uuid:link>/rules/", rules.rules, name="review-rules"),
     path("review/<uuid:link>/accuracy/", accuracy.here, name="review-accuracy"),
     path("review/<uuid:link>/blind/", blind.queue, name="review-blind"),

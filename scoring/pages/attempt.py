@@ -7,10 +7,10 @@ from lti_tool.models import ResourceLink
 from scoring import queries
 from scoring.grading import is_late
 from scoring.pages.appeals import appeals_of, lines_of
-from scoring.pages.board import set_there, standing_of
 from scoring.pages.debrief import flags_of
 from scoring.pages.judged import Goal, goals
 from scoring.pages.proposed import proposed
+from scoring.pages.rows import set_there, standing_of
 from scoring.pages.sentences import spoilt_by
 from scoring.pages.spoken import Mark, spoken_turns
 from scoring.pages.technical import technical
