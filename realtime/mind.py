@@ -57,6 +57,9 @@ class Thought:
     proposals: tuple[Proposal, ...] = ()
     """What a language model proposed, weighed; written down when the turn stands."""
 
+    detector: str = ""
+    """The version of what read the turn."""
+
 
 @dataclass(frozen=True)
 class Worded:
@@ -108,6 +111,7 @@ class Mind:
         return Thought(
             turn, moved, tuple(one.reply for one in said), worded=said[0].by_model,
             fell_back=any(one.fell_back for one in said), proposals=tuple(proposals.values()),
+            detector=self._acts.version,
         )  # fmt: skip
 
     async def _worded(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sessions.persona.company import Ensemble
 from sessions.persona.listening import as_json
 from sessions.persona.scene import Scene
+from sessions.persona.wording import prompt_version
 
 if TYPE_CHECKING:
     from realtime.exchange import Prepared
@@ -46,6 +47,8 @@ def learner_row(ready: "Prepared") -> dict[str, Any]:
         "proposals": [asdict(one) for one in thought.proposals],
         "phase": str(scene.state.phase),
         "state": states_of(thought.moved, scene),
+        "trace": {"detector": thought.detector}
+        | ({"prompt": prompt_version()} if thought.proposals else {}),
     }
 
 
@@ -90,5 +93,5 @@ def turn_message(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         "act": row["act"],
         "text": row.get("planned") or row.get("heard") or "",
         "silent": row["kind"] == "silence",
-        "trace": row.get("trace", {}),
+        "trace": row.get("trace", {}) if row["speaker"] == "persona" else {},
     }

@@ -90,7 +90,7 @@ class ErasureAdmin(ReadOnly):
 class AssessmentAdmin(ReadOnly):
     """Judgements by number; quotes are read on the review page."""
 
-    fields = ["session", "current", "total", "outcome", "counted", "faults", "awaiting", "scorer_version", "detector_version", "made_at", "settled_at"]  # fmt: skip
+    fields = ["session", "current", "total", "outcome", "counted", "faults", "awaiting", "scorer_version", "detector_version", "made_at", "settled_at", "renews", "switched_at", "switched_by", "switch_reason"]  # fmt: skip
     list_display = ["made_at", "session", "total", "outcome", "counted", "settled_at"]
     list_filter = ["outcome", "counted"]
     list_select_related = ["session__scenario"]

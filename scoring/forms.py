@@ -1,10 +1,12 @@
 """What people may send: an instructor's other level, a learner's appeal and its answer, and the word that erases somebody."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lti_tool.deep_linking.forms import POLICIES, RELEASES, Select, moment, zone_of
 from scoring.appealing import LONGEST_WORDS
 from scoring.models import Appeal
 from sessions.reflecting import LONGEST
@@ -18,6 +20,61 @@ class LevelForm(forms.Form):
     objective = forms.SlugField(max_length=20)
     level = forms.IntegerField(min_value=0, max_value=4)
     reason = forms.CharField(max_length=600)
+
+
+class RulesForm(forms.Form):
+    """What counts at an activity, from when on it is passed and late, and when grades go out."""
+
+    policy = forms.ChoiceField(label=_("What counts"), choices=POLICIES, widget=Select)
+    pass_mark = forms.IntegerField(
+        label=_("Pass mark, of 100"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        widget=forms.NumberInput({"class": "input num"}),
+    )
+    most_attempts = forms.IntegerField(
+        label=_("Most attempts; empty is no limit"),
+        min_value=1,
+        max_value=99,
+        required=False,
+        widget=forms.NumberInput({"class": "input num"}),
+    )
+    due_at = moment(_("Due"))
+    release = forms.ChoiceField(
+        label=_("Grades go to the gradebook"), choices=RELEASES, widget=Select
+    )
+
+    def rules(self, zone: str) -> dict[str, Any]:
+        """The settings; a date is by the clock of the zone that the browser names."""
+        given = dict(self.cleaned_data)
+        if given["due_at"]:
+            given["due_at"] = given["due_at"].replace(tzinfo=zone_of(zone))
+        return given
+
+
+class ElementForm(forms.Form):
+    """A person's word on one element, with the line that shows it and the reason the learner will read."""
+
+    objective = forms.SlugField(max_length=20)
+    element = forms.CharField(max_length=80)
+    met = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+    turn = forms.IntegerField(required=False, min_value=1)
+    reason = forms.CharField(max_length=600)
+
+
+class SwitchForm(forms.Form):
+    """Why ratings are renewed; the learners read it."""
+
+    reason = forms.CharField(max_length=600)
+
+
+class BlindForm(forms.Form):
+    """A level for each objective, before the machine's are seen."""
+
+    def __init__(self, *args: Any, objectives: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {one: forms.IntegerField(min_value=0, max_value=4) for one in objectives}
 
 
 class AppealForm(forms.Form):

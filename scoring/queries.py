@@ -146,7 +146,7 @@ def current(session: Session) -> Assessment | None:
     """The assessment that counts for a practice."""
     return (
         Assessment.objects.filter(session=session, current=True)
-        .select_related("session__placement")
+        .select_related("session__placement", "renews")
         .first()
     )
 

@@ -1,5 +1,6 @@
 """What changes the worth of a practice: assess it once, settle it, and owe the platform its grade and records."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib.auth.models import User
@@ -7,6 +8,8 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from scoring import alerting, queries
+from scoring.calibration import gate_is_open
+from scoring.evidence import TurnRecord
 from scoring.models import (
     Assessment,
     ElementScore,
@@ -21,11 +24,11 @@ from scoring.recording import owe_statements
 from scoring.rubric import Judgement, ObjectiveResult, judge, total
 from scoring.transcript import transcript_of
 from scoring.validity import faults
+from scoring.versions import scorer_version
 from sessions.cards import card_for
-from sessions.models import Institution, Placement, Session, Turn
+from sessions.models import Placement, Session, Turn
 from sessions.services import give_back
 
-SCORER_VERSION: Final = "rubric-1"
 LEAST_CONFIDENCE: Final = 0.75
 
 
@@ -49,29 +52,41 @@ def assess(*, session: Session) -> Assessment | None:
 
 def judged(session: Session) -> Assessment:
     """Store the rubric's verdict with every quote."""
-    card = card_for(session)
-    timed = session.modality == "voice" and session.time_to_answer == 1
-    votes = session.placement.institution.model_evidence
     talk = transcript_of(session)
-    verdict = judge(card, talk, timed=timed, votes=votes)
-    voted = any(turn.votes for turn in talk) and votes != Institution.ModelEvidence.BESIDE
+    verdict = verdict_on(session, talk)
     conditions = queries.conditions_of(session)
     spoilt = faults(conditions)
     if spoilt:
         give_back(session=session)
     waits = [] if spoilt else awaiting(session, verdict)
-    assessment = Assessment.objects.create(
+    read_by = detector_version(session)
+    return store_verdict(
+        verdict,
         session=session,
-        scorer_version=f"{SCORER_VERSION}+model:{votes}" if voted else SCORER_VERSION,
-        detector_version=detector_version(session),
-        total=verdict.total,
-        total_high=verdict.provisional_total_high,
-        outcome=verdict.outcome,
+        scorer_version=scorer_version(session, talk, read_by),
+        detector_version=read_by,
         counted=not spoilt,
         faults=spoilt,
         conditions=conditions.measured(),
         awaiting=waits,
         alert_due_at=now() if grave(waits) and alerting.is_wanted(session) else None,
+    )
+
+
+def verdict_on(session: Session, talk: Sequence[TurnRecord]) -> Judgement:
+    """What the rubric says of a talk, by the practice's own rules."""
+    timed = session.modality == "voice" and session.time_to_answer == 1
+    votes = session.placement.institution.model_evidence
+    return judge(card_for(session), talk, timed=timed, votes=votes)
+
+
+def store_verdict(verdict: Judgement, **fields: Any) -> Assessment:
+    """Write a verdict down with every quote; `fields` are the assessment's others."""
+    assessment = Assessment.objects.create(
+        total=verdict.total,
+        total_high=verdict.provisional_total_high,
+        outcome=verdict.outcome,
+        **fields,
     )
     for result in verdict.objectives:
         store_objective(assessment, result)
@@ -98,7 +113,7 @@ def awaiting(session: Session, verdict: Judgement) -> list[str]:
     sure = [turn.confidence for turn in spoken]
     if sure and sum(sure) / len(sure) < LEAST_CONFIDENCE:
         reasons.append("words_unsure")
-    if session.placement.release == Placement.Release.HOLD:
+    if session.placement.release == Placement.Release.HOLD and not gate_is_open(session):
         reasons.append("held")
     return reasons
 
@@ -116,9 +131,12 @@ def store_objective(assessment: Assessment, result: ObjectiveResult) -> None:
         cap=result.cap.name if result.cap else "", cap_words=result.cap.words if result.cap else "",
     )  # fmt: skip
     ElementScore.objects.bulk_create(
-        ElementScore(objective=row, element=one.id, words=one.words, standing=str(one.standing))
+        ElementScore(
+            objective=row, element=one.id, words=one.words, standing=str(one.standing),
+            machine_standing=str(one.standing),
+        )
         for one in result.elements
-    )
+    )  # fmt: skip
     quotes = [
         *result.evidence,
         *possible_quotes(result),
@@ -172,7 +190,9 @@ def release(*, assessment: Assessment, by: User) -> bool:
 
 def highest(row: ObjectiveScore) -> int:
     """The level if everything possible is confirmed; a person's own level stands."""
-    return row.level if row.overrides.all() else max(row.level, row.level_high)
+    made = list(row.overrides.all())
+    by_person = bool(made) and made[-1].element_id is None
+    return row.level if by_person else max(row.level, row.level_high)
 
 
 def override(*, objective: ObjectiveScore, level: int, reason: str, by: User) -> Assessment:

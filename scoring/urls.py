@@ -3,7 +3,9 @@
 from django.urls import path
 
 from scoring.views import (
+    accuracy,
     appeals,
+    blind,
     debrief,
     documents,
     manage,
@@ -13,8 +15,11 @@ from scoring.views import (
     papers,
     privacy,
     reflections,
+    rescoring,
     review,
     rewinds,
+    rules,
+    sheets,
 )
 
 urlpatterns = [
@@ -23,6 +28,8 @@ urlpatterns = [
     path("manage/deliveries/", manage.deliveries, name="manage-deliveries"),
     path("manage/deliveries/resend/", manage.send_dead_again, name="manage-resend-dead"),
     path("manage/deliveries/<int:pk>/resend/", manage.send_again, name="manage-resend"),
+    path("manage/ratings/", rescoring.ratings, name="manage-ratings"),
+    path("manage/accuracy/", accuracy.everywhere, name="manage-accuracy"),
     path("manage/documents/", manage_documents.documents, name="manage-documents"),
     path("manage/documents/<uuid:uuid>/", manage_documents.document, name="manage-document"),
     path(
@@ -57,6 +64,12 @@ urlpatterns = [
         documents.remove,
         name="review-document-remove",
     ),
+    path("review/<uuid:link>/board.csv", sheets.board, {"kind": "csv"}, name="review-csv"),
+    path("review/<uuid:link>/board.xlsx", sheets.board, {"kind": "xlsx"}, name="review-xlsx"),
+    path("review/<uuid:link>/rules/", rules.rules, name="review-rules"),
+    path("review/<uuid:link>/accuracy/", accuracy.here, name="review-accuracy"),
+    path("review/<uuid:link>/blind/", blind.queue, name="review-blind"),
+    path("review/<uuid:link>/blind/<uuid:uuid>/", blind.rate, name="review-blind-one"),
     path("review/<uuid:link>/", review.board, name="review-link"),
     path("review/<uuid:link>/roster/", review.refresh, name="review-roster"),
     path("review/<uuid:link>/try/", review.try_it, name="review-try"),
@@ -67,6 +80,7 @@ urlpatterns = [
         "review/<uuid:link>/<uuid:uuid>/transcript.<slug:kind>", papers.theirs, name="review-paper"
     ),
     path("review/<uuid:link>/<uuid:uuid>/level/", review.override, name="review-override"),
+    path("review/<uuid:link>/<uuid:uuid>/element/", review.decide, name="review-element"),
     path("review/<uuid:link>/<uuid:uuid>/release/", review.release, name="review-release"),
     path("review/<uuid:link>/<uuid:uuid>/resend/", review.resend, name="review-resend"),
 ]

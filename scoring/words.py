@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _l
+
 from scoring.models import Assessment, OutboxItem
 
 LEVELS: Final = ("Not yet", "Begun", "Partly", "Met", "Strong")
@@ -10,6 +12,14 @@ WHICH: Final = {
     "best": "your best attempt",
     "last": "your last attempt",
     "first": "your first attempt",
+    "mean_of_last_two": "the mean of your last two attempts",
+}
+COUNTS: Final = {
+    "best": _l("The best attempt counts"),
+    "last": _l("The last attempt counts"),
+    "first": _l("The first attempt counts"),
+    "average": _l("The mean of all attempts counts"),
+    "mean_of_last_two": _l("The mean of the last two attempts counts"),
 }
 DELIVERY: Final = {
     OutboxItem.Status.PENDING: "Your grade is on its way to your course.",
@@ -45,6 +55,8 @@ def comment_of(settled: Sequence[Assessment], policy: str) -> str:
     lines += [
         f"{row.title}: {LEVELS[row.level]} ({row.level} of 4)" for row in shown.objectives.all()
     ]
+    if shown.switched_at and shown.renews and shown.renews.total != shown.total:
+        lines.append(f"Rated anew on {shown.switched_at:%-d %B %Y}: {shown.switch_reason}")
     if shown.provisional:
         lines.append(f"Provisional: it can rise to {shown.total_high:g} and cannot fall.")
     return "\n".join(lines)

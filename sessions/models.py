@@ -92,6 +92,7 @@ class Placement(models.Model):
         LAST = "last", "Last"
         FIRST = "first", "First"
         AVERAGE = "average", "Average"
+        LAST_TWO = "mean_of_last_two", "Mean of the last two"
 
     class Release(models.TextChoices):
         """When the platform is told."""
@@ -107,7 +108,7 @@ class Placement(models.Model):
     title = models.CharField(max_length=200)
     variant = models.CharField(max_length=40, blank=True)
     mode = models.CharField(max_length=12, choices=Mode.choices, default=Mode.PRACTICE)
-    policy = models.CharField(max_length=8, choices=Policy.choices, default=Policy.BEST)
+    policy = models.CharField(max_length=16, choices=Policy.choices, default=Policy.BEST)
     release = models.CharField(max_length=24, choices=Release.choices, default=Release.AS_SETTLED)
     most_attempts = models.PositiveIntegerField(null=True, blank=True)
     pass_mark = models.PositiveIntegerField(null=True, blank=True)

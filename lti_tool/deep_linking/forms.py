@@ -19,10 +19,11 @@ POLICIES = [
     (Placement.Policy.LAST, _("Last attempt")),
     (Placement.Policy.FIRST, _("First attempt")),
     (Placement.Policy.AVERAGE, _("Mean of all")),
+    (Placement.Policy.LAST_TWO, _("Mean of the last two")),
 ]
 RELEASES = [
     (Placement.Release.AS_SETTLED, _("At once")),
-    (Placement.Release.HOLD, _("When I release it")),
+    (Placement.Release.HOLD, _("When I release them, unless ratings have proved reliable")),
 ]
 CAMERA = [("0", _("Off")), ("1", _("Learner may show themselves"))]
 DIFFICULTY: Final = {"easier": _("Easier"), "harder": _("Harder")}

@@ -9,6 +9,7 @@ from scoring.models.assessment import (
     ObjectiveScore,
     Override,
 )
+from scoring.models.blind import BlindLevel, BlindRating
 from scoring.models.erasure import Erasure
 from scoring.models.owed import GradeState, OutboxItem, Target
 from scoring.models.records import RecordStore, Statement
@@ -16,6 +17,8 @@ from scoring.models.records import RecordStore, Statement
 __all__ = [
     "Appeal",
     "Assessment",
+    "BlindLevel",
+    "BlindRating",
     "ElementScore",
     "Erasure",
     "EvidenceRow",

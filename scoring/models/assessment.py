@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import now
 
 from sessions.models import Session
 
@@ -12,7 +13,7 @@ class Assessment(models.Model):
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="assessments")
     current = models.BooleanField(default=True, help_text="The one that counts; earlier ones stay")
-    scorer_version = models.CharField(max_length=80)
+    scorer_version = models.CharField(max_length=400)
     detector_version = models.CharField(max_length=120)
     total = models.FloatField()
     total_high = models.FloatField(help_text="If everything possible were confirmed")
@@ -28,11 +29,32 @@ class Assessment(models.Model):
     )
     alert_tries = models.PositiveSmallIntegerField(default=0)
     alerted_at = models.DateTimeField(null=True, blank=True)
+    renews = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="renewals",
+        help_text="The one that it was made beside, by a later scorer",
+    )  # fmt: skip
+    switched_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a person let it take that one's place"
+    )
+    switched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    switch_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["session"], condition=Q(current=True), name="one_current_assessment"
+            ),
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(renews__isnull=False, switched_at__isnull=True),
+                name="one_rating_beside",
+            ),
+            models.CheckConstraint(
+                condition=Q(switched_at__isnull=True)
+                | Q(switched_by__isnull=False, renews__isnull=False) & ~Q(switch_reason=""),
+                name="switch_has_person_and_reason",
             ),
             models.CheckConstraint(
                 condition=Q(total__gte=0) & Q(total__lte=100), name="assessment_total_in_range"
@@ -79,7 +101,10 @@ class ElementScore(models.Model):
     objective = models.ForeignKey(ObjectiveScore, on_delete=models.CASCADE, related_name="elements")
     element = models.CharField(max_length=80)
     words = models.CharField(max_length=300)
-    standing = models.CharField(max_length=8, help_text="met, possible or missing")
+    standing = models.CharField(
+        max_length=8, help_text="met, possible or missing: the machine's, or an instructor's"
+    )
+    machine_standing = models.CharField(max_length=8, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -137,22 +162,33 @@ class FlagFinding(models.Model):
 
 
 class Override(models.Model):
-    """A person's own level for one objective, and why; rows are only ever added."""
+    """A person's own level for one objective, or their word on one of its elements, and why; rows are only ever added."""
 
     objective = models.ForeignKey(
         ObjectiveScore, on_delete=models.CASCADE, related_name="overrides"
     )
+    element = models.ForeignKey(
+        ElementScore, on_delete=models.CASCADE, null=True, blank=True, related_name="overrides",
+        help_text="What the word was on; empty where the level itself was set",
+    )  # fmt: skip
+    standing_before = models.CharField(max_length=8, blank=True)
+    standing_after = models.CharField(max_length=8, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     before = models.PositiveSmallIntegerField()
     after = models.PositiveSmallIntegerField()
     reason = models.TextField()
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=now)
 
     class Meta:
-        ordering = ["at"]
+        ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="override_has_reason"),
             models.CheckConstraint(condition=Q(after__lte=4), name="override_level_in_range"),
+            models.CheckConstraint(
+                condition=Q(element__isnull=True, standing_after="")
+                | Q(element__isnull=False, standing_after__in=["met", "missing"]),
+                name="override_of_level_or_element",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -76,13 +76,17 @@ def appealable(
             by_flag[one.row.flag_id] = one
         elif one.row.objective_id:
             by_objective.setdefault(one.row.objective_id, []).append(one)
+    return Appealable(may_appeal(assessment), by_flag, by_objective, lines_of(turns))
+
+
+def lines_of(turns: Sequence[Turn]) -> list[tuple[int, str, str]]:
+    """The learner's own lines to choose from: number, time, first words."""
     by_n = {turn.n: turn for turn in turns}
-    lines = [
+    return [
         (turn.n, time_of(turn.n, by_n), shortened(heard(turn)))
         for turn in turns
         if turn.speaker == Turn.Speaker.LEARNER and heard(turn)
     ]
-    return Appealable(may_appeal(assessment), by_flag, by_objective, lines)
 
 
 def shortened(text: str) -> str:

@@ -6,11 +6,11 @@ from lti_tool.dates import dates_of
 from lti_tool.models import ResourceLink
 from scoring import queries
 from scoring.grading import is_late
-from scoring.pages.appeals import appeals_of
-from scoring.pages.board import set_there, standing_of
+from scoring.pages.appeals import appeals_of, lines_of
 from scoring.pages.debrief import flags_of
 from scoring.pages.judged import Goal, goals
 from scoring.pages.proposed import proposed
+from scoring.pages.rows import set_there, standing_of
 from scoring.pages.sentences import spoilt_by
 from scoring.pages.spoken import Mark, spoken_turns
 from scoring.pages.technical import technical
@@ -41,6 +41,7 @@ def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
             "who": session.learner.identity.shown_as,
             "assessment": assessment,
             "goals": shown,
+            "lines": lines_of(turns),
             "levels": list(enumerate(LEVELS)),
             "turns": spoken_turns(card, turns, assessment, marks_of(shown)),
             "flags": flags_of(assessment, card, turns) if assessment else [],

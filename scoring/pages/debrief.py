@@ -79,6 +79,7 @@ def told_of(
         "waits": sentences.waits_for(assessment),
         "spoilt": sentences.spoilt_by(assessment),
         "delivery": delivery_words(assessment),
+        "earlier": assessment.renews.total if assessment.renews else None,
         "reviewed": any(goal.overridden for goal in shown),
     }
 

@@ -15,8 +15,8 @@ from lti_tool.managing.paging import chosen_platform, without_page
 from lti_tool.models import Registration
 from scoring.models import OutboxItem
 from scoring.outbox.claiming import UNFINISHED
-from scoring.pages.board import Standing
 from scoring.pages.reasons import words_of
+from scoring.pages.rows import Standing
 from scoring.pages.sentences import counted
 
 Status = OutboxItem.Status

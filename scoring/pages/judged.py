@@ -45,6 +45,9 @@ class Goal:
     overridden: str
     """The reason a person gave for the level; empty where the rubric's stands."""
 
+    parts: tuple[tuple[str, str, str], ...]
+    """Id, words and standing of every element."""
+
     unshown: tuple[tuple[str, str], ...]
     """Id and words of what was not found or is unclear."""
 
@@ -88,6 +91,10 @@ def goals(
             better=better(row, card),
             is_open=row in short or bool((asked or {}).get(row.pk)),
             overridden=reason_of(row),
+            parts=tuple(
+                (one.element, re.sub(r"^persona\b", name, one.words), STANDINGS[one.standing])
+                for one in row.elements.all()
+            ),
             unshown=tuple(
                 (one.element, re.sub(r"^persona\b", name, one.words))
                 for one in row.elements.all()
@@ -126,6 +133,8 @@ def element_line(
     kind = STANDINGS[one.standing]
     lead = "For level 4: " if one.element.endswith(".plus") else ""
     note = note_of(kind, {e.source for e in row.evidence.all() if e.element == one.element})
+    if one.standing != one.machine_standing:
+        note = "Met, a person found." if kind == "met" else "Not met, a person found."
     quotes = found(row, one.element, turns) if kind != "missing" else ()
     words = re.sub(r"^persona\b", name, one.words)
     return Shown(words, kind, lead, note, quotes)

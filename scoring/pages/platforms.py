@@ -14,7 +14,7 @@ from lti_tool.managing.next_steps import next_steps, product_name
 from lti_tool.models import Registration
 from scoring.models import OutboxItem
 from scoring.outbox.claiming import UNFINISHED
-from scoring.pages.board import Standing
+from scoring.pages.rows import Standing
 from scoring.pages.sentences import counted
 
 Status = OutboxItem.Status

@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
+from lti_tool.models import Identity
 from scoring.models import Appeal, Assessment, Override
+
+FOUND: Final = {"met": _l("met"), "possible": _l("unclear"), "missing": _l("not met")}
 
 
 @dataclass(frozen=True)
@@ -19,19 +25,46 @@ class Step:
 
 def trail(assessment: Assessment) -> list[Step]:
     """All of it; what was taken back is told as well."""
-    steps = [*changes(assessment), *asked_and_answered(assessment)]
+    steps = [*changes(assessment), *asked_and_answered(assessment), *renewals(assessment)]
     return sorted(steps, key=lambda step: step.at, reverse=True)
 
 
 def changes(assessment: Assessment) -> Iterator[Step]:
     """Levels that a person set."""
     rows = Override.objects.filter(objective__assessment=assessment).order_by("-pk")
-    for row in rows.select_related("objective", "by__identity"):
-        words = _("%(who)s changed “%(title)s” from %(before)s to %(after)s: %(reason)s") % {
-            "who": row.by.identity.shown_as, "title": row.objective.title, "before": row.before,
-            "after": row.after, "reason": row.reason,
+    for row in rows.select_related("objective", "element", "by__identity"):
+        yield Step(row.at, decided_words(row))
+
+
+def decided_words(row: Override) -> str:
+    """One decision in words."""
+    told = {
+        "who": row.by.identity.shown_as, "title": row.objective.title, "before": row.before,
+        "after": row.after, "reason": row.reason,
+    }  # fmt: skip
+    if row.element is None:
+        return _("%(who)s changed “%(title)s” from %(before)s to %(after)s: %(reason)s") % told
+    told |= {"words": row.element.words, "found": FOUND[row.standing_after], "was": FOUND[row.standing_before]}  # fmt: skip
+    return _("%(who)s found “%(words)s” %(found)s, which was %(was)s; “%(title)s” went from %(before)s to %(after)s: %(reason)s") % told  # fmt: skip
+
+
+def renewals(assessment: Assessment) -> Iterator[Step]:
+    """Each time a later scorer's rating took the place of the one before."""
+    newer: Assessment | None = assessment
+    while newer and newer.switched_at and newer.renews:
+        older = newer.renews
+        words = _("%(who)s let a new rating take the place of %(before)s: %(reason)s") % {
+            "who": name_of(newer.switched_by), "before": f"{older.total:g}", "reason": newer.switch_reason,
         }  # fmt: skip
-        yield Step(row.at, words)
+        yield Step(newer.switched_at, words)
+        yield Step(older.made_at, _("Scored before by %(scorer)s.") % {"scorer": older.scorer_version})  # fmt: skip
+        newer = older
+
+
+def name_of(user: User | None) -> str:
+    """Somebody of the platform by name, an administrator of the tool as one."""
+    identity = Identity.objects.filter(user=user).first() if user else None
+    return identity.shown_as if identity else _("An administrator")
 
 
 def asked_and_answered(assessment: Assessment) -> Iterator[Step]:

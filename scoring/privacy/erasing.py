@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from lti_tool.models import Identity, Launch, Registration
-from scoring.models import Appeal, Erasure, OutboxItem, Override
+from scoring.models import Appeal, Assessment, BlindRating, Erasure, OutboxItem, Override
 from scoring.outbox.claiming import UNFINISHED
 from scoring.privacy.holdings import holdings
 from sessions.models import Memory, Session
@@ -39,7 +39,12 @@ def erase(*, identity: Identity, wish: str) -> Erasure:
 
 def _forget_person(identity: Identity) -> None:
     """Delete the account, or leave it empty where it stands behind a decision about somebody else."""
-    decided = (Override.objects.filter(by=identity.user), Appeal.objects.filter(answered_by=identity.user))  # fmt: skip
+    decided = (
+        Override.objects.filter(by=identity.user),
+        Appeal.objects.filter(answered_by=identity.user),
+        Assessment.objects.filter(switched_by=identity.user),
+        BlindRating.objects.filter(by=identity.user),
+    )
     if not any(rows.exists() for rows in decided):
         identity.user.delete()
         return

@@ -11,6 +11,7 @@ from lti_tool.models import Identity
 from scoring.models import (
     Appeal,
     Assessment,
+    BlindRating,
     GradeState,
     ObjectiveScore,
     OutboxItem,
@@ -60,6 +61,10 @@ def export(identity: Identity) -> dict[str, Any]:
                 assessment__session__learner=identity.user
             )
         ),
+        "ratings_of_others": [
+            plain(row) | {"levels": rows(row.levels.all())}
+            for row in BlindRating.objects.filter(by=identity.user).prefetch_related("levels")
+        ],
     }
 
 
@@ -86,6 +91,7 @@ def _practices(identity: Identity) -> QuerySet[Session]:
         "memories",
         "statements",
         "owed",
+        "blind_ratings__levels",
         "assessments__flags",
         "assessments__appeals",
         "assessments__objectives__elements",
@@ -100,6 +106,7 @@ def _practice(session: Session) -> dict[str, Any]:
     memories: Iterable[Memory] = session.memories.all()
     statements: Iterable[Statement] = session.statements.all()
     owed: Iterable[OutboxItem] = session.owed.all()
+    ratings: Iterable[BlindRating] = session.blind_ratings.all()
     consent = getattr(session, "consent", None)
     return plain(session) | {
         "activity": session.placement.title,
@@ -110,6 +117,7 @@ def _practice(session: Session) -> dict[str, Any]:
         "moments": rows(moments),
         "memories": rows(memories),
         "assessments": [_assessment(row) for row in session.assessments.all()],
+        "ratings_by_people": [plain(row) | {"levels": rows(row.levels.all())} for row in ratings],
         "statements": rows(statements),
         "deliveries": rows(owed),
     }

@@ -7,18 +7,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lti_tool import rosters
 from lti_tool.access import Seat, instructor_seat, seats
 from lti_tool.models import ResourceLink, Role
-from scoring import queries, services
-from scoring.forms import LevelForm
-from scoring.models import Assessment, ObjectiveScore
+from scoring import deciding, queries, services
+from scoring.forms import ElementForm, LevelForm
+from scoring.models import Assessment, ElementScore, ObjectiveScore
 from scoring.outbox.resending import resend as send_again
 from scoring.pages.attempt import attempt as attempt_page
 from scoring.pages.board import board as board_page
-from sessions.models import Session
+from sessions.models import Session, Turn
 from sessions.services import open_attempt
 
 
@@ -66,7 +67,7 @@ def board(request: HttpRequest, link: UUID) -> HttpResponse:
 @require_POST
 def refresh(request: HttpRequest, link: UUID) -> HttpResponse:
     """Have the course's roster read again."""
-    _, taught_link = taught(request, link)
+    taught_link = taught(request, link)[1]
     rosters.nudge(taught_link.context)
     return HttpResponseRedirect(reverse("review-link", args=[link]))
 
@@ -124,6 +125,31 @@ def override(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
+def decide(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
+    """Find one element met or not."""
+    seat, taught_link, session = practised(request, link, uuid)
+    form = ElementForm(request.POST)
+    if not form.is_valid():
+        return shown(request, link, uuid, form)
+    given = form.cleaned_data
+    rows = ElementScore.objects.filter(objective__assessment=assessed(session))
+    element = get_object_or_404(
+        rows, objective__objective=given["objective"], element=given["element"]
+    )
+    own = session.turns.filter(speaker=Turn.Speaker.LEARNER)
+    turn = get_object_or_404(own, n=given["turn"]) if given["turn"] else None
+    try:
+        deciding.decide(
+            element=element, met=given["met"] == "yes", turn=turn, reason=given["reason"], by=seat.identity.user
+        )  # fmt: skip
+    except deciding.NoQuote:
+        form.add_error("turn", _("Choose the line that shows it: nothing counts without a quote."))
+    except deciding.AlreadySo:
+        form.add_error("met", _("It stands so already."))
+    return shown(request, link, uuid, form) if form.errors else back_to(taught_link, session)
+
+
+@require_POST
 def release(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
     """Let an attempt go that had to wait."""
     seat, taught_link, session = practised(request, link, uuid)
@@ -134,7 +160,7 @@ def release(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
 @require_POST
 def resend(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
     """Send the grade that counts now once more."""
-    _, taught_link, session = practised(request, link, uuid)
+    _seat, taught_link, session = practised(request, link, uuid)
     item = queries.grade_delivery(session)
     if item is not None:
         send_again(item=item)

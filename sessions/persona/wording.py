@@ -1,7 +1,10 @@
 """What a language model is told for one line."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 from providers.base import Quoted, ReplyPrompt, Said
@@ -97,3 +100,12 @@ def most_words(scene: Scene, reply: Reply) -> int:
 def reworded(reply: Reply, line: str) -> Reply:
     """The same reply in other words."""
     return replace(reply, text=line)
+
+
+@cache
+def prompt_version() -> str:
+    """Names what a model is told and asked for, by the files that say it."""
+    told = (
+        Path(__file__).with_name(f"{name}.py") for name in ("wording", "directing", "proposing")
+    )
+    return hashlib.sha256(b"".join(path.read_bytes() for path in told)).hexdigest()[:8]

@@ -1,0 +1,135 @@
+"""One line of a board for each learner: the attempt that counts, its levels, and where its grade stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lti_tool.dates import dates_of
+from lti_tool.models import ResourceLink
+from scoring import queries
+from scoring.grading import is_late
+from scoring.models import Assessment, ObjectiveScore, OutboxItem
+from scoring.pages.course import left
+from sessions.models import Session
+
+Status = OutboxItem.Status
+GRADE: Final = {
+    Status.PENDING: ("Grade on its way", "", "dots"),
+    Status.SENDING: ("Grade on its way", "", "dots"),
+    Status.SENT: ("Grade delivered", "ok", "check"),
+    Status.SUPERSEDED: ("Another grade there", "warn", "alert"),
+    Status.NOT_GRADABLE: ("Takes no grade", "warn", "minus"),
+    Status.DEAD: ("Grade failed", "bad", "alert"),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A status as a word with a shape."""
+
+    words: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One learner's attempt that counts, or their latest."""
+
+    session: Session
+    who: str
+    assessment: Assessment | None
+    levels: tuple[ObjectiveScore, ...]
+    standing: Standing
+    others: int
+    """How many other attempts they made."""
+
+    late: bool
+    """Whether the attempt ended after it was due."""
+
+    set_there: float | None
+    """What the gradebook holds instead of our grade, of 100."""
+
+    gone: bool
+    """Whether the platform no longer lists them in the course."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the board reads at once for all its rows."""
+
+    assessments: dict[int, Assessment]
+    deliveries: dict[int, OutboxItem]
+    arrivals: queries.Arrivals
+    gone: frozenset[int]
+
+
+def rows_of(link: ResourceLink) -> list[Row]:
+    """One row a learner, by name."""
+    known = Known(
+        queries.assessments_at(link),
+        queries.grade_deliveries(link),
+        queries.arrivals_at(link),
+        left(link.context_id),
+    )
+    by_learner: dict[int, list[Session]] = {}
+    for session in queries.practices_at(link):
+        by_learner.setdefault(session.learner_id, []).append(session)
+    rows = [row_of(link, attempts, known) for attempts in by_learner.values()]
+    return sorted(rows, key=lambda row: row.who.casefold())
+
+
+def row_of(link: ResourceLink, attempts: Sequence[Session], known: Known) -> Row:
+    """The attempt that counts by the placement's policy, or else the newest."""
+    found = [(one, known.assessments.get(one.pk)) for one in attempts]
+    counted = [pair for pair in found if pair[1] and pair[1].counted]
+    policy = attempts[0].placement.policy
+    session, assessment = found[0]
+    if counted:
+        session, assessment = picked(counted, policy)
+    identity, item = session.learner.identity, known.deliveries.get(session.learner_id)
+    return Row(
+        session=session,
+        who=identity.shown_as,
+        assessment=assessment,
+        levels=tuple(assessment.objectives.all()) if assessment else (),
+        standing=standing_of(session, assessment, item),
+        others=len(attempts) - 1,
+        late=is_late(session.ended_at, dates_of(link, known.arrivals.of(session)).due_at),
+        set_there=set_there(item),
+        gone=identity.pk in known.gone,
+    )
+
+
+def set_there(item: OutboxItem | None) -> float | None:
+    """What the gradebook holds instead of our grade; None where it holds ours, or none of ours has arrived."""
+    state = item.grade_state if item and item.status == Status.SUPERSEDED else None
+    return state.shown if state else None
+
+
+def picked(
+    counted: Sequence[tuple[Session, Assessment | None]], policy: str
+) -> tuple[Session, Assessment | None]:
+    """The attempt to show; the newest is first."""
+    if policy == "first":
+        return counted[-1]
+    if policy == "best":
+        return max(counted, key=lambda pair: pair[1].total if pair[1] else 0.0)
+    return counted[0]
+
+
+def standing_of(
+    session: Session, assessment: Assessment | None, item: OutboxItem | None
+) -> Standing:
+    """Where an attempt and its grade stand."""
+    if session.status in {Session.Status.BRIEFING, Session.Status.LIVE}:
+        return Standing("Practising", "", "dots")
+    if session.status == Session.Status.ABANDONED:
+        return Standing("Broke off", "", "wifi-off")
+    if assessment is None:
+        return Standing("Being assessed", "", "dots")
+    if not assessment.counted:
+        return Standing("Not counted", "bad", "wifi-off")
+    if assessment.settled_at is None:
+        return Standing("Needs you", "warn", "half")
+    return Standing(*GRADE[Status(item.status)]) if item else Standing("Settled", "ok", "check")

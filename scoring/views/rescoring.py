@@ -1,0 +1,36 @@
+"""The administration page of ratings that were made anew: what they would change, and the word that lets them count."""
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from lti_tool.managing.door import administration
+from scoring.forms import SwitchForm
+from scoring.pages.rescored import rescored, scope_of
+from scoring.rescoring import switch
+
+MOST_AT_ONCE = 500
+
+
+@administration
+@require_http_methods(["GET", "POST"])
+def ratings(request: HttpRequest) -> HttpResponse:
+    """The difference; a switch with its reason."""
+    if request.method == "GET":
+        return render(request, "scoring/rescored.html", rescored(request.GET.dict()))
+    form = SwitchForm(request.POST)
+    if not form.is_valid():
+        page = rescored(request.POST.dict()) | {"form": form}
+        return render(request, "scoring/rescored.html", page, status=400)
+    assert isinstance(request.user, User)
+    waiting = scope_of(request.POST.dict()).waiting.select_related("session")[:MOST_AT_ONCE]
+    reason = form.cleaned_data["reason"]
+    done = sum(switch(assessment=one, reason=reason, by=request.user) for one in list(waiting))
+    words = ngettext("One rating is renewed.", "%(n)d ratings are renewed.", done) % {"n": done}
+    sent = _("Grades that changed are on their way.")
+    messages.success(request, f"{words} {sent}" if done else _("No new rating waits here."))
+    return redirect("manage-ratings")
