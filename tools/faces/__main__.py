@@ -10,15 +10,23 @@ from tools.faces.cues import PEOPLE
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 
+PORTRAITS: Final = ROOT / "tools" / "personas" / "portraits"
+SHEETS: Final = ROOT / "docs" / "img" / "faces"
+
+
 def main() -> None:
     """Do what is asked for, and say which files were written."""
     parser = argparse.ArgumentParser(prog="tools.faces", description=__doc__)
-    parser.add_argument("what", choices=["sheets"])
+    parser.add_argument("what", choices=["sheets", "portraits"])
     parser.add_argument("people", nargs="*", default=list(PEOPLE))
     parser.add_argument("--rung", choices=["full", "lite"], default="full")
-    parser.add_argument("--into", type=Path, default=ROOT / "docs" / "img" / "faces")
+    parser.add_argument("--into", type=Path)
     asked = parser.parse_args()
-    for path in sheets.draw(asked.into, asked.people, asked.rung):
+    if asked.what == "sheets":
+        made = sheets.draw(asked.into or SHEETS, asked.people, asked.rung)
+    else:
+        made = sheets.portraits(asked.into or PORTRAITS, asked.people)
+    for path in made:
         print(f"{path}  {path.stat().st_size // 1000} kB")
 
 

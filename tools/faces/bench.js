@@ -47,7 +47,7 @@ function take({ show, floor, nod, visemes }) {
   face.mouth.stop();
   if (show) face.show(show);
   if (floor) face.life.attend(floor, now);
-  if (nod) face.life.nod(now);
+  if (nod) face.bearing.nod(now);
   if (visemes) face.mouth.speak(visemes, now);
   face.life.nextAway = Infinity;
 }

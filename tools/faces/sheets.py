@@ -5,13 +5,14 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from tools.faces.cues import EXPRESSIONS, PEOPLE, STATES
+from tools.faces.cues import CALM, EXPRESSIONS, PEOPLE, STATES
 from tools.faces.studio import Studio, studio
 
 LARGE, SMALL, ACROSS, LABEL = 320, 112, 5, 22
 TIMES_MS: Final = [0, 120, 240, 400, 600, 900, 1400, 2200]
 TURNS: Final = {"softening": ("hardened", "open"), "hardening": ("open", "hardened")}
 QUALITY: Final = 78
+PORTRAIT, PORTRAIT_QUALITY = (560, 680), 86
 Picture = Image.Image
 
 
@@ -32,6 +33,17 @@ def draw(into: Path, people: list[str], rung: str) -> list[Path]:
     if people == list(PEOPLE):
         every = [one for row in small.values() for one in row]
         made.append(save(grid(every, list(EXPRESSIONS), len(EXPRESSIONS)), into / f"cast{mark}.webp"))
+    return made
+
+
+def portraits(into: Path, people: list[str]) -> list[Path]:
+    """Write the still pictures that stand where no head can be drawn."""
+    made = []
+    with studio() as seen:
+        for slug in people:
+            seen.seat(slug, "full", *PORTRAIT)
+            made.append(into / f"{slug}.jpg")
+            seen.settled(CALM).save(made[-1], quality=PORTRAIT_QUALITY, optimize=True)
     return made
 
 

@@ -88,9 +88,10 @@ class Studio:
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    def seat(self, slug: str, rung: str, size: int) -> bool:
+    def seat(self, slug: str, rung: str, size: int, height: int | None = None) -> bool:
         """Put a person before the camera; False where the renderer gave up."""
-        return bool(self.page.evaluate("who => faces.seat(who)", {"slug": slug, "rung": rung, "size": size}))  # fmt: skip
+        who = {"slug": slug, "rung": rung, "size": size, "height": height or size}
+        return bool(self.page.evaluate("who => faces.seat(who)", who))
 
     def settled(self, cue: dict[str, Any], after_ms: int = 2500) -> Image.Image:
         """The face when a cue has had its time."""

@@ -1,12 +1,12 @@
 /** A persona's face: chooses a rung, plays expression, speech and small life; the room tells it what to show. */
 
-import { approach, fromUnits, merged, quieted } from "./expression.js";
+import { Bearing } from "./bearing.js";
+import { express, fromUnits, lopsided, merged, quieted } from "./expression.js";
 import { Life } from "./life.js";
 import { Mouth } from "./mouth.js";
 import { Stage } from "./stage.js";
 
-const MOOD_MS = 220;
-const LEAN = 0.12;
+const MOST_BIAS = 0.09;
 /** Below the first the picture gets coarser; below the second, twice in a row, it stands still. */
 const SMOOTH_FPS = 12;
 const TOO_SLOW_FPS = 5;
@@ -30,13 +30,15 @@ export class Face {
     this.chosen = rung !== "";
     this.life = new Life();
     this.mouth = new Mouth();
-    this.mood = { weights: {}, tilt: 0 };
+    this.bias = biasOf(heads);
+    this.bearing = new Bearing(Math.sign(this.bias));
+    this.phase = "";
+    /** @type {Record<string, number>} the expression to be taken on */
+    this.mood = {};
     /** @type {Record<string, number>} */
     this.shown = {};
     /** @type {Record<string, number>} what was drawn last */
     this.weights = {};
-    this.tilt = 0;
-    this.energy = 0;
     this.last = 0;
     /** Frames that the lite rung leaves out, where another face needs them. */
     this.spared = 0;
@@ -55,8 +57,9 @@ export class Face {
     }
     try {
       const quality = this.rung === "full" ? "full" : "lite";
-      const stage = new Stage(this.canvas, quality);
-      await stage.load(`${this.heads}/${await this.#file(quality)}.glb`);
+      const { file, room } = await this.#head(quality);
+      const stage = new Stage(this.canvas, quality, room);
+      await stage.load(`${this.heads}/${file}.glb`);
       this.#start(stage);
     } catch (error) {
       console.warn("no moving face on this machine", error);
@@ -64,11 +67,14 @@ export class Face {
     }
   }
 
-  /** The head for this quality; not everybody has a refined one. @param {string} quality */
-  async #file(quality) {
-    if (quality === "lite") return "light";
-    const answer = await fetch(`${this.heads}/refined.json`);
-    return answer.ok ? "refined" : "light";
+  /** The head for this quality and the room behind it; not everybody has a refined one.
+   * @param {string} quality @returns {Promise<{file: string, room?: string}>} */
+  async #head(quality) {
+    for (const file of quality === "full" ? ["refined", "light"] : ["light"]) {
+      const answer = await fetch(`${this.heads}/${file}.json`);
+      if (answer.ok) return { file, room: (await answer.json()).room };
+    }
+    return { file: "light" };
   }
 
   /** @param {Stage} stage */
@@ -142,9 +148,14 @@ export class Face {
 
   /** Show the persona's state. @param {Shown} state */
   show(state) {
-    this.mood = { weights: fromUnits(state.units), tilt: LEAN * state.lean };
+    const ms = performance.now();
+    this.mood = lopsided(fromUnits(state.units), this.bias);
     this.life.blinkEveryMs = 60000 / Math.max(6, state.blinks);
     this.life.gazeOn = state.gaze_on;
+    if (this.phase && this.phase !== state.phase) this.life.blinkSoon(ms);
+    this.phase = state.phase;
+    this.bearing.take(state.lean, ms);
+    this.bearing.strength = 0.7 + 0.6 * state.lean;
     this.portrait.dataset.phase = state.phase;
     this.canvas.dataset.phase = state.phase;
   }
@@ -159,7 +170,7 @@ export class Face {
   }
 
   nod() {
-    this.life.nod(performance.now());
+    this.bearing.nod(performance.now());
   }
 
   /** Whose floor it is. @param {string} state */
@@ -172,14 +183,23 @@ export class Face {
     const step = Math.min(LONGEST_STEP_MS, ms - this.last);
     this.last = ms;
     const speaking = this.mouth.speech !== null;
-    approach(this.shown, speaking ? quieted(this.mood.weights) : this.mood.weights, step / MOOD_MS);
-    this.tilt += (this.mood.tilt - this.tilt) * Math.min(1, step / MOOD_MS);
+    express(this.shown, speaking ? quieted(this.mood) : this.mood, step);
     const mouth = this.mouth.weights(ms, step);
-    this.energy += ((speaking ? (mouth.jawOpen ?? 0) : 0) - this.energy) * Math.min(1, step / 300);
-    this.weights = merged(this.shown, mouth, this.life.blink(ms), this.life.look(ms, step));
-    const [x, y, z] = this.life.sway(ms, this.energy);
-    this.stage?.draw(this.weights, [x + this.tilt, y, z]);
+    if (this.mouth.stress(ms)) {
+      this.life.flash(ms);
+      this.bearing.beat(ms);
+    }
+    const eyes = merged(this.life.blink(ms), this.life.look(ms, step), this.life.brows(ms, this.bearing.strength));
+    this.weights = merged(this.shown, mouth, eyes);
+    this.bearing.pass(this.life.eyes, speaking ? (mouth.jawOpen ?? 0) : 0, step);
+    this.stage?.draw(this.weights, this.bearing.head(ms, this.life.floor === "learner"), this.bearing.body(ms));
   }
+}
+
+/** Which side of this person's face moves more, and how much. @param {string} name */
+function biasOf(name) {
+  const sum = [...name].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 997, 7);
+  return (sum % 2 ? 1 : -1) * MOST_BIAS * (0.4 + 0.6 * (sum / 997));
 }
 
 /** The best rung this machine is likely to keep up with. */

@@ -7,6 +7,10 @@ const CLOSE_MS = 25;
 const AHEAD_MS = 40;
 const LIPS_EARLY_MS = 30;
 const TAIL_MS = 200;
+/** A vowel that lasts so long carries a stress; not every one is marked. */
+const STRESS_MS = 130;
+const STRESS_EVERY_MS = 1100;
+const VOWELS = ["aa", "E", "I", "O", "U"];
 
 export class Mouth {
   constructor() {
@@ -14,12 +18,24 @@ export class Mouth {
     this.speech = null;
     /** @type {Record<string, number>} */
     this.now = {};
+    /** @type {number[]} times of stressed vowels that are still to come */
+    this.stresses = [];
   }
 
   /** Play a timeline [[ms, shape], ...] whose sound starts at `at` on performance.now()'s clock.
    * @param {[number, string][]} timeline @param {number} at */
   speak(timeline, at) {
     this.speech = { timeline, at };
+    this.stresses = stressed(timeline);
+  }
+
+  /** Whether a stressed vowel has begun since this was last asked. @param {number} ms */
+  stress(ms) {
+    if (!this.speech) return false;
+    const at = ms - this.speech.at + AHEAD_MS;
+    const before = this.stresses.length;
+    this.stresses = this.stresses.filter((start) => start > at);
+    return this.stresses.length < before;
   }
 
   stop() {
@@ -46,4 +62,15 @@ export class Mouth {
     approach(this.now, VISEMES[shape ?? "sil"] ?? {}, step / (quick ? CLOSE_MS : EASE_MS));
     return this.now;
   }
+}
+
+/** When the vowels begin that somebody would stress, some way apart. @param {[number, string][]} timeline */
+function stressed(timeline) {
+  /** @type {number[]} */
+  const out = [];
+  timeline.forEach(([start, shape], place) => {
+    const lasts = (timeline[place + 1]?.[0] ?? start) - start;
+    if (VOWELS.includes(shape) && lasts >= STRESS_MS && start - (out.at(-1) ?? -Infinity) >= STRESS_EVERY_MS) out.push(start);
+  });
+  return out;
 }
