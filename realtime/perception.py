@@ -42,7 +42,7 @@ class Perception:
         """The learner's own switch; off takes effect with the next frame."""
         self._on = on and self.allowed
 
-    def see(self, frame: av.VideoFrame) -> None:
+    def see(self, frame: av.VideoFrame) -> bool:
         """Take a frame if it is time for one and none is being read: newest first, never a queue."""
         at_ms = now_ms()
         if (
@@ -50,9 +50,10 @@ class Perception:
             or at_ms - self._seen_ms < EVERY_MS
             or (self._busy and not self._busy.done())
         ):
-            return
+            return False
         self._seen_ms = at_ms
         self._busy = self._spawn(self._read(frame, at_ms))
+        return True
 
     async def _read(self, frame: av.VideoFrame, at_ms: int) -> None:
         try:

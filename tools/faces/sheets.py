@@ -32,7 +32,9 @@ def draw(into: Path, people: list[str], rung: str) -> list[Path]:
             print(f"  {slug}", flush=True)
     if people == list(PEOPLE):
         every = [one for row in small.values() for one in row]
-        made.append(save(grid(every, list(EXPRESSIONS), len(EXPRESSIONS)), into / f"cast{mark}.webp"))
+        made.append(
+            save(grid(every, list(EXPRESSIONS), len(EXPRESSIONS)), into / f"cast{mark}.webp")
+        )
     return made
 
 

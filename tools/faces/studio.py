@@ -30,13 +30,15 @@ LONGEST_S: Final = 180
 class Files(BaseHTTPRequestHandler):
     """Serves the bench page, and under /static/ exactly the files that the product serves."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class's name
+    def do_GET(self) -> None:
         path = found(self.path.partition("?")[0])
         if path is None:
             self.send_error(404)
             return
         self.send_response(200)
-        self.send_header("Content-Type", mimetypes.guess_type(path)[0] or "application/octet-stream")
+        self.send_header(
+            "Content-Type", mimetypes.guess_type(path)[0] or "application/octet-stream"
+        )
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
         self.wfile.write(path.read_bytes())
@@ -71,7 +73,9 @@ def studio() -> Iterator["Studio"]:
     """One browser with the bench page open."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")  # fmt: skip
     if chromium is None:
-        raise SystemExit("There is no Chromium on this machine: install it (apt-get install chromium).")
+        raise SystemExit(
+            "There is no Chromium on this machine: install it (apt-get install chromium)."
+        )
     with served() as origin, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page(viewport={"width": 900, "height": 900})

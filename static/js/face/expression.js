@@ -73,12 +73,12 @@ export const lopsided = (weights, bias) =>
 const side = (name) => (/^(brow|mouth|cheek|nose).*Left$/.test(name) ? 1 : /^(brow|mouth|cheek|nose).*Right$/.test(name) ? -1 : 0);
 
 /** Take an expression on quickly and let it go slowly, the lids before the brows, the brows before the mouth.
- * @param {Weights} weights @param {Weights} target @param {number} step */
-export function express(weights, target, step) {
+ * @param {Weights} weights @param {Weights} target @param {number} step @param {number} [evenly] one pace for all, where motion is reduced */
+export function express(weights, target, step, evenly) {
   for (const name of new Set([...Object.keys(weights), ...Object.keys(target)])) {
     const [from, to] = [weights[name] ?? 0, target[name] ?? 0];
     const [, onset, release] = /** @type {[RegExp, number, number]} */ (PACES.find(([part]) => part.test(name)));
-    const pace = Math.abs(to) > Math.abs(from) ? onset : release;
+    const pace = evenly ?? (Math.abs(to) > Math.abs(from) ? onset : release);
     weights[name] = from + (to - from) * (1 - Math.exp(-step / pace));
   }
 }

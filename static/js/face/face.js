@@ -7,6 +7,8 @@ import { Mouth } from "./mouth.js";
 import { Stage } from "./stage.js";
 
 const MOST_BIAS = 0.09;
+/** Where motion is reduced, an expression is cross-faded and nothing else moves by itself. */
+const CALM_MS = 260;
 /** Below the first the picture gets coarser; below the second, twice in a row, it stands still. */
 const SMOOTH_FPS = 12;
 const TOO_SLOW_FPS = 5;
@@ -27,7 +29,9 @@ export class Face {
     this.portrait = portrait;
     this.heads = heads;
     this.rung = rung || firstRung();
-    this.chosen = rung !== "";
+    /** A rung that was asked for is kept, whatever the speed. */
+    this.fixed = rung !== "";
+    this.calm = reducesMotion();
     this.life = new Life();
     this.mouth = new Mouth();
     this.bias = biasOf(heads);
@@ -46,6 +50,8 @@ export class Face {
     this.slow = 0;
     /** @type {Stage | null} */
     this.stage = null;
+    /** @type {ResizeObserver | undefined} */
+    this.watch = undefined;
   }
 
   /** Load the head of this machine's rung, or leave the portrait; who is away waits until then. */
@@ -60,7 +66,8 @@ export class Face {
       const { file, room } = await this.#head(quality);
       const stage = new Stage(this.canvas, quality, room);
       await stage.load(`${this.heads}/${file}.glb`);
-      this.#start(stage);
+      if (this.rung === quality) this.#start(stage);
+      else stage.dispose(); // the learner chose otherwise meanwhile
     } catch (error) {
       console.warn("no moving face on this machine", error);
       this.#still();
@@ -84,13 +91,36 @@ export class Face {
     this.canvas.hidden = false;
     this.portrait.hidden = true;
     stage.fit();
-    new ResizeObserver(() => stage.fit()).observe(this.canvas);
-    this.canvas.addEventListener("webglcontextlost", (event) => {
-      event.preventDefault();
-      this.#still();
-    });
-    this.canvas.addEventListener("webglcontextrestored", () => void this.load(), { once: true });
+    this.watch?.disconnect();
+    this.watch = new ResizeObserver(() => stage.fit());
+    this.watch.observe(this.canvas);
+    this.canvas.addEventListener("webglcontextlost", (event) => this.#lost(event), { once: true });
     this.#run(stage);
+  }
+
+  /** The graphics went away under us: the portrait stands in until they are back. @param {Event} event */
+  #lost(event) {
+    event.preventDefault();
+    if (!this.stage) return;
+    const { rung, canvas } = this;
+    this.#still();
+    canvas.addEventListener("webglcontextrestored", () => void this.#again(rung), { once: true });
+  }
+
+  /** Draw anew on a canvas that nothing is left on. @param {string} rung */
+  async #again(rung) {
+    this.rung = rung;
+    const canvas = /** @type {HTMLCanvasElement} */ (this.canvas.cloneNode());
+    this.canvas.replaceWith(canvas);
+    this.canvas = canvas;
+    await this.load();
+  }
+
+  /** A moving face or a still picture, as the learner likes; true where it moves. @param {boolean} moves */
+  async choose(moves) {
+    if (!moves) this.#still();
+    else if (this.rung === "still" && canDraw()) await this.#again(bestRung());
+    return this.rung !== "still";
   }
 
   get #frameMs() {
@@ -109,7 +139,7 @@ export class Face {
       this.fps = (1000 * frames) / (ms - since);
       frames = 0;
       since = ms;
-      if (document.hidden || this.chosen) return;
+      if (document.hidden || this.fixed) return;
       if (this.rung === "full" && this.fps < FULL_NEEDS_FPS) void this.#down();
       else if (this.rung === "lite") this.#judge(stage);
     });
@@ -129,13 +159,9 @@ export class Face {
   }
 
   async #down() {
-    this.rung = "lite";
-    const canvas = /** @type {HTMLCanvasElement} */ (this.canvas.cloneNode());
     this.stage?.dispose();
     this.stage = null;
-    this.canvas.replaceWith(canvas);
-    this.canvas = canvas;
-    await this.load();
+    await this.#again("lite");
   }
 
   #still() {
@@ -160,9 +186,10 @@ export class Face {
     this.canvas.dataset.phase = state.phase;
   }
 
-  /** Play a timeline whose sound starts at a moment of performance.now(). @param {[number, string][]} visemes @param {number} at */
-  speak(visemes, at = performance.now()) {
-    this.mouth.speak(visemes, at);
+  /** Play a timeline whose sound starts at a moment of performance.now().
+   * @param {[number, string][]} visemes @param {number} at @param {boolean} aligned */
+  speak(visemes, at = performance.now(), aligned = true) {
+    this.mouth.speak(visemes, at, aligned);
   }
 
   stop() {
@@ -183,11 +210,16 @@ export class Face {
     const step = Math.min(LONGEST_STEP_MS, ms - this.last);
     this.last = ms;
     const speaking = this.mouth.speech !== null;
-    express(this.shown, speaking ? quieted(this.mood) : this.mood, step);
+    express(this.shown, speaking ? quieted(this.mood) : this.mood, step, this.calm ? CALM_MS : undefined);
     const mouth = this.mouth.weights(ms, step);
     if (this.mouth.stress(ms)) {
       this.life.flash(ms);
       this.bearing.beat(ms);
+    }
+    if (this.calm) {
+      this.weights = merged(this.shown, mouth);
+      this.stage?.draw(this.weights, [0, 0, 0]);
+      return;
     }
     const eyes = merged(this.life.blink(ms), this.life.look(ms, step), this.life.brows(ms, this.bearing.strength));
     this.weights = merged(this.shown, mouth, eyes);
@@ -202,13 +234,22 @@ function biasOf(name) {
   return (sum % 2 ? 1 : -1) * MOST_BIAS * (0.4 + 0.6 * (sum / 997));
 }
 
+const reducesMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** The rung to begin with: who reduces motion gets the still picture, and may ask for more. */
+export const firstRung = () => (reducesMotion() || !canDraw() ? "still" : bestRung());
+
+const canDraw = () => renderer() !== "";
+
 /** The best rung this machine is likely to keep up with. */
-export function firstRung() {
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return "still";
+const bestRung = () => (/swiftshader|llvmpipe|software|basic render/i.test(renderer()) ? "lite" : "full");
+
+/** What draws here, or nothing. */
+function renderer() {
   const probe = document.createElement("canvas").getContext("webgl2");
-  if (!probe) return "still";
+  if (!probe) return "";
   const named = probe.getExtension("WEBGL_debug_renderer_info");
   const name = String(named ? probe.getParameter(named.UNMASKED_RENDERER_WEBGL) : probe.getParameter(probe.RENDERER));
   probe.getExtension("WEBGL_lose_context")?.loseContext();
-  return /swiftshader|llvmpipe|software|basic render/i.test(name) ? "lite" : "full";
+  return name || "unnamed";
 }

@@ -1,6 +1,6 @@
 /** The mouth: a timeline of shapes, eased, a little ahead of the sound, lips closing on p, b and m. */
 
-import { approach, VISEMES } from "./expression.js";
+import { approach, scaled, VISEMES } from "./expression.js";
 
 const EASE_MS = 55;
 const CLOSE_MS = 25;
@@ -10,23 +10,30 @@ const TAIL_MS = 200;
 /** A vowel that lasts so long carries a stress; not every one is marked. */
 const STRESS_MS = 130;
 const STRESS_EVERY_MS = 1100;
+/** Where times are guesses the sound itself says how far the mouth is open; so long its loudest moment counts. */
+const PEAK_MS = 1200;
+const QUIETEST_PEAK = 0.03;
 const VOWELS = ["aa", "E", "I", "O", "U"];
 
 export class Mouth {
   constructor() {
-    /** @type {{timeline: [number, string][], at: number} | null} */
+    /** @type {{timeline: [number, string][], at: number, aligned: boolean} | null} */
     this.speech = null;
     /** @type {Record<string, number>} */
     this.now = {};
     /** @type {number[]} times of stressed vowels that are still to come */
     this.stresses = [];
+    /** How loud the voice is just now. @type {() => number} */
+    this.level = () => 0;
+    this.peak = QUIETEST_PEAK;
   }
 
-  /** Play a timeline [[ms, shape], ...] whose sound starts at `at` on performance.now()'s clock.
-   * @param {[number, string][]} timeline @param {number} at */
-  speak(timeline, at) {
-    this.speech = { timeline, at };
-    this.stresses = stressed(timeline);
+  /** Play a timeline [[ms, shape], ...] whose sound starts at `at` on performance.now()'s clock; one that is not aligned
+   * was guessed from the letters, and the sound corrects it.
+   * @param {[number, string][]} timeline @param {number} at @param {boolean} aligned */
+  speak(timeline, at, aligned = true) {
+    this.speech = { timeline, at, aligned };
+    this.stresses = aligned ? stressed(timeline) : [];
   }
 
   /** Whether a stressed vowel has begun since this was last asked. @param {number} ms */
@@ -59,8 +66,16 @@ export class Mouth {
   weights(ms, step) {
     const shape = this.shapeAt(ms);
     const quick = shape === null || shape === "PP" || shape === "sil";
-    approach(this.now, VISEMES[shape ?? "sil"] ?? {}, step / (quick ? CLOSE_MS : EASE_MS));
+    const open = this.speech && !this.speech.aligned ? this.#heard(step) : 1;
+    approach(this.now, scaled(VISEMES[shape ?? "sil"] ?? {}, open), step / (quick ? CLOSE_MS : EASE_MS));
     return this.now;
+  }
+
+  /** How far the sound opens the mouth: its level against its own loudest moment of late. @param {number} step */
+  #heard(step) {
+    const level = this.level();
+    this.peak = Math.max(level, QUIETEST_PEAK, this.peak * Math.exp(-step / PEAK_MS));
+    return Math.min(1, (1.4 * level) / this.peak);
   }
 }
 

@@ -8,7 +8,7 @@ import numpy as np
 from tools.personas.refined.hair_cards import Body, Cards, Comb, cards, strands
 from tools.personas.surface import Floats, Ints, scatter, unit
 
-STANDS_OFF = 0.30
+STANDS_OFF = 0.22
 LINE_Z = [-0.8, -0.1, 0.15, 0.45, 0.62, 0.80, 1.0, 1.4]
 LINE_Y = [6.58, 6.72, 7.32, 7.26, 7.20, 7.62]
 
@@ -122,7 +122,12 @@ class Haircut:
             under, rng.uniform(0.02, 0.06, len(places)), rng.uniform(0.05, 0.14, len(places))
         )
         front = np.clip(places[:, 2] - 0.3, 0, 1)
-        stop = self.joint_y - 0.80 * self.style.length + 0.07 * rng.normal(size=len(places)) + 0.10 * front
+        stop = (
+            self.joint_y
+            - 0.80 * self.style.length
+            + 0.07 * rng.normal(size=len(places))
+            + 0.10 * front
+        )
         comb = Comb(
             step=0.09,
             steps=36,
@@ -186,7 +191,13 @@ class Haircut:
         )
         cling = 0.02 + 0.05 * rng.random(len(places)) + 0.06 * top[:, 0] * rng.random(len(places))
         length = (0.14 + 0.22 * top[:, 0]) * rng.uniform(0.7, 1.15, len(places)) * self.style.length
-        comb = Comb(step=0.045, steps=round(8 * max(1.0, self.style.length)), fall=0.10, cling=cling, leave_y=-99.0)
+        comb = Comb(
+            step=0.045,
+            steps=round(8 * max(1.0, self.style.length)),
+            fall=0.10,
+            cling=cling,
+            leave_y=-99.0,
+        )
         lines = [
             line[: max(3, round(long / 0.045))]
             for line, long in zip(

@@ -171,7 +171,9 @@ class Head:
                      colour=cut.shell.colour * (0.35 + 0.7 * light)[:, None], fine=True)  # fmt: skip
         self.add_cards(grown, curly=curly)
         self.blockers.append(
-            self.dense(grown.points, grown.triangles, 20000 if self.style.grows == "short" else 60000)
+            self.dense(
+                grown.points, grown.triangles, 20000 if self.style.grows == "short" else 60000
+            )
         )
 
     def add_cards(self, grown: Cards, *, curly: bool) -> None:
@@ -199,7 +201,6 @@ class Head:
 
     def add_skin(self) -> None:
         """Add face and neck, leaving out what hair and clothes hide for good."""
-        hair = self.spec["hair"]
         over = NECKS[self.spec["top"]["cut"]].over(self.skin_plain)
         shown = (over > -0.18) | (self.skin_plain[:, 1] > 6.1)
         if self.style.grows == "coils":

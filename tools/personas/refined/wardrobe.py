@@ -20,7 +20,13 @@ NECKS = {
     "shirt": Neck(front=5.72, deep=5.20, side=0.42),
 }
 OFFSETS = {"blazer": 0.15, "scrubs": 0.07, "fleece": 0.14, "crew": 0.10, "shirt": 0.08}
-KINDS = {"blazer": "twill", "scrubs": "plain", "fleece": "fleece", "crew": "fleece", "shirt": "shirt"}
+KINDS = {
+    "blazer": "twill",
+    "scrubs": "plain",
+    "fleece": "fleece",
+    "crew": "fleece",
+    "shirt": "shirt",
+}
 ROUGH = {"twill": 0.86, "plain": 0.86, "fleece": 0.95, "shirt": 0.86}
 REPEATS = {
     "twill": 2.2,
