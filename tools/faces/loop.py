@@ -4,7 +4,7 @@ import asyncio
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from PIL import Image
@@ -36,7 +36,18 @@ def both(name: str, weight: float) -> dict[str, float]:
 AWAY: Final = {"eyeLookOutLeft": 1.0, "eyeLookInRight": 1.0}
 LOWERED: Final = both("browDown", 1.2)
 SMILE: Final = {**both("mouthSmile", 0.4), **both("cheekSquint", 0.2)}
-AH: Final = {"jawOpen": 0.42, **both("mouthLowerDown", 0.25)}
+AH: Final = {"jawOpen": 0.42, **both("mouthLowerDown", 0.25), **both("mouthUpperUp", 0.15)}
+SHUT: Final = {**both("mouthPress", 0.5), "mouthRollLower": 0.2, "mouthRollUpper": 0.2}
+POSES: Final[Mapping[str, Weights]] = {
+    "rest": {},
+    "smile": SMILE,
+    "lowered": LOWERED,
+    "away": AWAY,
+    "ah": AH,
+    "shut": SHUT,
+}
+PLAYED: Final = ("neutral", "hostile", "open")
+PICTURE: Final = 256
 
 
 @dataclass(frozen=True)
@@ -49,30 +60,6 @@ class Read:
     faults: list[str]
 
 
-class Mirror:
-    """One person drawn and read; the reader goes through every picture as through a camera's frames."""
-
-    def __init__(self, seen: Studio) -> None:
-        self.seen, self.reader, self.at_ms = seen, MediaPipeFace(), 0
-
-    def pose(self, weights: Weights, yaw_deg: float = 0) -> Signals:
-        """Draw exact weights and read them."""
-        return self.look(self.seen.pose(dict(weights), (0, math.radians(yaw_deg), 0)))
-
-    def shown(self, cue: dict[str, Any]) -> Signals:
-        """Draw what a cue of the room comes to and read it."""
-        return self.look(self.seen.settled(cue))
-
-    def look(self, picture: Image.Image) -> Signals:
-        """The last of a few readings of one still picture."""
-        still = np.asarray(framed(picture), np.uint8)
-        signals = Signals(0, {}, (), face=False)
-        for _ in range(READINGS):
-            self.at_ms += 200
-            signals = asyncio.run(self.reader.read(still, self.at_ms))
-        return signals
-
-
 def framed(picture: Image.Image) -> Image.Image:
     """A square picture in the middle of a camera's frame."""
     frame = Image.new("RGB", (WIDTH, HEIGHT), "#777")
@@ -83,45 +70,61 @@ def framed(picture: Image.Image) -> Image.Image:
 
 
 def run(people: list[str], rung: str, say: Callable[[str], None]) -> list[Read]:
-    """Read every person on one rung."""
-    out = []
+    """Draw every person on one rung, then read all of the pictures."""
+    pictures = {}
     with studio() as seen:
         for slug in people:
-            if not seen.seat(slug, rung, 480):
+            if not seen.seat(slug, rung, PICTURE):
                 raise SystemExit(f"{slug} could not be drawn: run `manage.py personas build`.")
-            mirror = Mirror(seen)
-            out.append(judged(slug, rung, measured(mirror)))
-            mirror.reader.close()
-            say(line(out[-1]))
+            pictures[slug] = drawn(seen)
+    out = []
+    for slug, own in pictures.items():
+        out.append(judged(slug, rung, figures(asyncio.run(signals_of(own)))))
+        say(line(out[-1]))
     return out
 
 
-def measured(mirror: Mirror) -> dict[str, float]:
-    """Every figure of one person; a face that is not found leaves its figures out."""
-    rest = mirror.pose({})
-    if not rest.face:
+def drawn(seen: Studio) -> dict[str, Image.Image]:
+    """One person's pictures by name."""
+    turned = {f"yaw {deg}": seen.pose({}, (0, math.radians(deg), 0)) for deg in YAW_DEG}
+    posed = {name: seen.pose(dict(weights)) for name, weights in POSES.items()}
+    shown = {name: seen.settled({"show": STATES[name], "floor": "learner"}) for name in PLAYED}
+    return turned | posed | shown
+
+
+async def signals_of(pictures: Mapping[str, Image.Image]) -> dict[str, Signals]:
+    """Each picture's last reading, as the reader comes to it frame by frame."""
+    reader, at_ms, out = MediaPipeFace(), 0, {}
+    for name, picture in pictures.items():
+        still = np.asarray(framed(picture), np.uint8)
+        for _ in range(READINGS):
+            at_ms += 200
+            out[name] = await reader.read(still, at_ms)
+    reader.close()
+    return out
+
+
+def figures(read: Mapping[str, Signals]) -> dict[str, float]:
+    """Every figure of one person; none where a face was not found."""
+    if not all(signals.face for signals in read.values()):
         return {}
-    level = angles(rest.matrix)[0]
-    turned = [
-        abs(angles(mirror.pose({}, deg).matrix or rest.matrix)[0] - level - deg) for deg in YAW_DEG
-    ]
-    neutral = mirror.shown({"show": STATES["neutral"], "floor": "learner"})
-    hard = mirror.shown({"show": STATES["hostile"], "floor": "learner"})
-    warm = mirror.shown({"show": STATES["open"], "floor": "learner"})
-    away, low, ah = mirror.pose(AWAY), mirror.pose(LOWERED), mirror.pose(AH)
+    rest = read["rest"]
+    level, own = angles(rest.matrix)[0], max(0.01, brow(rest))
     return {
-        "yaw_error_deg": max(turned),
+        "yaw_error_deg": max(
+            abs(angles(read[f"yaw {deg}"].matrix)[0] - level - deg) for deg in YAW_DEG
+        ),
         "smile_rest": smile_of(rest),
-        "smile_0.4": smile_of(mirror.pose(SMILE)),
-        "brow_share": brow(low) / max(0.01, brow(rest)),
+        "smile_0.4": smile_of(read["smile"]),
+        "brow_share": brow(read["lowered"]) / own,
         "gaze_rest": sideways(rest),
-        "gaze_away": sideways(away),
-        "jaw_ah": ah.weights["jawOpen"] - rest.weights["jawOpen"],
-        "neutral_smile": smile_of(neutral),
-        "neutral_brow_share": brow(neutral) / max(0.01, brow(rest)),
-        "hostile_brow_share": brow(hard) / max(0.01, brow(rest)),
-        "hostile_smile": smile_of(hard),
-        "open_smile": smile_of(warm),
+        "gaze_away": sideways(read["away"]),
+        "jaw_ah": read["ah"].weights["jawOpen"] - read["shut"].weights["jawOpen"],
+        "neutral_smile": smile_of(read["neutral"]),
+        "neutral_brow_share": brow(read["neutral"]) / own,
+        "hostile_brow_share": brow(read["hostile"]) / own,
+        "hostile_smile": smile_of(read["hostile"]),
+        "open_smile": smile_of(read["open"]),
     }
 
 
@@ -135,22 +138,22 @@ def sideways(signals: Signals) -> float:
     return max(signals.weights.get(name, 0.0) for name in ("eyeLookOutLeft", "eyeLookOutRight"))
 
 
-def judged(slug: str, rung: str, figures: dict[str, float]) -> Read:
+def judged(slug: str, rung: str, seen: dict[str, float]) -> Read:
     """Hold the figures against the promises."""
-    if not figures:
+    if not seen:
         return Read(slug, rung, {}, ["no face found"])
     promises = {
-        "yaw": figures["yaw_error_deg"] <= YAW_ERROR_DEG,
-        "smile": figures["smile_0.4"] - figures["smile_rest"] >= SMILE_SEEN,
-        "rest": max(figures["smile_rest"], figures["neutral_smile"]) < SMILE_RESTS,
-        "brow": figures["brow_share"] <= BROW_FALLS,
-        "gaze": figures["gaze_away"] >= GAZE_SEEN > figures["gaze_rest"],
-        "jaw": figures["jaw_ah"] >= JAW_OPENS,
-        "neutral brow": figures["neutral_brow_share"] > BROW_FALLS,
-        "hostile": figures["hostile_brow_share"] <= BROW_FALLS and figures["hostile_smile"] < SMILE_SEEN,
-        "open": figures["open_smile"] - figures["smile_rest"] >= SMILE_SEEN,
+        "yaw": seen["yaw_error_deg"] <= YAW_ERROR_DEG,
+        "smile": seen["smile_0.4"] - seen["smile_rest"] >= SMILE_SEEN,
+        "rest": max(seen["smile_rest"], seen["neutral_smile"]) < SMILE_RESTS,
+        "brow": seen["brow_share"] <= BROW_FALLS,
+        "gaze": seen["gaze_away"] >= GAZE_SEEN > seen["gaze_rest"],
+        "jaw": seen["jaw_ah"] >= JAW_OPENS,
+        "neutral brow": seen["neutral_brow_share"] > BROW_FALLS,
+        "hostile": seen["hostile_brow_share"] <= BROW_FALLS and seen["hostile_smile"] < SMILE_SEEN,
+        "open": seen["open_smile"] - seen["smile_rest"] >= SMILE_SEEN,
     }  # fmt: skip
-    return Read(slug, rung, figures, [name for name, holds in promises.items() if not holds])
+    return Read(slug, rung, seen, [name for name, holds in promises.items() if not holds])
 
 
 def line(read: Read) -> str:
