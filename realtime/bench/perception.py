@@ -91,7 +91,13 @@ async def looked(opened: Sequence[Opened], pictures: Sequence[Sequence[av.VideoF
     async def unheard(_: dict[str, Any]) -> None:
         """Nobody's page is told."""
 
-    eyes = [Perception(opened=one, send=unheard, spawn=asyncio.ensure_future) for one in opened]
+    async def unkept(_: str) -> None:
+        """Nothing is kept."""
+
+    eyes = [
+        Perception(opened=one, send=unheard, spawn=asyncio.ensure_future, keep=unkept)
+        for one in opened
+    ]
     process, taken, offered = Process(os.getpid()), 0, 0
     began = used = 0.0
     until = time.monotonic() + WARM_S + FOR_S

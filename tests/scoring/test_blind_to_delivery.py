@@ -11,7 +11,7 @@ from django.db import transaction
 from scoring.models import Assessment, ElementScore
 from scoring.services import assess
 from sessions import services
-from sessions.models import Institution, Session
+from sessions.models import SEEN, Institution, Session
 from sessions.persona.state import DELIVERY
 from tests.scoring.talks import row_of, steps_of
 from tests.seats import Seated
@@ -26,6 +26,12 @@ OWN = re.compile(
 SIGNALS: dict[str, list[tuple[str, float]]] = {
     "every sign at its strongest": [(name, 1.0) for name in sorted(DELIVERY)],
     "one sign": [("raised_voice", 0.4)],
+    "what a camera shows": [
+        ("nod", 1.0),
+        ("smile", 1.0),
+        ("look_away", 1.0),
+        ("brow_lowered", 1.0),
+    ],
     "the same sign again and again": [("flat_delivery", 1.0)] * 6,
 }
 
@@ -40,6 +46,8 @@ def held(session: Session, added: list[tuple[str, float]]) -> None:
     for row in rows:
         if row["speaker"] == "learner":
             row["events"] = [*row["events"], *(list(event) for event in added)]
+    for name, _ in added:
+        services.append_moment(session_id=session.pk, at_ms=60_000, kind=SEEN, data={"what": name})
     services.append_turns(session_id=session.pk, turns=rows, clock_ms=600_000)
     services.end(session=session, reason="learner")
     session.refresh_from_db()

@@ -17,7 +17,7 @@ export const UNITS = {
   AU5_lid_raise: both("eyeWide", 1),
   AU6_cheek: both("cheekSquint", 1),
   AU7_lid_tight: both("eyeSquint", 1),
-  AU12_lip_corner: both("mouthSmile", 1),
+  AU12_lip_corner: { ...both("mouthSmile", 1), jawOpen: 0.06, ...both("mouthUpperUp", 0.06) },
   AU14_dimpler: { mouthDimpleLeft: 1 },
   AU15_corner_down: both("mouthFrown", 1),
   AU17_chin: { mouthShrugLower: 1 },
