@@ -86,7 +86,7 @@ def test_reduced_motion_begins_still_and_an_asked_for_face_only_cross_fades(chro
         assert page.evaluate("() => faces.face().choose(true)") is True
         assert page.evaluate(SEEN) == {"rung": "lite", **MOVES}
         page.evaluate("() => faces.face().rest()")
-        shown = {"show": STATES["open"], "floor": "learner", "after": 4000}
+        shown = {"show": STATES["open"], "floor": "learner", "after": 12_000}
         first, later = (page.evaluate("cue => faces.settled(cue)", shown) for _ in range(2))
         assert first == later, "an idle face moved"
 

@@ -14,7 +14,7 @@ let now = 0;
 /** Put one person before the camera; nothing moves until it is told to.
  * @param {{slug: string, rung: string, size: number, height?: number}} who */
 async function seat({ slug, rung, size, height = size }) {
-  document.body.innerHTML = `<canvas style="display:block;width:${size}px;height:${height}px"></canvas><img alt="" hidden>`;
+  document.body.innerHTML = `<canvas style="width:${size}px;height:${height}px" hidden></canvas><img alt="">`;
   const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector("canvas"));
   const portrait = /** @type {HTMLImageElement} */ (document.querySelector("img"));
   face?.rest();

@@ -36,7 +36,7 @@ def both(name: str, weight: float) -> dict[str, float]:
 AWAY: Final = {"eyeLookOutLeft": 1.0, "eyeLookInRight": 1.0}
 LOWERED: Final = both("browDown", 1.2)
 SMILE: Final = {**both("mouthSmile", 0.4), **both("cheekSquint", 0.2)}
-AH: Final = {"jawOpen": 0.42, **both("mouthLowerDown", 0.25), **both("mouthUpperUp", 0.15)}
+AH: Final = {"jawOpen": 0.47, **both("mouthLowerDown", 0.32), **both("mouthUpperUp", 0.15)}
 SHUT: Final = {**both("mouthPress", 0.5), "mouthRollLower": 0.2, "mouthRollUpper": 0.2}
 POSES: Final[Mapping[str, Weights]] = {
     "rest": {},

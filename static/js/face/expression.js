@@ -45,7 +45,7 @@ export const VISEMES = {
   SS: { jawOpen: 0.05, ...both("mouthStretch", 0.3), ...both("mouthLowerDown", 0.2) },
   nn: { jawOpen: 0.1, ...both("mouthUpperUp", 0.1) },
   RR: { jawOpen: 0.12, mouthFunnel: 0.3, mouthPucker: 0.1 },
-  aa: { jawOpen: 0.42, ...both("mouthUpperUp", 0.15), ...both("mouthLowerDown", 0.25) },
+  aa: { jawOpen: 0.47, ...both("mouthUpperUp", 0.15), ...both("mouthLowerDown", 0.32) },
   E: { jawOpen: 0.24, ...both("mouthStretch", 0.2), ...both("mouthLowerDown", 0.2) },
   I: { jawOpen: 0.16, ...both("mouthSmile", 0.22), ...both("mouthStretch", 0.15) },
   O: { jawOpen: 0.26, mouthFunnel: 0.55, mouthPucker: 0.2 },

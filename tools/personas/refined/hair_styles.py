@@ -165,7 +165,7 @@ class Haircut:
         out = points.copy()
         front = np.clip((out[:, 2] - 0.50) / 0.35, 0, 1)
         low = np.clip((self.eye_y + 0.66 - out[:, 1]) / 0.40, 0, 1)
-        limit = 0.82 * front * low
+        limit = 0.90 * front * low
         inside = np.abs(out[:, 0]) < limit
         out[:, 0] = np.where(
             inside,
