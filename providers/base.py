@@ -63,6 +63,9 @@ class Spoken:
     left_ms: int = 0
     """How much sound is still to come, as a guess; until it is 0 the times are guesses too."""
 
+    aligned: bool = True
+    """Whether the mouth shapes follow the sound itself; where they were stretched over it, a face listens too."""
+
     @property
     def duration_ms(self) -> int:
         """How long the sound that is there lasts."""

@@ -68,5 +68,6 @@ def joined(known: Spoken | None, rest: Spoken) -> Spoken:
         rest,
         audio=np.concatenate([said.audio, rest.audio]),
         words=[*said.words, *((after + at, word) for at, word in rest.words)],
+        aligned=said.aligned and rest.aligned,
         visemes=[*said.visemes[:-1], *((after + at, shape) for at, shape in rest.visemes)],
     )

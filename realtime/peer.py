@@ -27,7 +27,7 @@ PARSER_ERRORS: Final = (
     ValueError, LookupError, TypeError, AttributeError, AssertionError, InvalidStateError, InvalidAccessError
 )  # fmt: skip
 
-Frames = Callable[[av.VideoFrame], None]
+Frames = Callable[[av.VideoFrame], object]
 
 
 def shorten_delay(receiver: RTCRtpReceiver, *, packets: int) -> None:

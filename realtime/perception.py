@@ -1,9 +1,9 @@
-"""Looks at sampled camera frames where policy and learner allow it; nothing is stored, nothing is graded."""
+"""Looks at sampled camera frames where policy and learner allow it; no picture is stored, nothing is graded."""
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import av
@@ -28,9 +28,16 @@ log = logging.getLogger(__name__)
 class Perception:
     """One talk's eyes; without a policy that allows a camera and the learner's own choice it stays shut."""
 
-    def __init__(self, *, opened: Opened, send: Send, spawn: Callable[..., Any]) -> None:
+    def __init__(
+        self,
+        *,
+        opened: Opened,
+        send: Send,
+        spawn: Callable[..., Any],
+        keep: Callable[[str], Awaitable[None]],
+    ) -> None:
         self.allowed, self.steers = opened.camera_reads, opened.delivery_steers
-        self._on, self._send, self._spawn = self.allowed, send, spawn
+        self._on, self._send, self._spawn, self._keep = self.allowed, send, spawn, keep
         self._reader: FaceReader | None = None
         self._busy: asyncio.Task[None] | None = None
         self._seen_ms = self._nodded_ms = self._brow_ms = 0
@@ -42,7 +49,7 @@ class Perception:
         """The learner's own switch; off takes effect with the next frame."""
         self._on = on and self.allowed
 
-    def see(self, frame: av.VideoFrame) -> None:
+    def see(self, frame: av.VideoFrame) -> bool:
         """Take a frame if it is time for one and none is being read: newest first, never a queue."""
         at_ms = now_ms()
         if (
@@ -50,9 +57,10 @@ class Perception:
             or at_ms - self._seen_ms < EVERY_MS
             or (self._busy and not self._busy.done())
         ):
-            return
+            return False
         self._seen_ms = at_ms
         self._busy = self._spawn(self._read(frame, at_ms))
+        return True
 
     async def _read(self, frame: av.VideoFrame, at_ms: int) -> None:
         try:
@@ -77,9 +85,10 @@ class Perception:
         return self._reader
 
     async def _happened(self, event: str, at_ms: int) -> None:
-        """Tell the learner's own page; a nod may be answered by one."""
+        """Tell the learner's own page and keep it for their debrief; a nod may be answered by one."""
         self._counts[event] += 1
         await self._mirror()
+        await self._keep(event)
         if event == "brow_lowered":
             self._brow_ms = at_ms
         if event == "nod" and self.steers and at_ms - self._nodded_ms > NOD_BACK_EVERY_MS:

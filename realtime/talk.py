@@ -17,7 +17,7 @@ from realtime.room import Room, hears
 from realtime.standby import for_talk
 from realtime.voice import Send
 from realtime.wire import Wire
-from sessions.models import Turn
+from sessions.models import SEEN, Turn
 
 SendSound = Callable[[bytes], Awaitable[None]]
 
@@ -41,7 +41,9 @@ class Talk:
         self.room = Room(
             journal=journal, mind=mind, engines=self.engines.speech, send=send, settled=self._count
         )
-        self.perception = Perception(opened=opened, send=send, spawn=self.room.spawn)
+        self.perception = Perception(
+            opened=opened, send=send, spawn=self.room.spawn, keep=self._seen
+        )
         self.room.brow_lowered = self.perception.brow_lowered
         self.contact = Contact(journal=journal, clock=self.room.clock, tell=self.room.tell)
         self.wire = Wire(
@@ -49,6 +51,10 @@ class Talk:
         )  # fmt: skip
         self._open, self._hears, self._begun = asyncio.Event(), asyncio.Event(), False
         self._hears.set()
+
+    async def _seen(self, event: str) -> None:
+        """Keep what the camera showed, for the learner's own debrief only."""
+        await self.journal.moment(SEEN, self.room.clock.ms, what=event)
 
     async def hold(self, *, gone: Callable[[], Awaitable[Any]]) -> str:
         """Hold the talk; gives why it closed, "" when the tab left."""

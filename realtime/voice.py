@@ -277,6 +277,7 @@ def started(utterance: Utterance, part: int) -> dict[str, Any]:
         **shown(utterance, utterance.parts[part], utterance.starts_ms[part]),
         "voiced": True,
         "duration_ms": clause.duration_ms + clause.left_ms,
+        "aligned": clause.aligned,
         "visemes": [list(item) for item in clause.visemes],
         "words": [list(item) for item in clause.words],
     }
@@ -293,6 +294,7 @@ def shown(utterance: Utterance, text: str, start_ms: int) -> dict[str, Any]:
         "start_ms": start_ms,
         "voiced": False,
         "duration_ms": 0,
+        "aligned": True,
         "visemes": [],
         "words": [],
     }

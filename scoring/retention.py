@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
-from sessions.models import Memory, Moment, Session, Turn
+from sessions.models import SEEN, Memory, Moment, Session, Turn
 from sessions.persona.state import DELIVERY
 
 AT_ONCE: Final = 200
@@ -60,13 +60,14 @@ def forget() -> Forgotten:
 
 
 def forget_observations(at: datetime | None = None) -> int:
-    """Take what was observed of voices out of turns that are older than thirty days; gives how many turns."""
+    """Take what was observed of voices out of turns that are older than thirty days, and what cameras showed; gives how many turns."""
     before = (at or now()) - timedelta(days=OBSERVATION_DAYS)
     turns = Turn.objects.filter(
         Q(session__ended_at__lt=before)
         | Q(session__ended_at__isnull=False, session__rewinds__ended_at__lt=before),
         observed=True,
     )
+    Moment.objects.filter(session__ended_at__lt=before, kind=SEEN).delete()
     count = 0
     for turn in turns.iterator(chunk_size=AT_ONCE):
         turn.events = without(turn.events)

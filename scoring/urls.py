@@ -41,6 +41,9 @@ urlpatterns = [
     path("privacy/<uuid:uuid>/export/", privacy.export, name="privacy-export"),
     path("privacy/<uuid:uuid>/erase/", privacy.erase, name="privacy-erase"),
     path("practice/<uuid:uuid>/debrief/", debrief.debrief, name="practice-debrief"),
+    path(
+        "practice/<uuid:uuid>/camera/delete/", debrief.forget_mirror, name="practice-mirror-delete"
+    ),
     path("practice/<uuid:uuid>/again/", debrief.again, name="practice-again"),
     path("practice/<uuid:uuid>/transcript.<slug:kind>", papers.mine, name="practice-paper"),
     path("practice/<uuid:uuid>/reflection/", reflections.write, name="practice-reflection"),

@@ -298,6 +298,10 @@ class Turn(models.Model):
         return self.state if self.who in {"", slug} else {}
 
 
+SEEN = "seen"
+"""A moment's kind: what the camera showed; for the learner alone, and no longer than an observation may be kept."""
+
+
 class Moment(models.Model):
     """Something that happened at one time of a practice."""
 

@@ -12,7 +12,16 @@ from django.utils.timezone import now
 
 from sessions.errors import NoAttemptLeft, ScenarioUnknown
 from sessions.kept import drop_deleted, opening_of
-from sessions.models import Consent, Institution, Moment, Placement, Scenario, Session, Turn
+from sessions.models import (
+    SEEN,
+    Consent,
+    Institution,
+    Moment,
+    Placement,
+    Scenario,
+    Session,
+    Turn,
+)
 
 PLACEMENT_OPTIONS = frozenset(
     {"variant", "mode", "policy", "release", "most_attempts", "pass_mark", "minutes", "text_only",
@@ -132,6 +141,12 @@ def append_moment(
         Moment.objects.create(
             session_id=session_id, seq=last + 1, at_ms=at_ms, kind=kind, data=dict(data or {})
         )
+
+
+def forget_seen(*, session: Session) -> int:
+    """Delete what the camera showed in a practice; gives how much that was."""
+    gone, _ = Moment.objects.filter(session=session, kind=SEEN).delete()
+    return gone
 
 
 def note_usage(*, session_id: int, usage: Mapping[str, Any]) -> None:

@@ -78,7 +78,7 @@ class Speech:
         left_ms = max(1, round(max(guess_ms, known_ms) - known_ms)) if guess_ms else 0
         samples = len(audio) + left_ms * RATE_HZ // 1000
         shapes, words = stretched_shapes(text, samples), stretched_words(text, samples)
-        return Spoken(audio, RATE_HZ, shapes, words, left_ms)
+        return Spoken(audio, RATE_HZ, shapes, words, left_ms, aligned=False)
 
 
 def stretched_words(text: str, samples: int) -> list[tuple[int, str]]:

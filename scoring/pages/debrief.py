@@ -9,6 +9,7 @@ from scoring.models import Assessment, FlagFinding, OutboxItem
 from scoring.pages import sentences
 from scoring.pages.appeals import Asked, appealable
 from scoring.pages.judged import Goal, goals
+from scoring.pages.mirror import mirror
 from scoring.pages.numbers import measures
 from scoring.pages.policy import policies
 from scoring.pages.progress import progress
@@ -53,6 +54,7 @@ def debrief(session: Session) -> dict[str, Any]:
         "assessment": assessment,
         "ways": ways_of(session, turns),
         "progress": progress(session),
+        "mirror": mirror(session),
     }
     return page | (told_of(assessment, card, turns, name) if assessment else {})
 

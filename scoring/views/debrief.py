@@ -18,7 +18,7 @@ from scoring.pages.rewound import rewound
 from sessions.errors import NoAttemptLeft
 from sessions.help import help_card
 from sessions.models import Session
-from sessions.services import open_attempt
+from sessions.services import forget_seen, open_attempt
 
 ENDED: Final = (Session.Status.ENDED, Session.Status.ABANDONED)
 
@@ -62,6 +62,14 @@ def shown(
         "reflecting": reflecting,
     }
     return render(request, "scoring/debrief.html", page, status=400 if form or reflecting else 200)
+
+
+@require_POST
+def forget_mirror(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Delete what the camera showed."""
+    _, session = own_practice(request, uuid)
+    forget_seen(session=session)
+    return HttpResponseRedirect(reverse("practice-debrief", args=[uuid]))
 
 
 @require_POST

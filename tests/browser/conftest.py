@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.stack import Stack, small_stack
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -25,6 +27,12 @@ def chromium() -> str:
             pytest.fail("no Chromium on this machine and REQUIRE_BROWSER=1")
         pytest.skip("NO CHROMIUM ON THIS MACHINE: install it to run the browser journeys")
     return CHROMIUM
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with small_stack(tmp_path_factory.mktemp("stack")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,14 @@
 """What a learner sees and can do when sound breaks, in a real Chromium: each state has its words and a way on."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
+from playwright.sync_api import WebSocketRoute, expect
 
-from tests.browser.chromium import browser
+from tests.browser.rooms import greeted, room, seated_in
 from tests.browser.test_journey import spoken_file
-from tests.journey import Seated
-from tests.services.stack import Stack, small_stack
+from tests.services.stack import Stack
 from tests.services.talking import come_in
 
 pytestmark = pytest.mark.browser
@@ -21,36 +18,6 @@ window.RTCPeerConnection = class extends Peer {
   constructor(wanted) { super({ ...wanted, iceTransportPolicy: "relay" }) }
 };
 """
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with small_stack(tmp_path_factory.mktemp("stack")) as made:
-        yield made
-
-
-@contextmanager
-def seated_in(
-    chromium: str, seated: Seated, *, microphone: Path | None = None
-) -> Iterator[BrowserContext]:
-    place = {"domain": "localhost", "path": "/", "secure": True}
-    held = [pair.partition("=") for pair in seated.cookies.split("; ")]
-    with browser(chromium, microphone=microphone, size=(1000, 760)) as context:
-        context.add_cookies([{"name": n, "value": v, **place} for n, _, v in held])  # type: ignore[typeddict-item]
-        yield context
-
-
-def room(context: BrowserContext, seated: Seated, script: str = "") -> Page:
-    page = context.new_page()
-    if script:
-        page.add_init_script(script)
-    page.goto(f"{seated.origin}/practice/{seated.uuid}/room/")
-    return page
-
-
-def greeted(page: Page) -> None:
-    expect(page.locator("[data-turn='1']")).to_be_attached()
-    page.locator("body[data-state=open]").wait_for()
 
 
 def test_sound_takes_the_socket_where_udp_is_blocked_and_nothing_else_changes(

@@ -130,7 +130,7 @@ def test_a_camera_is_read_only_where_policy_and_learner_allow_it(
         told.append(message)
 
     async def look() -> None:
-        eyes = Perception(opened=talk, send=send, spawn=asyncio.ensure_future)
+        eyes = Perception(opened=talk, send=send, spawn=asyncio.ensure_future, keep=nothing)
         peer = Peer(
             ice_servers=[], hear=nothing, see=eyes.see, spawn=asyncio.ensure_future, state_changed=lambda _: None
         )  # fmt: skip
@@ -165,7 +165,7 @@ def test_every_engine_runs_beside_the_others_in_one_process(seat: Seat) -> None:
         heard.append(sound)
 
     async def work() -> str:
-        eyes = Perception(opened=talk, send=send, spawn=asyncio.ensure_future)
+        eyes = Perception(opened=talk, send=send, spawn=asyncio.ensure_future, keep=nothing)
         peer = Peer(
             ice_servers=[], hear=hear, see=eyes.see, spawn=asyncio.ensure_future, state_changed=lambda _: None
         )  # fmt: skip

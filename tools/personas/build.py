@@ -72,8 +72,13 @@ def one(source: Source, folder: Path, slug: str, rung: str) -> None:
     else:
         RefinedHead(source, people[slug], seed, level=0).build(path)
     (folder / f"{rung}.json").write_text(
-        json.dumps({"recipe": recipe(), "bytes": path.stat().st_size})
+        json.dumps({"recipe": recipe(), "bytes": path.stat().st_size, "room": room(slug)})
     )
+
+
+def room(slug: str) -> str:
+    """What is seen behind somebody, on every rung."""
+    return str(cast("refined").get(slug, {}).get("room", "office"))
 
 
 def portrait(slug: str, folder: Path) -> None:

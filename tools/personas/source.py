@@ -132,5 +132,6 @@ def shaped(source: Source, spec: dict[str, Any]) -> Floats:
     for name, amount in spec["local"].items():
         points += amount * source.moves(f"{DATA}targets/{name}.target.gz")
     for name, amount in REST.items():
-        points += amount * source.expression(name)
+        share = spec.get("rest", 1.0) if name.startswith("mouth") else 1.0
+        points += share * amount * source.expression(name)
     return points

@@ -1,4 +1,4 @@
-"""`manage.py bench voice|pipecat|turns|pages|detect|knowledge|launch|outbox|capacity --json`: the performance figures, each by a method its help names."""
+"""`manage.py bench voice|pipecat|turns|pages|detect|knowledge|perception|faces|launch|outbox|capacity --json`: the performance figures, each by a method its help names."""
 
 import json
 import os
@@ -18,7 +18,17 @@ from django.core.management.base import BaseCommand, CommandError
 from psycopg import sql
 
 from providers.embedded.voices import VOICES
-from realtime.bench import capacity, detect, knowledge, launch, outbox, pages, pipecat
+from realtime.bench import (
+    capacity,
+    detect,
+    faces,
+    knowledge,
+    launch,
+    outbox,
+    pages,
+    perception,
+    pipecat,
+)
 from realtime.bench.process import Process
 from realtime.bench.server import activity, free_port, serving, take_place
 from realtime.bench.turns import figures as turns
@@ -67,6 +77,13 @@ knowledge The time of finding the best three passages among 2,000 and 20,000 in 
         "search" with the question's embedding at hand, as in a talk, "found" with it to be made. The passages are made of
         the detector's example lines and their embeddings of random numbers, which changes no time; "embed_passage" is the
         time of one passage's embedding when a document is added.
+perception Cameras of 1, 4 and 8 talks in one process are read at five pictures a second for 20 s each; the pictures are the
+        personas' portraits, 640 x 480, swaying a little. Counted are the process's processor time, its memory, and the
+        pictures that came while the one before was still being read. Decoding the video is not in it.
+faces   The room in a headless Chromium without a graphics card, its cache empty. Lines are typed, the persona speaks, and the
+        page's own meter of her voice is read every 4 ms beside the jaw as it was drawn: timed is how much later than
+        the sound's onset, plus the timeline's first open shape, the jaw is seen to open, over --utterances that follow
+        a silence. Also frames a second, the time to the first drawn face, and what the room loads in all.
 launch  --launches logins and launches of fifty learners through every middleware, ours with all the rows they write,
         in turn with the unmodified pylti1p3 Django classes, which only check; both have the platform's keys cached.
         Then each kind alone by two processes on one database.
@@ -91,6 +108,8 @@ KINDS: Final = (
     "pages",
     "detect",
     "knowledge",
+    "perception",
+    "faces",
     "launch",
     "outbox",
     "capacity",
@@ -124,6 +143,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--split", choices=HALVES, default="held-out", help="half of the pause set"
         )
+        parser.add_argument("--utterances", type=int, default=40, help="clauses that faces times")
         parser.add_argument("--launches", type=int, default=400)
         parser.add_argument("--grades", type=int, default=10_000, help="learners who get a grade")
         parser.add_argument("--workers", type=int, default=1, help="processes that deliver")
@@ -161,10 +181,9 @@ class Command(BaseCommand):
 
     def one(self, kind: str, options: dict[str, Any]) -> dict[str, Any]:
         """Run one benchmark."""
-        if kind == "detect":
-            return detect.measure()
-        if kind == "knowledge":
-            return knowledge.measure()
+        alone = {"detect": detect, "knowledge": knowledge, "perception": perception}
+        if kind in alone:
+            return dict(alone[kind].measure())
         if kind == "turns":
             return turns.measure(options["split"], KEPT)
         if kind == "launch":
@@ -177,9 +196,19 @@ class Command(BaseCommand):
         with serving(port, {"PUBLIC_URL": origin}) as server:
             if kind == "pages":
                 return pages.measure(origin, take_place(activity("pages"), 1, modality="text"))
+            if kind == "faces":
+                return drawn(origin, options["utterances"])
             if kind == "capacity":
                 return held(capacity.Server(Process(server.pid), origin), options)
             return spoken_to(f"ws://127.0.0.1:{port}", origin, kind, options)
+
+
+def drawn(origin: str, utterances: int) -> dict[str, Any]:
+    """Run the benchmark of the faces in a browser."""
+    try:
+        return faces.measure(origin, utterances)
+    except faces.Missing as missing:
+        raise CommandError(str(missing)) from missing
 
 
 def held(server: capacity.Server, options: dict[str, Any]) -> dict[str, Any]:

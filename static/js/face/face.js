@@ -1,12 +1,14 @@
 /** A persona's face: chooses a rung, plays expression, speech and small life; the room tells it what to show. */
 
-import { approach, fromUnits, merged, quieted } from "./expression.js";
+import { Bearing } from "./bearing.js";
+import { express, fromUnits, lopsided, merged, quieted } from "./expression.js";
 import { Life } from "./life.js";
 import { Mouth } from "./mouth.js";
 import { Stage } from "./stage.js";
 
-const MOOD_MS = 220;
-const LEAN = 0.12;
+const MOST_BIAS = 0.09;
+/** Where motion is reduced, an expression is cross-faded and nothing else moves by itself. */
+const CALM_MS = 260;
 /** Below the first the picture gets coarser; below the second, twice in a row, it stands still. */
 const SMOOTH_FPS = 12;
 const TOO_SLOW_FPS = 5;
@@ -27,16 +29,20 @@ export class Face {
     this.portrait = portrait;
     this.heads = heads;
     this.rung = rung || firstRung();
-    this.chosen = rung !== "";
+    /** A rung that was asked for is kept, whatever the speed. */
+    this.fixed = rung !== "";
+    this.calm = reducesMotion();
     this.life = new Life();
     this.mouth = new Mouth();
-    this.mood = { weights: {}, tilt: 0 };
+    this.bias = biasOf(heads);
+    this.bearing = new Bearing(Math.sign(this.bias));
+    this.phase = "";
+    /** @type {Record<string, number>} the expression to be taken on */
+    this.mood = {};
     /** @type {Record<string, number>} */
     this.shown = {};
     /** @type {Record<string, number>} what was drawn last */
     this.weights = {};
-    this.tilt = 0;
-    this.energy = 0;
     this.last = 0;
     /** Frames that the lite rung leaves out, where another face needs them. */
     this.spared = 0;
@@ -44,6 +50,8 @@ export class Face {
     this.slow = 0;
     /** @type {Stage | null} */
     this.stage = null;
+    /** @type {ResizeObserver | undefined} */
+    this.watch = undefined;
   }
 
   /** Load the head of this machine's rung, or leave the portrait; who is away waits until then. */
@@ -55,20 +63,25 @@ export class Face {
     }
     try {
       const quality = this.rung === "full" ? "full" : "lite";
-      const stage = new Stage(this.canvas, quality);
-      await stage.load(`${this.heads}/${await this.#file(quality)}.glb`);
-      this.#start(stage);
+      const { file, room } = await this.#head(quality);
+      const stage = new Stage(this.canvas, quality, room);
+      await stage.load(`${this.heads}/${file}.glb`);
+      if (this.rung === quality) this.#start(stage);
+      else stage.dispose(); // the learner chose otherwise meanwhile
     } catch (error) {
       console.warn("no moving face on this machine", error);
       this.#still();
     }
   }
 
-  /** The head for this quality; not everybody has a refined one. @param {string} quality */
-  async #file(quality) {
-    if (quality === "lite") return "light";
-    const answer = await fetch(`${this.heads}/refined.json`);
-    return answer.ok ? "refined" : "light";
+  /** The head for this quality and the room behind it; not everybody has a refined one.
+   * @param {string} quality @returns {Promise<{file: string, room?: string}>} */
+  async #head(quality) {
+    for (const file of quality === "full" ? ["refined", "light"] : ["light"]) {
+      const answer = await fetch(`${this.heads}/${file}.json`);
+      if (answer.ok) return { file, room: (await answer.json()).room };
+    }
+    return { file: "light" };
   }
 
   /** @param {Stage} stage */
@@ -78,13 +91,36 @@ export class Face {
     this.canvas.hidden = false;
     this.portrait.hidden = true;
     stage.fit();
-    new ResizeObserver(() => stage.fit()).observe(this.canvas);
-    this.canvas.addEventListener("webglcontextlost", (event) => {
-      event.preventDefault();
-      this.#still();
-    });
-    this.canvas.addEventListener("webglcontextrestored", () => void this.load(), { once: true });
+    this.watch?.disconnect();
+    this.watch = new ResizeObserver(() => stage.fit());
+    this.watch.observe(this.canvas);
+    this.canvas.addEventListener("webglcontextlost", (event) => this.#lost(event), { once: true });
     this.#run(stage);
+  }
+
+  /** The graphics went away under us: the portrait stands in until they are back. @param {Event} event */
+  #lost(event) {
+    event.preventDefault();
+    if (!this.stage) return;
+    const { rung, canvas } = this;
+    this.#still();
+    canvas.addEventListener("webglcontextrestored", () => void this.#again(rung), { once: true });
+  }
+
+  /** Draw anew on a canvas that nothing is left on. @param {string} rung */
+  async #again(rung) {
+    this.rung = rung;
+    const canvas = /** @type {HTMLCanvasElement} */ (this.canvas.cloneNode());
+    this.canvas.replaceWith(canvas);
+    this.canvas = canvas;
+    await this.load();
+  }
+
+  /** A moving face or a still picture, as the learner likes; true where it moves. @param {boolean} moves */
+  async choose(moves) {
+    if (!moves) this.#still();
+    else if (this.rung === "still" && canDraw()) await this.#again(bestRung());
+    return this.rung !== "still";
   }
 
   get #frameMs() {
@@ -103,7 +139,7 @@ export class Face {
       this.fps = (1000 * frames) / (ms - since);
       frames = 0;
       since = ms;
-      if (document.hidden || this.chosen) return;
+      if (document.hidden || this.fixed) return;
       if (this.rung === "full" && this.fps < FULL_NEEDS_FPS) void this.#down();
       else if (this.rung === "lite") this.#judge(stage);
     });
@@ -123,13 +159,9 @@ export class Face {
   }
 
   async #down() {
-    this.rung = "lite";
-    const canvas = /** @type {HTMLCanvasElement} */ (this.canvas.cloneNode());
     this.stage?.dispose();
     this.stage = null;
-    this.canvas.replaceWith(canvas);
-    this.canvas = canvas;
-    await this.load();
+    await this.#again("lite");
   }
 
   #still() {
@@ -142,16 +174,22 @@ export class Face {
 
   /** Show the persona's state. @param {Shown} state */
   show(state) {
-    this.mood = { weights: fromUnits(state.units), tilt: LEAN * state.lean };
+    const ms = performance.now();
+    this.mood = lopsided(fromUnits(state.units), this.bias);
     this.life.blinkEveryMs = 60000 / Math.max(6, state.blinks);
     this.life.gazeOn = state.gaze_on;
+    if (this.phase && this.phase !== state.phase) this.life.blinkSoon(ms);
+    this.phase = state.phase;
+    this.bearing.take(state.lean, ms);
+    this.bearing.strength = 0.7 + 0.6 * state.lean;
     this.portrait.dataset.phase = state.phase;
     this.canvas.dataset.phase = state.phase;
   }
 
-  /** Play a timeline whose sound starts at a moment of performance.now(). @param {[number, string][]} visemes @param {number} at */
-  speak(visemes, at = performance.now()) {
-    this.mouth.speak(visemes, at);
+  /** Play a timeline whose sound starts at a moment of performance.now().
+   * @param {[number, string][]} visemes @param {number} at @param {boolean} aligned */
+  speak(visemes, at = performance.now(), aligned = true) {
+    this.mouth.speak(visemes, at, aligned);
   }
 
   stop() {
@@ -159,7 +197,7 @@ export class Face {
   }
 
   nod() {
-    this.life.nod(performance.now());
+    this.bearing.nod(performance.now());
   }
 
   /** Whose floor it is. @param {string} state */
@@ -172,23 +210,46 @@ export class Face {
     const step = Math.min(LONGEST_STEP_MS, ms - this.last);
     this.last = ms;
     const speaking = this.mouth.speech !== null;
-    approach(this.shown, speaking ? quieted(this.mood.weights) : this.mood.weights, step / MOOD_MS);
-    this.tilt += (this.mood.tilt - this.tilt) * Math.min(1, step / MOOD_MS);
+    express(this.shown, speaking ? quieted(this.mood) : this.mood, step, this.calm ? CALM_MS : undefined);
     const mouth = this.mouth.weights(ms, step);
-    this.energy += ((speaking ? (mouth.jawOpen ?? 0) : 0) - this.energy) * Math.min(1, step / 300);
-    this.weights = merged(this.shown, mouth, this.life.blink(ms), this.life.look(ms, step));
-    const [x, y, z] = this.life.sway(ms, this.energy);
-    this.stage?.draw(this.weights, [x + this.tilt, y, z]);
+    if (this.mouth.stress(ms)) {
+      this.life.flash(ms);
+      this.bearing.beat(ms);
+    }
+    if (this.calm) {
+      this.weights = merged(this.shown, mouth);
+      this.stage?.draw(this.weights, [0, 0, 0]);
+      return;
+    }
+    const eyes = merged(this.life.blink(ms), this.life.look(ms, step), this.life.brows(ms, this.bearing.strength));
+    this.weights = merged(this.shown, mouth, eyes);
+    this.bearing.pass(this.life.eyes, speaking ? (mouth.jawOpen ?? 0) : 0, step);
+    this.stage?.draw(this.weights, this.bearing.head(ms, this.life.floor === "learner"), this.bearing.body(ms));
   }
 }
 
+/** Which side of this person's face moves more, and how much. @param {string} name */
+function biasOf(name) {
+  const sum = [...name].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 997, 7);
+  return (sum % 2 ? 1 : -1) * MOST_BIAS * (0.4 + 0.6 * (sum / 997));
+}
+
+const reducesMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** The rung to begin with: who reduces motion gets the still picture, and may ask for more. */
+export const firstRung = () => (reducesMotion() || !canDraw() ? "still" : bestRung());
+
+const canDraw = () => renderer() !== "";
+
 /** The best rung this machine is likely to keep up with. */
-export function firstRung() {
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return "still";
+const bestRung = () => (/swiftshader|llvmpipe|software|basic render/i.test(renderer()) ? "lite" : "full");
+
+/** What draws here, or nothing. */
+function renderer() {
   const probe = document.createElement("canvas").getContext("webgl2");
-  if (!probe) return "still";
+  if (!probe) return "";
   const named = probe.getExtension("WEBGL_debug_renderer_info");
   const name = String(named ? probe.getParameter(named.UNMASKED_RENDERER_WEBGL) : probe.getParameter(probe.RENDERER));
   probe.getExtension("WEBGL_lose_context")?.loseContext();
-  return /swiftshader|llvmpipe|software|basic render/i.test(name) ? "lite" : "full";
+  return name || "unnamed";
 }

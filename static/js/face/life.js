@@ -1,11 +1,17 @@
-/** What a face does by itself: blinks, glances, breath, sway, nods, and where it looks. */
+/** What eyes and lids do by themselves: blinks, glances, where one looks, and a brow that goes with a stressed word. */
 
 import { both } from "./expression.js";
 
-const BLINK_MS = 160;
-const NOD_MS = 600;
-const NOD = 0.07;
+/** A lid falls fast, rests a moment and rises slowly. */
+const FALL_MS = 70;
+const SHUT_MS = 30;
+const RISE_MS = 150;
+const TWICE = 0.12;
 const TURN_MS = 180;
+const FLASH_UP_MS = 110;
+const FLASH_DOWN_MS = 300;
+const FLASH = 0.38;
+const THINKING = [0.5, -0.22];
 
 export class Life {
   /** @param {() => number} random */
@@ -13,7 +19,7 @@ export class Life {
     this.random = random;
     this.blinkEveryMs = 4000;
     this.gazeOn = 0.75;
-    this.blinkAt = this.nodAt = -Infinity;
+    this.blinkAt = this.flashAt = -Infinity;
     this.nextBlink = this.nextGlance = this.nextAway = 0;
     this.glance = [0, 0];
     this.gaze = [0, 0];
@@ -21,29 +27,50 @@ export class Life {
     this.floor = "open";
   }
 
-  /** Whose floor it is decides where one looks. @param {string} state @param {number} ms */
+  /** Whose floor it is decides where one looks: at who begins to speak, aside while thinking.
+   * @param {string} state @param {number} ms */
   attend(state, ms) {
     const before = this.floor;
     this.floor = state;
-    if (state === "learner" || state === "overlap") this.gaze = [0, 0];
-    if (state === "thinking" && before !== "thinking") this.gaze = [0.35 * (this.random() < 0.5 ? -1 : 1), -0.15];
-    if (state === "persona" || state === "greeting") this.gaze = [0, 0];
+    if (state === "thinking" && before !== "thinking") {
+      const side = this.random() < 0.5 ? -1 : 1;
+      this.gaze = [THINKING[0] * side, THINKING[1]];
+      this.blinkSoon(ms);
+    } else if (["learner", "overlap", "persona", "greeting"].includes(state)) {
+      if (this.gaze[0] !== 0) this.blinkSoon(ms);
+      this.gaze = [0, 0];
+    }
     this.nextAway = ms + 2500 + 3000 * this.random();
   }
 
-  /** @param {number} ms */
-  nod(ms) {
-    this.nodAt = ms;
+  /** Lids go with a turn of the eyes or a change of mind. @param {number} ms */
+  blinkSoon(ms) {
+    this.nextBlink = Math.min(this.nextBlink, ms + TURN_MS * this.random());
   }
 
-  /** Lids and glances. @param {number} ms @returns {Record<string, number>} */
+  /** The brows rise for a moment, as they do on a stressed word. @param {number} ms */
+  flash(ms) {
+    this.flashAt = ms;
+  }
+
+  /** Lids. @param {number} ms @returns {Record<string, number>} */
   blink(ms) {
     if (ms > this.nextBlink) {
       this.blinkAt = ms;
-      this.nextBlink = ms + this.blinkEveryMs * (0.6 + 0.8 * this.random());
+      const twice = this.random() < TWICE;
+      this.nextBlink = ms + (twice ? 300 : this.blinkEveryMs * (0.6 + 0.8 * this.random()));
     }
-    const part = (ms - this.blinkAt) / BLINK_MS;
-    return part < 1 ? both("eyeBlink", Math.sin(Math.PI * part)) : {};
+    const lid = shut(ms - this.blinkAt);
+    return lid > 0 ? both("eyeBlink", lid) : {};
+  }
+
+  /** Brows above a stressed word. @param {number} ms @param {number} strength @returns {Record<string, number>} */
+  brows(ms, strength) {
+    const since = ms - this.flashAt;
+    const part = since < FLASH_UP_MS ? since / FLASH_UP_MS : 1 - (since - FLASH_UP_MS) / FLASH_DOWN_MS;
+    if (part <= 0) return {};
+    const rise = FLASH * strength * part * part * (3 - 2 * part);
+    return { browInnerUp: rise, ...both("browOuterUp", rise) };
   }
 
   /** The eight look weights: the aim, small saccades round it, now and then away. @param {number} ms @param {number} step
@@ -67,20 +94,15 @@ export class Life {
   /** Look away for a moment, or back. @param {number} ms */
   #turn(ms) {
     const away = this.gaze[0] === 0 && this.random() > this.gazeOn;
-    this.gaze = away ? [0.3 * (this.random() < 0.5 ? -1 : 1), -0.12 * this.random()] : [0, 0];
+    this.gaze = away ? [0.4 * (this.random() < 0.5 ? -1 : 1), -0.16 * this.random()] : [0, 0];
     this.nextAway = ms + (away ? 500 + 900 * this.random() : 1800 + 2600 * this.random());
-    if (away) this.nextBlink = Math.min(this.nextBlink, ms + TURN_MS);
+    if (away) this.blinkSoon(ms);
   }
+}
 
-  /** Head angles in radians: breath, sway, the nod under way, and a little of the speech's energy.
-   * @param {number} ms @param {number} energy @returns {[number, number, number]} */
-  sway(ms, energy) {
-    const part = (ms - this.nodAt) / NOD_MS;
-    const dip = part < 1 ? NOD * Math.sin(Math.PI * part) ** 2 : 0;
-    return [
-      0.008 * Math.sin(ms / 1900) + dip + 0.03 * energy * Math.sin(ms / 210),
-      0.012 * Math.sin(ms / 3100) + 0.25 * this.eyes[0] * 0.3 + 0.02 * energy * Math.sin(ms / 370),
-      0.006 * Math.sin(ms / 4300),
-    ];
-  }
+/** How far a lid is down so long after it began to fall. @param {number} ms */
+function shut(ms) {
+  if (ms < FALL_MS) return Math.sin((Math.PI / 2) * (ms / FALL_MS));
+  const up = (ms - FALL_MS - SHUT_MS) / RISE_MS;
+  return up <= 0 ? 1 : up < 1 ? (1 - up) ** 2 * (1 + 2 * up) : 0;
 }

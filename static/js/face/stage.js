@@ -3,14 +3,16 @@
 import * as THREE from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { Morphing } from "./morphing.js";
+import { jointed, turning } from "./neck.js";
 import { backdrop, skin, surroundings } from "./surroundings.js";
 
 /** Widths of the software-drawn picture, from the sharpest down. */
 const LITE_WIDTHS = [560, 420, 320];
 const FULL_RATIO = 1.5;
-const FIELD_DEG = 19;
+const FIELD_DEG = 15;
 const DISTANCE = 1.32;
-const HALF_WIDTH = 0.2;
+const EYE_LEVEL = 0.004;
+const HALF_WIDTH = 0.15;
 
 /** @typedef {"full" | "lite"} Quality */
 
@@ -30,10 +32,11 @@ export class Stage {
     this.renderer.toneMappingExposure = 1.08;
     this.renderer.shadowMap.enabled = full;
     this.camera = new THREE.PerspectiveCamera(FIELD_DEG, 1, 0.1, 10);
-    this.camera.position.set(0, 0.03, DISTANCE);
+    this.camera.position.set(0, 0.035, DISTANCE);
     this.scene = new THREE.Scene();
     this.scene.background = backdrop(room);
     this.#light(full);
+    this.turn = turning();
     /** @type {Morphing[]} */
     this.meshes = [];
     /** @type {THREE.Object3D | null} */
@@ -83,6 +86,7 @@ export class Stage {
     else if (!full) mesh.material = plain(given);
     else if (name === "skin") skin(given);
     else if (name === "hair") Object.assign(given, { alphaToCoverage: true, alphaTest: 0.35, envMapIntensity: 0.8 });
+    jointed(mesh, this.turn, full);
     if (mesh.morphTargetDictionary) this.meshes.push(new Morphing(mesh));
   }
 
@@ -98,7 +102,7 @@ export class Stage {
     // A tall frame would cut the ears off: the camera steps back until the head's width fits.
     const visible = DISTANCE * Math.tan((FIELD_DEG * Math.PI) / 360) * aspect;
     this.camera.position.z = DISTANCE * Math.max(1, HALF_WIDTH / visible);
-    this.camera.lookAt(0, -0.025, 0);
+    this.camera.lookAt(0, EYE_LEVEL, 0);
     this.camera.updateProjectionMatrix();
   }
 
@@ -110,10 +114,13 @@ export class Stage {
     return true;
   }
 
-  /** Draw exact weights and head angles. @param {Record<string, number>} weights @param {[number, number, number]} angles */
-  draw(weights, [x, y, z]) {
+  /** Draw exact weights, head angles and shoulders.
+   * @param {Record<string, number>} weights @param {[number, number, number]} angles @param {import("./bearing.js").Body} [body] */
+  draw(weights, angles, { rise, nearer, sway } = { rise: 0, nearer: 0, sway: 0 }) {
     for (const mesh of this.meshes) mesh.apply(weights);
-    this.head?.rotation.set(x, y, z);
+    this.turn.set(...angles);
+    this.head?.rotation.set(0, sway, 0);
+    this.head?.position.set(0, rise, nearer);
     this.renderer.render(this.scene, this.camera);
   }
 

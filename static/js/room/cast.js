@@ -5,6 +5,7 @@ import { all, part } from "./page.js";
 
 /** Frames that one who listens to the other leaves out, so that the speaker's lips move well. */
 const LISTENER_SPARES = 3;
+const CHOICE = "face";
 
 /** @typedef {{slug: string, first_name: string}} Person */
 /** @typedef {import("../face/face.js").Shown} Shown */
@@ -21,6 +22,8 @@ export class Cast {
     this.here = people.slice(0, 1).map(({ slug }) => slug);
     this.speaking = this.here[0] ?? "";
     this.act = 0;
+    /** @type {boolean | null} what the learner chose, where anything */
+    this.moves = keptChoice();
     /** @type {Record<string, number>} words of each in this act */
     this.words = {};
   }
@@ -53,16 +56,35 @@ export class Cast {
       for (const mark of all(`[data-beside="${slug}"]`)) mark.toggleAttribute("hidden", away);
       const face = this.faces[slug];
       if (away) face?.rest();
+      else if (this.moves === false || (this.moves && face?.rung === "still")) void face?.choose(this.moves);
       else void face?.load();
     }
     this.#share();
   }
 
-  /** Somebody begins to speak. @param {string} slug @param {[number, string][]} visemes @param {number} at */
-  speak(slug, visemes, at) {
+  /** Somebody begins to speak. @param {string} slug @param {[number, string][]} visemes @param {number} at @param {boolean} aligned */
+  speak(slug, visemes, at, aligned) {
     this.stop();
     this.turnTo(slug);
-    this.faces[slug]?.speak(visemes, at);
+    this.faces[slug]?.speak(visemes, at, aligned);
+  }
+
+  /** Where the faces read how loud the voice is. @param {() => number} level */
+  listen(level) {
+    for (const face of Object.values(this.faces)) face.mouth.level = level;
+  }
+
+  /** Moving faces or still pictures; true where they move. @param {boolean} moves */
+  async move(moves) {
+    this.moves = moves;
+    keep(moves);
+    const those = this.here.map((slug) => this.faces[slug]?.choose(moves));
+    return (await Promise.all(those)).some(Boolean);
+  }
+
+  /** Whether anybody here moves. */
+  get moving() {
+    return this.here.some((slug) => this.faces[slug]?.rung !== "still");
   }
 
   /** Mark who speaks or spoke last. @param {string} slug */
@@ -115,6 +137,25 @@ export class Cast {
     part('[data-share="0"]').setAttribute("width", `${percent}%`);
     part('[data-share="1"]').setAttribute("x", `${percent}%`);
     all("[data-percent]").forEach((mark, at) => (mark.textContent = `${at ? 100 - percent : percent}%`));
+  }
+}
+
+/** What the learner chose the last time; null where nothing was chosen or a frame keeps storage away. */
+function keptChoice() {
+  try {
+    const kept = localStorage.getItem(CHOICE);
+    return kept === null ? null : kept === "moves";
+  } catch {
+    return null;
+  }
+}
+
+/** @param {boolean} moves */
+function keep(moves) {
+  try {
+    localStorage.setItem(CHOICE, moves ? "moves" : "still");
+  } catch {
+    // the choice lasts as long as the page
   }
 }
 

@@ -47,6 +47,8 @@ const sound = new Sound({
   played: (utterance, ms) => socket.send({ type: "played", utterance, ms }),
 });
 
+cast.listen(() => sound.level);
+
 const socket = new RoomSocket(start.socket, {
   message: (message) => take(message),
   sound: (frame) => sound.take(frame),
@@ -77,6 +79,7 @@ const HANDLERS = {
   },
   act: (message) => {
     cast.enter(message.who, message.n);
+    showMoves(cast.moving);
     for (const one of earlier) cast.counts(one);
     earlier = [];
     view.act(message);
@@ -184,7 +187,7 @@ function started(message) {
 
 /** Move the mouth to a clause and count how much of it is heard. @param {{message: any, at: number}} begun */
 function sounding({ message, at }) {
-  cast.speak(message.who, message.visemes, at);
+  cast.speak(message.who, message.visemes, at, message.aligned);
   sound.nowSounding({ utterance: message.utterance, at, durationMs: message.duration_ms, startMs: message.start_ms });
 }
 
@@ -246,6 +249,11 @@ function showCompose(on) {
   button.setAttribute("aria-expanded", String(on));
   part("[data-say-nothing]").toggleAttribute("hidden", !(typing || devices.typing));
   if (on) /** @type {HTMLTextAreaElement} */ (part("#say")).focus();
+}
+
+/** @param {boolean} moves */
+function showMoves(moves) {
+  part("[data-moves]").setAttribute("aria-pressed", String(moves));
 }
 
 /** @param {string} selector @param {() => void} act */
@@ -316,6 +324,12 @@ onClick("[data-captions]", () => {
   view.captionsOn = !view.captionsOn;
   part("[data-captions]").setAttribute("aria-pressed", String(view.captionsOn));
   part("[data-caption]").toggleAttribute("hidden", !view.captionsOn);
+});
+onClick("[data-moves]", async () => {
+  const wanted = !cast.moving;
+  const moves = await cast.move(wanted);
+  showMoves(moves);
+  if (wanted && !moves) view.hint("This browser cannot draw a moving face. The picture stays; the conversation is the same.");
 });
 onClick("[data-mute]", () => {
   const button = part("[data-mute]");

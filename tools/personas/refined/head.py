@@ -16,7 +16,7 @@ from tools.personas.refined.face_paint import Face, View, eyeball, tooth_row
 from tools.personas.refined.face_plan import Landmarks, paint
 from tools.personas.refined.garments import shell, weave
 from tools.personas.refined.hair_cards import Body, Cards, curl_atlas, lash_atlas, straight_atlas
-from tools.personas.refined.hair_styles import Haircut, above_hairline
+from tools.personas.refined.hair_styles import STYLES, Haircut, above_hairline
 from tools.personas.refined.light_bake import openness
 from tools.personas.refined.wardrobe import NECKS, REPEATS, ROUGH, Piece, dress
 from tools.personas.source import CREDIT, HEAD_JOINT, LEFT_EYE, RIGHT_EYE, Source, shaped
@@ -24,7 +24,6 @@ from tools.personas.surface import Ints, facing, neighbours, refine, scatter, sp
 
 WET = {"KHR_materials_clearcoat": {"clearcoatFactor": 1.0, "clearcoatRoughnessFactor": 0.03}}
 SILKY = {"KHR_materials_anisotropy": {"anisotropyStrength": 0.7, "anisotropyRotation": 0.0}}
-SCALP = {"receding": 0.62, "bob": 0.95, "coily": 1.0}  # how much of the scalp's colour is hair
 MOUTH = np.array([0.50, 0.19, 0.18])  # what the inside of the mouth keeps of the skin's colour
 TONGUE_REST = np.array(
     [0.0, -0.20, -0.14]
@@ -50,7 +49,7 @@ class Head:
         self.eyes = [self.points[side].mean(axis=0) for side in (LEFT_EYE, RIGHT_EYE)]
         self.view = View(self.centre[1])
         self.units = {name: source.expression(name) for name in source.units}
-        self.style = spec["hair"]["style"]
+        self.style = STYLES[spec["hair"]["style"]]
         self.blockers: list[Floats] = []
 
     def part(
@@ -153,7 +152,7 @@ class Head:
         )
         cut = Haircut(self.skin, self.skin_plain, self.triangles, self.normals, body, self.spec["hair"], float(self.centre[1]),
                       float(self.eyes[0][1]), self.rng)  # fmt: skip
-        grown, curly = cut.comb(), self.style == "coily"
+        grown, curly = cut.comb(), self.style.grows == "coils"
         self.scalp = np.clip(cut.over / (0.22 if curly else 0.12) + 0.45, 0, 1) ** 1.3
         everything = np.vstack(
             [*self.blockers, self.dense(self.skin, self.triangles, 30000), grown.points]
@@ -172,7 +171,9 @@ class Head:
                      colour=cut.shell.colour * (0.35 + 0.7 * light)[:, None], fine=True)  # fmt: skip
         self.add_cards(grown, curly=curly)
         self.blockers.append(
-            self.dense(grown.points, grown.triangles, 20000 if self.style == "receding" else 60000)
+            self.dense(
+                grown.points, grown.triangles, 20000 if self.style.grows == "short" else 60000
+            )
         )
 
     def add_cards(self, grown: Cards, *, curly: bool) -> None:
@@ -180,7 +181,7 @@ class Head:
         atlas = (
             curl_atlas(self.rng)
             if curly
-            else straight_atlas(self.rng, ragged=0.5 if self.style == "receding" else 0.3)
+            else straight_atlas(self.rng, ragged=0.5 if self.style.grows == "short" else 0.3)
         )
         material = self.glb.add_material(
             "hair", rough=0.72 if curly else 0.50, texture=self.glb.add_texture(atlas, quality=80), alpha="MASK", two_sided=True,
@@ -200,11 +201,10 @@ class Head:
 
     def add_skin(self) -> None:
         """Add face and neck, leaving out what hair and clothes hide for good."""
-        hair = self.spec["hair"]
         over = NECKS[self.spec["top"]["cut"]].over(self.skin_plain)
         shown = (over > -0.18) | (self.skin_plain[:, 1] > 6.1)
-        if self.style == "coily":
-            shown &= above_hairline(self.skin_plain, hair["style"]) < 0.22
+        if self.style.grows == "coils":
+            shown &= above_hairline(self.skin_plain, self.style) < 0.22
         shown &= (self.normals[:, 2] > -0.55) | (self.scalp < 0.5) & (self.skin[:, 2] > -0.1)
         used, triangles = np.unique(
             self.triangles[shown[self.triangles].any(axis=1)], return_inverse=True
@@ -235,7 +235,7 @@ class Head:
         colour = shade[:, None] ** np.array([0.85, 1.10, 1.15])  # shadows in skin are red
         inside = (self.operator @ self.source.mask("inside-mouth"))[:, None]
         colour = colour * (1 - inside * (1 - MOUTH))
-        scalp = self.scalp[:, None] * SCALP[self.style]
+        scalp = self.scalp[:, None] * self.style.scalp
         hair = np.array(self.spec["hair"]["colour"], float) / np.array(self.spec["skin"], float)
         return np.asarray(colour * (1 - scalp + scalp * hair * 0.55))
 

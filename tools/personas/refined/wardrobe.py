@@ -16,9 +16,17 @@ NECKS = {
     "blazer": Neck(deep=4.05, side=0.62, back=6.04),
     "scrubs": Neck(deep=4.95, side=0.56),
     "fleece": Neck(deep=4.75, side=0.56, back=6.03),
+    "crew": Neck(deep=5.40, side=0.66, back=6.03),
+    "shirt": Neck(front=5.72, deep=5.20, side=0.42),
 }
-OFFSETS = {"blazer": 0.15, "scrubs": 0.07, "fleece": 0.14}
-KINDS = {"blazer": "twill", "scrubs": "plain", "fleece": "fleece"}
+OFFSETS = {"blazer": 0.15, "scrubs": 0.07, "fleece": 0.14, "crew": 0.10, "shirt": 0.08}
+KINDS = {
+    "blazer": "twill",
+    "scrubs": "plain",
+    "fleece": "fleece",
+    "crew": "fleece",
+    "shirt": "shirt",
+}
 ROUGH = {"twill": 0.86, "plain": 0.86, "fleece": 0.95, "shirt": 0.86}
 REPEATS = {
     "twill": 2.2,
@@ -48,6 +56,10 @@ def dress(torso: Torso, top: dict[str, Any]) -> list[Piece]:
     body = Piece(cloth, kind, colour, floor=0.35)
     if cut == "scrubs":
         return [body, Piece(hem(rim, width=0.20), kind, colour, holds_hair=False)]
+    if cut == "crew":
+        return [body, Piece(rib(rim, width=0.16, thick=0.05), kind, colour * 0.9)]
+    if cut == "shirt":
+        return [body, Piece(folded(rim), kind, colour * 1.05)]
     if cut == "blazer":
         low, high = line[:, 1].min(), line[:, 1].max()
         edge = Piece(
@@ -72,8 +84,12 @@ def shirt(torso: Torso, colour: Floats, *, deep: float) -> list[Piece]:
         triangles[keep[triangles].all(axis=1)],
         Neck(front=5.72, deep=deep, side=0.40),
     )
-    leaves = collar(Rim(line, cloth), stand=0.24, leaf=0.30, point=0.26, gap=0.09)
     return [
         Piece(cloth, "shirt", colour, floor=0.35, holds_hair=False),
-        Piece(leaves, "shirt", colour),
+        Piece(folded(Rim(line, cloth)), "shirt", colour),
     ]
+
+
+def folded(rim: Rim) -> Cloth:
+    """Make a shirt's collar."""
+    return collar(rim, stand=0.24, leaf=0.30, point=0.26, gap=0.09)
