@@ -25,7 +25,7 @@ def briefing(session: Session) -> dict[str, Any]:
     """Everything the templates name."""
     card = card_for(session)
     placement = session.placement
-    talk = begin(card, seed=session.seed, variant=placement.variant, opening=session.opening)
+    talk = begin(card, seed=session.seed, variant=session.variant, opening=session.opening)
     people, first = [who(one) for one in card.people], greet(talk)
     return {
         "session": session,

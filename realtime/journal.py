@@ -120,7 +120,7 @@ def folded(session: Session, card: ScenarioCard, turns: tuple[Turn, ...]) -> Ens
         learner = turn.speaker == Turn.Speaker.LEARNER
         log.append(from_json(turn.reading, text=turn.heard or "") if learner else said_turn(turn))
     return s.fold(
-        card, seed=session.seed, variant=session.placement.variant, opening=session.opening, log=log
+        card, seed=session.seed, variant=session.variant, opening=session.opening, log=log
     )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lti_tool.deep_linking.forms import POLICIES, RELEASES, Select, moment, zone_of
 from scoring.appealing import LONGEST_WORDS
+from scoring.measuring.items import KEYS, LEAST, MOST
+from scoring.measuring.items import LONGEST as LONGEST_REACTION
 from scoring.models import Appeal
 from sessions.reflecting import LONGEST
 
@@ -41,6 +43,10 @@ class RulesForm(forms.Form):
         widget=forms.NumberInput({"class": "input num"}),
     )
     due_at = moment(_("Due"))
+    spaced = forms.BooleanField(
+        label=_("Learners come back after 2, 7 and 30 days, each time to another version"),
+        required=False,
+    )
     release = forms.ChoiceField(
         label=_("Grades go to the gradebook"), choices=RELEASES, widget=Select
     )
@@ -51,6 +57,26 @@ class RulesForm(forms.Form):
         if given["due_at"]:
             given["due_at"] = given["due_at"].replace(tzinfo=zone_of(zone))
         return given
+
+
+class ReactionForm(forms.Form):
+    """The six answers, each of them optional, and what felt wrong."""
+
+    words = forms.CharField(
+        required=False,
+        max_length=LONGEST_REACTION,
+        error_messages={"max_length": _("At most %(limit_value)d characters, please.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """One field an item."""
+        super().__init__(*args, **kwargs)
+        for key in KEYS:
+            self.fields[key] = forms.IntegerField(required=False, min_value=LEAST, max_value=MOST)
+
+    def values(self) -> dict[str, int]:
+        """What was answered."""
+        return {key: self.cleaned_data[key] for key in KEYS if self.cleaned_data[key] is not None}
 
 
 class ElementForm(forms.Form):

@@ -8,6 +8,7 @@ from scoring.views import (
     blind,
     debrief,
     documents,
+    learning,
     manage,
     manage_documents,
     memories,
@@ -46,6 +47,7 @@ urlpatterns = [
     ),
     path("practice/<uuid:uuid>/again/", debrief.again, name="practice-again"),
     path("practice/<uuid:uuid>/transcript.<slug:kind>", papers.mine, name="practice-paper"),
+    path("practice/<uuid:uuid>/reaction/", learning.answer, name="practice-reaction"),
     path("practice/<uuid:uuid>/reflection/", reflections.write, name="practice-reflection"),
     path("practice/<uuid:uuid>/models/", models.talks, name="practice-models"),
     path("practice/<uuid:uuid>/way/delete/", rewinds.delete, name="practice-rewind-delete"),
@@ -74,6 +76,10 @@ urlpatterns = [
     path("review/<uuid:link>/blind/", blind.queue, name="review-blind"),
     path("review/<uuid:link>/blind/<uuid:uuid>/", blind.rate, name="review-blind-one"),
     path("review/<uuid:link>/", review.board, name="review-link"),
+    path("review/<uuid:link>/learning/", learning.figures, name="review-learning"),
+    path(
+        "review/<uuid:link>/learning.<slug:kind>", learning.download, name="review-learning-sheet"
+    ),
     path("review/<uuid:link>/roster/", review.refresh, name="review-roster"),
     path("review/<uuid:link>/try/", review.try_it, name="review-try"),
     path("review/attempt/<uuid:uuid>/", review.find_attempt, name="review-attempt"),

@@ -16,8 +16,8 @@ def card_of(data: Mapping[str, Any]) -> ScenarioCard:
 
 
 def card_for(session: Session) -> ScenarioCard:
-    """The card as this practice plays it: the version it began with, in its activity's variant."""
-    return _variant(json.dumps(session.scenario.data, sort_keys=True), session.placement.variant)
+    """The card as this practice plays it: the version it began with, in its own variant."""
+    return _variant(json.dumps(session.scenario.data, sort_keys=True), session.variant)
 
 
 @lru_cache(maxsize=64)

@@ -116,6 +116,9 @@ class Placement(models.Model):
     text_only = models.BooleanField(default=False)
     camera_offered = models.BooleanField(default=True)
     memory_on = models.BooleanField(default=True)
+    spaced = models.BooleanField(
+        default=False, help_text="Learners come back after 2, 7 and 30 days, to another version"
+    )
     objective_columns = models.BooleanField(
         default=False, help_text="A gradebook column for each objective beside the total"
     )
@@ -156,6 +159,7 @@ class Session(models.Model):
     )
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="sessions")
     scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="sessions")
+    variant = models.CharField(max_length=40, blank=True, help_text="The version that is played")
     attempt = models.PositiveIntegerField(help_text="1, 2, 3 ... for this learner and placement")
     seed = models.PositiveIntegerField()
     trial = models.BooleanField(

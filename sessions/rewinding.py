@@ -54,6 +54,7 @@ def opened(
     """A talk under way that holds what had been said; its start, its seed and its scenario are the first one's."""
     made = Session.objects.create(
         learner_id=first.learner_id, placement_id=first.placement_id, scenario_id=first.scenario_id,
+        variant=first.variant,
         rewinds=first, rewound_to=taken.n, trial=True, attempt=first.attempt, seed=first.seed,
         opening=first.opening, modality=modality, time_to_answer=time_to_answer,
         signals_policy=first.placement.institution.signals_policy,

@@ -22,10 +22,12 @@ from sessions.models import (
     Session,
     Turn,
 )
+from sessions.queries import finished
+from sessions.spacing import version_next
 
 PLACEMENT_OPTIONS = frozenset(
     {"variant", "mode", "policy", "release", "most_attempts", "pass_mark", "minutes", "text_only",
-     "camera_offered", "memory_on", "objective_columns", "opens_at", "due_at", "closes_at"}
+     "camera_offered", "memory_on", "spaced", "objective_columns", "opens_at", "due_at", "closes_at"}
 )  # fmt: skip
 UNFINISHED = (Session.Status.BRIEFING, Session.Status.LIVE)
 
@@ -71,6 +73,7 @@ def open_attempt(*, user: User, placement: Placement, trial: bool = False) -> Se
             learner=user,
             placement=placement,
             scenario=placement.scenario,
+            variant=placement.variant if trial else variant_for(user, placement),
             attempt=last + 1,
             seed=secrets.randbelow(2**31),
             trial=trial,
@@ -79,6 +82,14 @@ def open_attempt(*, user: User, placement: Placement, trial: bool = False) -> Se
             policy_version=placement.institution.policy_version,
             opening=opening_of(user, placement),
         )
+
+
+def variant_for(user: User, placement: Placement) -> str:
+    """The version of the scenario that a learner's next attempt plays."""
+    if not placement.spaced:
+        return placement.variant
+    versions = tuple(placement.scenario.data.get("variants", {}))
+    return version_next(finished(user.pk, placement.pk), versions, placement.variant, now())
 
 
 def give_consent(

@@ -74,7 +74,7 @@ def practised(link: ResourceLink, people: list[Identity]) -> list[Practised]:
     assert placement is not None
     sessions = [
         Session(
-            learner=one.user, placement=placement, scenario=placement.scenario, attempt=attempt, seed=1,
+            learner=one.user, placement=placement, scenario=placement.scenario, variant=placement.variant, attempt=attempt, seed=1,
             status=Session.Status.ENDED, signals_policy="words_and_timing",
             began_at=began, ended_at=began + timedelta(minutes=20),
         )

@@ -12,6 +12,7 @@ from scoring.models.assessment import (
 from scoring.models.blind import BlindLevel, BlindRating
 from scoring.models.erasure import Erasure
 from scoring.models.owed import GradeState, OutboxItem, Target
+from scoring.models.reactions import Reaction, ReactionAnswer
 from scoring.models.records import RecordStore, Statement
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "ObjectiveScore",
     "OutboxItem",
     "Override",
+    "Reaction",
+    "ReactionAnswer",
     "RecordStore",
     "Statement",
     "Target",

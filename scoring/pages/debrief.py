@@ -5,7 +5,8 @@ from typing import Any
 
 from lti_tool.shelves import shelves_of
 from scoring import queries
-from scoring.models import Assessment, FlagFinding, OutboxItem
+from scoring.measuring.items import ITEMS, LEAST, LONGEST, MOST, is_asked
+from scoring.models import Assessment, FlagFinding, OutboxItem, Reaction
 from scoring.pages import sentences
 from scoring.pages.appeals import Asked, appealable
 from scoring.pages.judged import Goal, goals
@@ -22,6 +23,8 @@ from sessions.kept import left_by
 from sessions.knowledge.finding import library
 from sessions.models import Session, Turn
 from sessions.persona.card import ScenarioCard
+from sessions.queries import finished
+from sessions.spacing import Spaced, spaced
 
 FLAG_NOTES = {
     1: "A note for next time. It costs nothing.",
@@ -55,8 +58,31 @@ def debrief(session: Session) -> dict[str, Any]:
         "ways": ways_of(session, turns),
         "progress": progress(session),
         "mirror": mirror(session),
+        "reaction": reaction_of(session),
+        "spaced": spaced_of(session),
     }
     return page | (told_of(assessment, card, turns, name) if assessment else {})
+
+
+def reaction_of(session: Session) -> dict[str, Any] | None:
+    """The six questions with what has been answered; None where they are not asked."""
+    if not is_asked(session):
+        return None
+    given = Reaction.objects.filter(session=session).prefetch_related("answers").first()
+    values = {row.item: row.value for row in given.answers.all()} if given else {}
+    return {
+        "items": [(item, values.get(item.key)) for item in ITEMS],
+        "scale": range(LEAST, MOST + 1),
+        "words": given.words if given else "",
+        "longest": LONGEST,
+    }
+
+
+def spaced_of(session: Session) -> Spaced | None:
+    """When the learner is to come back; None where the activity does not ask it."""
+    if session.trial or not session.placement.spaced:
+        return None
+    return spaced(finished(session.learner_id, session.placement_id))
 
 
 def told_of(

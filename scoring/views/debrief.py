@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lti_tool.access import Seat, learner_seat
 from lti_tool.dates import dates_of
-from scoring.forms import AppealForm, ReflectionForm
+from scoring.forms import AppealForm, ReactionForm, ReflectionForm
 from scoring.pages.debrief import debrief as page_of
 from scoring.pages.rewound import rewound
 from sessions.errors import NoAttemptLeft
@@ -47,8 +47,9 @@ def shown(
     uuid: UUID,
     form: AppealForm | None = None,
     reflecting: ReflectionForm | None = None,
+    reacting: ReactionForm | None = None,
 ) -> HttpResponse:
-    """The debrief, with what was wrong in an appeal or in a note to oneself."""
+    """The debrief, with what was wrong in an appeal, a note to oneself or the six answers."""
     seat, session = own_practice(request, uuid)
     if session.status not in ENDED:
         return HttpResponseRedirect(reverse("practice-briefing", args=[uuid]))
@@ -60,8 +61,12 @@ def shown(
         "help": help_card(session.placement.institution),
         "form": form,
         "reflecting": reflecting,
+        "reacting": reacting,
+        "thanked": "thanks" in request.GET,
     }
-    return render(request, "scoring/debrief.html", page, status=400 if form or reflecting else 200)
+    return render(
+        request, "scoring/debrief.html", page, status=400 if form or reflecting or reacting else 200
+    )
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Downloads of an activity's board."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from scoring.pages.sheet import as_csv, as_xlsx, sheet
+from scoring.pages.sheet import Sheet, as_csv, as_xlsx, sheet
 from scoring.views.review import taught
 
 KINDS = {
@@ -22,8 +23,13 @@ KINDS = {
 def board(request: HttpRequest, link: UUID, kind: str) -> HttpResponse:
     """What the board shows at the same address."""
     _seat, taught_link = taught(request, link)
-    table = sheet(taught_link, request.GET.dict())
-    write, content_type = KINDS[kind]
+    return named(sheet(taught_link, request.GET.dict()), *KINDS[kind], kind)
+
+
+def named(
+    table: Sheet, write: Callable[[Sheet], bytes], content_type: str, kind: str
+) -> HttpResponse:
+    """A table as a file with a name."""
     answer = HttpResponse(write(table), content_type=content_type)
     name = f"{slugify(table.title) or 'board'}.{kind}"
     answer["Content-Disposition"] = str(content_disposition_header(True, name))
