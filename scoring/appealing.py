@@ -7,8 +7,10 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
-from scoring.models import Appeal, Assessment, FlagFinding, ObjectiveScore
+from scoring import deciding
+from scoring.models import Appeal, Assessment, ElementScore, FlagFinding, ObjectiveScore
 from scoring.services import override, rejudge, release
+from sessions.models import Turn
 
 OPEN_FOR: Final = timedelta(days=30)
 LONGEST_WORDS: Final = 1000
@@ -74,15 +76,35 @@ def set_aside(*, appeal: Appeal, reason: str, by: User) -> bool:
 
 
 def uphold(*, appeal: Appeal, reason: str, by: User, level: int | None = None) -> bool:
-    """Agree with the learner: lift the flag, or set `level`; the grade follows. False if it is not open any more."""
+    """Agree with the learner: lift the flag, let their line show what it is to show, or set `level`; the grade follows.
+
+    False if it is not open any more.
+    """
     with transaction.atomic():
         if not _answer(appeal, Appeal.Status.UPHELD, reason, by):
             return False
         if appeal.flag:
             _lift(appeal.flag, by)
-        elif appeal.objective and level is not None and level != appeal.objective.level:
-            override(objective=appeal.objective, level=level, reason=reason, by=by)
+        if appeal.kind == Appeal.Kind.EVIDENCE:
+            _take_up(appeal, reason, by)
+        if appeal.objective and level is not None:
+            appeal.objective.refresh_from_db(fields=["level"])
+            if level != appeal.objective.level:
+                override(objective=appeal.objective, level=level, reason=reason, by=by)
     return True
+
+
+def _take_up(appeal: Appeal, reason: str, by: User) -> None:
+    """The line that the learner pointed to stands as evidence; one that is met by now stays so."""
+    element = (
+        ElementScore.objects.filter(objective=appeal.objective, element=appeal.element)
+        .exclude(standing="met")
+        .first()
+    )
+    turn = Turn.objects.filter(session=appeal.assessment.session, n=appeal.turn or 0).first()
+    if element is None or turn is None:
+        return
+    deciding.decide(element=element, met=True, reason=reason, by=by, turn=turn, source=deciding.LEARNER)  # fmt: skip
 
 
 def _answer(appeal: Appeal, status: str, reason: str, by: User) -> bool:

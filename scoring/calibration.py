@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lti_tool.models import Context
 from scoring.agreement import LATEST, Agreement, Pair
@@ -131,6 +131,10 @@ def to_rate(context: Context, user_id: int) -> list[Session]:
     )
     settled = counted.filter(settled_at__isnull=False).order_by("settled_at", "pk")
     tenth = list(settled.values_list("session", flat=True))[EVERY - 1 :: EVERY]
-    mine = Session.objects.exclude(blind_ratings__by=user_id).filter(pk__in=[*waiting, *tenth])
+    # Whoever decided about a rating has seen it.
+    seen = Q(blind_ratings__by=user_id) | Q(assessments__objectives__overrides__by=user_id)
+    mine = Session.objects.filter(pk__in=[*waiting, *tenth]).exclude(
+        pk__in=Session.objects.filter(seen).values("pk")
+    )
     by_pk = {row.pk: row for row in mine.select_related("placement", "scenario")}
     return [by_pk[pk] for pk in [*waiting, *tenth] if pk in by_pk]

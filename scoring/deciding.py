@@ -1,5 +1,7 @@
 """A person's word on one element of an objective: the level follows by the rubric's arithmetic, the grade by the outbox."""
 
+from typing import Final
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -10,7 +12,8 @@ from scoring.transcript import record
 from sessions.cards import card_for
 from sessions.models import Turn
 
-INSTRUCTOR = "instructor"
+INSTRUCTOR: Final = "instructor"
+LEARNER: Final = "learner"
 
 
 class NotDecided(Exception):
@@ -26,9 +29,13 @@ class AlreadySo(NotDecided):
 
 
 def decide(
-    *, element: ElementScore, met: bool, reason: str, by: User, turn: Turn | None = None
-) -> Assessment:
-    """Find an element met or not, with the reason; `turn` is the learner's line that shows it. Raises `NotDecided`."""
+    *, element: ElementScore, met: bool, reason: str, by: User, turn: Turn | None = None,
+    source: str = INSTRUCTOR,
+) -> Assessment:  # fmt: skip
+    """Find an element met or not, with the reason; `turn` is the learner's line that shows it. Raises `NotDecided`.
+
+    `source` is who pointed to the line.
+    """
     with transaction.atomic():
         row = ObjectiveScore.objects.select_related("assessment").get(pk=element.objective_id)
         assessment = Assessment.objects.select_for_update().get(pk=row.assessment_id)
@@ -37,7 +44,7 @@ def decide(
         if element.standing == standing:
             raise AlreadySo
         if met:
-            quoted(element, row, turn)
+            quoted(element, row, turn, source)
         before, (level, high) = row.level, levels_after(row, element, standing, assessment)
         Override.objects.create(
             objective=row, element=element, by=by, reason=reason, before=before, after=level,
@@ -57,13 +64,13 @@ def levels_after(
     return levels_with(row, standings, card_for(assessment.session))
 
 
-def quoted(element: ElementScore, row: ObjectiveScore, turn: Turn | None) -> None:
+def quoted(element: ElementScore, row: ObjectiveScore, turn: Turn | None, source: str) -> None:
     """Have a quote stand behind it: the line that was pointed out, or what was found before."""
     words = record(turn).text if turn else ""
     if turn and words.strip():
         EvidenceRow.objects.create(
             objective=row, element=element.element, turn=turn.n, start=0, end=len(words), quote=words,
-            source=INSTRUCTOR, p=1.0, t0_ms=turn.start_ms, t1_ms=turn.end_ms or turn.start_ms,
+            source=source, p=1.0, t0_ms=turn.start_ms, t1_ms=turn.end_ms or turn.start_ms,
             word_confidence=turn.confidence,
         )  # fmt: skip
     elif not row.evidence.filter(element=element.element).exists():

@@ -14,6 +14,7 @@ from scoring.models import Appeal
 from sessions.reflecting import LONGEST
 
 WORD: Final = "erase"
+NUMBER: Final = ("invalid", "min_value", "max_value")
 
 
 class LevelForm(forms.Form):
@@ -33,6 +34,7 @@ class RulesForm(forms.Form):
         min_value=0,
         max_value=100,
         required=False,
+        error_messages=dict.fromkeys(NUMBER, _("Write a whole number from 0 to 100, or nothing.")),
         widget=forms.NumberInput({"class": "input num"}),
     )
     most_attempts = forms.IntegerField(
@@ -40,6 +42,7 @@ class RulesForm(forms.Form):
         min_value=1,
         max_value=99,
         required=False,
+        error_messages=dict.fromkeys(NUMBER, _("Write a whole number from 1 to 99, or nothing.")),
         widget=forms.NumberInput({"class": "input num"}),
     )
     due_at = moment(_("Due"))

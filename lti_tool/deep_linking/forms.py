@@ -23,7 +23,7 @@ POLICIES = [
 ]
 RELEASES = [
     (Placement.Release.AS_SETTLED, _("At once")),
-    (Placement.Release.HOLD, _("When I release them, unless ratings have proved reliable")),
+    (Placement.Release.HOLD, _("When I release them, or once proved reliable")),
 ]
 CAMERA = [("0", _("Off")), ("1", _("Learner may show themselves"))]
 DIFFICULTY: Final = {"easier": _("Easier"), "harder": _("Harder")}

@@ -17,6 +17,7 @@ from scoring.rescoring import beside
 from sessions.models import Scenario, Session
 
 PAGE_SIZE: Final = 50
+MOST_DIGITS: Final = 10
 FIRST: Final = (
     "session__learner__identity", "session__placement", "session__scenario", "renews",
 )  # fmt: skip
@@ -40,6 +41,8 @@ class Scope:
         asked = Q(trial=False)
         if self.scenario:
             asked &= Q(scenario__key=self.scenario)
+        if len(self.course) >= MOST_DIGITS:
+            raise ValueError(self.course)
         if self.course:
             asked &= Q(placement__links__context=int(self.course))
         if self.link:
@@ -217,5 +220,7 @@ def scope_of(asked: Mapping[str, str]) -> Scope:
     course = asked.get("course", "")
     return Scope(
         scenario=asked.get("scenario", "")[:40],
-        course=course if course.isascii() and course.isdigit() and len(course) < 10 else "",
+        course=course
+        if course.isascii() and course.isdigit() and len(course) < MOST_DIGITS
+        else "",
     )

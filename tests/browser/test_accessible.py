@@ -84,6 +84,12 @@ def test_an_instructors_pages(chromium: str, everything: Path) -> None:
         link = frame.get_by_role("link", name="Chloe Tan")
         expect(link).to_be_visible()
         assert faults(page) == []
+        for name in ("What counts", "Rate blind", "How far to trust the levels"):
+            frame.get_by_role("link", name=name).first.click()
+            expect(frame.locator(".where [aria-current]")).not_to_have_text("The plan on the table")
+            assert faults(page) == [], name
+            frame.locator(".where a").last.click()
+            expect(link).to_be_visible()
         link.click()
         expect(frame.get_by_role("heading", name="What was said")).to_be_visible()
         assert faults(page) == []

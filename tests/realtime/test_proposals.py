@@ -80,8 +80,10 @@ def test_parallel_proposals_are_kept_once_with_the_learners_own_words(
     ]
     session = talked(seated, LINE)
     assert proposed(session) == [("flag_language", ""), ("remember", "")]
-    kept = session.turns.get(speaker="learner").proposals
+    turn = session.turns.get(speaker="learner")
+    kept = turn.proposals
     assert kept[0]["data"]["quote"] == FOUND
+    assert (turn.trace["detector"], len(turn.trace["prompt"])) == ("scripted", 8)
     said = session.turns.filter(speaker="persona").last()
     assert said is not None
     assert said.heard == service.line

@@ -173,6 +173,25 @@ def test_a_line_pointed_to_is_a_request_and_no_point(learner: Seated, desk: Seat
     assert Assessment.objects.get().total > assessment.total
 
 
+def test_a_line_that_is_agreed_to_stands_as_the_learner_s_evidence(
+    learner: Seated, desk: Seated
+) -> None:
+    finish(learner.practice, "average")
+    objective = Assessment.objects.get().objectives.get(objective="o6")
+    element = objective.elements.exclude(standing="met").first()
+    turn = learner.practice.turns.filter(speaker="learner").last()
+    assert element is not None
+    assert turn is not None
+    ask(learner, kind="evidence", objective="o6", element=element.element, turn=turn.n)
+    answer(desk, learner, Appeal.objects.get(), decision="uphold", reason="It is all there.")
+    element.refresh_from_db()
+    before, objective = objective.level, Assessment.objects.get().objectives.get(objective="o6")
+    assert (element.standing, objective.level > before) == ("met", True)
+    [quote] = objective.evidence.filter(source="learner")
+    assert (quote.turn, quote.quote) == (turn.n, turn.heard)
+    assert "Met, a person found." in debrief(learner)
+
+
 def test_only_an_own_line_and_something_missing_can_be_pointed_to(learner: Seated) -> None:
     finish(learner.practice, "average")
     hers = learner.practice.turns.filter(speaker="persona").first()

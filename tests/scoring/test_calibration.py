@@ -96,6 +96,17 @@ def test_the_queue_holds_what_awaits_a_person_and_every_tenth_that_is_settled(
     assert "Learner" not in shown.partition("<main")[2]
 
 
+def test_whoever_has_decided_about_a_rating_does_not_rate_it_blind(
+    learner: Seated, desk: Seated
+) -> None:
+    held(learner)
+    finish(learner.practice, "average")
+    assert one(desk, learner.practice) in queue(desk)
+    level = {"objective": "o1", "level": 4, "reason": "It is all there."}
+    desk.client.post(f"/review/{desk.link.uuid}/{learner.practice.uuid}/level/", level)
+    assert "Nothing is left for you to rate." in queue(desk)
+
+
 def test_nothing_of_the_machine_s_rating_is_seen_until_the_own_is_saved(
     seat: Seat, desk: Seated
 ) -> None:

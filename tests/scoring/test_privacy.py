@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from lti_tool.models import Identity, Launch, Registration, ResourceLink
-from scoring.models import Erasure, Override
+from scoring.models import BlindRating, Erasure, Override
 from scoring.tasks import deliver
 from sessions.models import Turn
 from tests.lti_tool.platform import INSTRUCTOR, LEARNER, Platform
@@ -316,6 +316,22 @@ def test_j3_an_instructor_is_erased_and_their_decisions_about_others_stay(
     assert not Launch.objects.filter(identity=left).exists()
     debrief = grace.client.get(f"/practice/{grace.practice.uuid}/debrief/").content.decode()
     assert "It was in the first line." in debrief
+
+
+def test_j3_blind_ratings_are_told_to_both_and_stay_when_whoever_gave_them_is_erased(
+    platform: Platform, practised: Callable[..., Seated], seat: Seat, link: ResourceLink
+) -> None:
+    ada, desk = practised(1, "Ada"), seat(90, role="instructor")
+    levels = {f"o{n}": 3 for n in range(1, 7)}
+    desk.client.post(f"/review/{link.uuid}/blind/{ada.practice.uuid}/", levels)
+    client, address = opened(platform, sub="1")
+    [practice] = client.get(f"{address}export/").json()["practices"]
+    assert [one["level"] for one in practice["ratings_by_people"][0]["levels"]] == [3] * 6
+    client, address = opened(platform, sub="90", lti_roles=[INSTRUCTOR])
+    [given] = client.get(f"{address}export/").json()["ratings_of_others"]
+    assert len(given["levels"]) == 6
+    client.post(f"{address}erase/", {"word": "erase"})
+    assert BlindRating.objects.get().by.username.startswith("erased-")
 
 
 def test_j3_a_review_by_somebody_else_no_longer_names_the_person(

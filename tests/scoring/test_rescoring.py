@@ -111,7 +111,7 @@ def test_a_switch_needs_a_person_and_a_reason_and_something_to_switch(learner: S
             told("--switch", *options)
     with pytest.raises(CommandError, match="without --switch first"):
         told("--switch", "--by", "root", "--reason", WHY)
-    for wrong in (("--course", "seven"), ("--link", "no-uuid")):
+    for wrong in (("--course", "seven"), ("--course", "9" * 30), ("--link", "no-uuid")):
         with pytest.raises(CommandError, match="number"):
             told(*wrong)
 
