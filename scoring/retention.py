@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
+from scoring.models import Reaction
 from sessions.models import SEEN, Memory, Moment, Session, Turn
 from sessions.persona.state import DELIVERY
 
@@ -49,6 +50,7 @@ def forget() -> Forgotten:
         with transaction.atomic():
             turns, _ = Turn.objects.filter(session__in=batch).delete()
             Moment.objects.filter(session__in=batch).delete()
+            Reaction.objects.filter(session__in=batch).update(words="")
             memories, _ = Memory.objects.filter(session__in=batch).delete()
             Session.objects.filter(pk__in=batch).update(
                 forgotten_at=now(), opening={}, reflection=""

@@ -92,6 +92,7 @@ def _practices(identity: Identity) -> QuerySet[Session]:
         "statements",
         "owed",
         "blind_ratings__levels",
+        "reaction__answers",
         "assessments__flags",
         "assessments__appeals",
         "assessments__objectives__elements",
@@ -113,6 +114,7 @@ def _practice(session: Session) -> dict[str, Any]:
         "scenario": session.scenario.key,
         "scenario_version": session.scenario.version,
         "consent": plain(consent) if consent else None,
+        "answers_about_it": _reaction(session),
         "turns": rows(turns),
         "moments": rows(moments),
         "memories": rows(memories),
@@ -121,6 +123,12 @@ def _practice(session: Session) -> dict[str, Any]:
         "statements": rows(statements),
         "deliveries": rows(owed),
     }
+
+
+def _reaction(session: Session) -> dict[str, Any] | None:
+    """What the learner answered about a practice."""
+    reaction = getattr(session, "reaction", None)
+    return plain(reaction) | {"answers": rows(reaction.answers.all())} if reaction else None
 
 
 def _assessment(assessment: Assessment) -> dict[str, Any]:

@@ -206,7 +206,7 @@ def test_j3_the_export_takes_every_table_that_leads_to_a_person() -> None:
     known = {
         "Identity", "Membership", "Launch", "GradeState", "Override", "Session", "Consent", "Turn", "Moment",
         "Memory", "Assessment", "ObjectiveScore", "ElementScore", "EvidenceRow", "FlagFinding", "OutboxItem",
-        "Statement", "Appeal", "BlindRating", "BlindLevel",
+        "Statement", "Appeal", "BlindRating", "BlindLevel", "Reaction", "ReactionAnswer",
     }  # fmt: skip
     passing = {"LoginState", "EntryCode", "SeatToken"}
     administrators = {
