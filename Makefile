@@ -48,6 +48,11 @@ test: setup .venv/ready-dev ## all tests; browser journeys need Chromium
 	# a journey that fails is taken once more by itself: a busy machine can starve a browser; a fault fails twice
 	$(BIN)/pytest -q -m "browser" || $(BIN)/pytest -q -m "browser" --last-failed
 
+.PHONY: gallery
+gallery: setup .venv/ready-dev ## pictures of the pages in var/gallery, both themes and three widths, with axe's findings
+	@sh tools/browser.sh
+	GALLERY=var/gallery $(BIN)/pytest -q -m "browser" tests/browser/test_accessible.py tests/browser/test_manage.py -k "pages or wcag"
+
 .PHONY: test-services
 test-services: setup .venv/ready-dev ## the suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL), and many processes
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not services and not interop and not soak"

@@ -1,9 +1,14 @@
-"""Every page a learner or an instructor meets, held against the WCAG 2.2 AA rules of axe, light and dark, wide and narrow."""
+"""Every page a learner or an instructor meets, held against the WCAG 2.2 AA rules of axe, light and dark, wide and narrow.
 
+With `GALLERY` set to a folder, each page is kept there as a picture in each look.
+"""
+
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.text import slugify
 from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.chromium import browser
@@ -20,7 +25,9 @@ LOOKS = [
     ("light", 390, 844),
     ("dark", 390, 844),
     ("light", 1440, 900),
+    ("dark", 1440, 900),
 ]
+GALLERY = os.environ.get("GALLERY", "")
 
 
 def tool_frame(page: Page) -> Frame:
@@ -44,6 +51,8 @@ def faults(page: Page, frame: Frame | None = None) -> list[str]:
         )
         assert len(report["passes"]) > 10, "axe looked at nothing"
         wide = frame.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        if GALLERY:
+            hang(page, frame, f"{scheme}-{width}")
         found += [f"{scheme} {width}: scrolls sideways by {wide}"] if wide > 0 else []
         found += [
             f"{scheme} {width}: {fault['id']}: {node['html'][:160]}"
@@ -53,6 +62,13 @@ def faults(page: Page, frame: Frame | None = None) -> list[str]:
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1000, "height": 760})
     return found
+
+
+def hang(page: Page, frame: Frame, look: str) -> None:
+    """Keep the page as a picture, named by its title."""
+    name = slugify(frame.title()) or "page"
+    Path(GALLERY).mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=f"{GALLERY}/{name}-{look}.jpg", full_page=True, type="jpeg", quality=70)
 
 
 def test_a_learners_pages(chromium: str, everything: Path) -> None:
@@ -75,6 +91,9 @@ def test_a_learners_pages(chromium: str, everything: Path) -> None:
         frame.get_by_role("button", name="End it").click()
         expect(frame.get_by_role("heading", name="What was said")).to_be_visible()
         assert faults(page) == []
+        frame.get_by_role("link", name="Read two model talks").click()
+        expect(frame.locator(".where [aria-current]")).not_to_have_text("Debrief")
+        assert faults(page) == []
 
 
 def test_an_instructors_pages(chromium: str, everything: Path) -> None:
@@ -84,7 +103,13 @@ def test_an_instructors_pages(chromium: str, everything: Path) -> None:
         link = frame.get_by_role("link", name="Chloe Tan")
         expect(link).to_be_visible()
         assert faults(page) == []
-        for name in ("What counts", "Rate blind", "How far to trust the levels"):
+        for name in (
+            "What counts",
+            "Rate blind",
+            "How far to trust the levels",
+            "Learning",
+            "Documents",
+        ):
             frame.get_by_role("link", name=name).first.click()
             expect(frame.locator(".where [aria-current]")).not_to_have_text("The plan on the table")
             assert faults(page) == [], name
