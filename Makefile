@@ -64,6 +64,12 @@ var/interop/ready: tests/interop/requirements.txt
 	@var/interop/venv/bin/python -m pip install --quiet --require-hashes --requirement tests/interop/requirements.txt
 	@touch $@
 
+var/interop/records/ready: tests/interop/records/requirements.txt
+	@echo "Ralph, a record store, in an environment of its own (a minute the first time) ..."
+	@rm -rf var/interop/records && python3 -m venv var/interop/records
+	@var/interop/records/bin/python -m pip install --quiet --require-hashes --requirement tests/interop/records/requirements.txt
+	@touch $@
+
 var/pipecat/ready: tools/bench_pipecat/requirements.txt
 	@echo "pipecat, in an environment of its own (a minute the first time) ..."
 	@rm -rf var/pipecat/venv && python3 -m venv var/pipecat/venv
@@ -75,7 +81,7 @@ test-soak: setup .venv/ready-dev ## ten thousand odd logins and launches
 	$(BIN)/pytest -q -n 2 -m "soak"
 
 .PHONY: test-interop
-test-interop: setup .venv/ready-dev var/interop/ready ## against Open edX's LTI consumer, which runs as a process of its own
+test-interop: setup .venv/ready-dev var/interop/ready var/interop/records/ready ## against Open edX's LTI consumer and Ralph, a record store, as processes of their own
 	$(BIN)/pytest -q -m "interop"
 
 .PHONY: check
@@ -105,5 +111,6 @@ lock: ## compile requirements.in and requirements-dev.in to hashed files
 	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 requirements-tracing.in -o requirements-tracing.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 tests/interop/requirements.in -o tests/interop/requirements.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 tests/interop/records/requirements.in -o tests/interop/records/requirements.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 tools/bench_pipecat/requirements.in -o tools/bench_pipecat/requirements.txt
 	npm install --package-lock-only --no-audit --no-fund
