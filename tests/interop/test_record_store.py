@@ -41,7 +41,7 @@ def delivered() -> None:
     for _ in range(10):
         deliver()
     left = OutboxItem.objects.filter(kind="xapi").exclude(status=OutboxItem.Status.SENT)
-    assert [(item.status, item.last_error) for item in left] == []
+    assert [(item.status, item.tries) for item in left] == []
 
 
 def found(ralph: Ralph, one: Statement) -> dict[str, Any]:
