@@ -12,6 +12,7 @@ import requests
 
 RECORDS: Final = Path(__file__).resolve().parents[2] / "var" / "interop" / "records"
 PYTHON: Final = RECORDS / "bin" / "python"
+SERVE: Final = Path(__file__).resolve().parent / "records" / "serve.py"
 KEY, SECRET = "saywell", "a-secret-of-this-run"
 READY_WITHIN_S = 60
 ACCOUNT = """
@@ -37,7 +38,7 @@ class Ralph:
     def __enter__(self) -> Self:
         """Start it and wait until it answers."""
         (self.folder / "data").mkdir(parents=True)
-        account = subprocess.run(  # noqa: S603 - our own script
+        account = subprocess.run(
             [PYTHON, "-c", ACCOUNT, SECRET, KEY], check=True, capture_output=True, text=True
         )
         (self.folder / "auth.json").write_text(account.stdout)
@@ -49,14 +50,14 @@ class Ralph:
             "RALPH_RUNSERVER_AUTH_BACKENDS": "basic",
         }
         with (self.folder / "ralph.log").open("w") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - the interpreter of its own environment
-                [PYTHON, "-m", "uvicorn", "ralph.api:app", "--port", str(self.port)],
+            self.process = subprocess.Popen(
+                [PYTHON, SERVE, str(self.port)],
                 cwd=self.folder, env=os.environ | told, stdout=log, stderr=log,
             )  # fmt: skip
         until = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < until:
             try:
-                self.statements()
+                self.found(limit="1")
             except requests.ConnectionError:
                 time.sleep(0.2)
             else:
@@ -67,16 +68,12 @@ class Ralph:
         self.process.terminate()
         self.process.wait(timeout=20)
 
-    def asked(self, **query: str) -> requests.Response:
-        """A read of the statements resource (xAPI 1.0.3, part three, 2.1.3)."""
-        return requests.get(
+    def found(self, **query: str) -> list[dict[str, Any]]:
+        """A read of the statements resource (xAPI 1.0.3, part three, 2.1.3); Ralph gives a list for an id as well."""
+        answer = requests.get(
             f"{self.endpoint}/statements", params=query, auth=(KEY, SECRET), timeout=10,
             headers={"X-Experience-API-Version": "1.0.3"},
         )  # fmt: skip
-
-    def statements(self) -> list[dict[str, Any]]:
-        """All that it keeps."""
-        answer = self.asked(limit="500")
         assert answer.status_code == 200, answer.text
         kept: list[dict[str, Any]] = json.loads(answer.text)["statements"]
         return kept
