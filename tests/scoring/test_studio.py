@@ -6,8 +6,8 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lti_tool.models import Launch, ResourceLink
@@ -26,9 +26,8 @@ ACTIONS = ["documents/", "try/", "publish/", "versions/1/"]
 
 
 @pytest.fixture
-def browser(desk: Seated, settings: LazySettings) -> Client:
-    """An instructor's; the detector is the scripted one."""
-    settings.PROVIDERS = {**settings.PROVIDERS, "speech_acts": "tests.fakes.ScriptedActs"}
+def browser(desk: Seated) -> Client:
+    """An instructor's."""
     return desk.client
 
 
@@ -109,11 +108,15 @@ def test_a_template_is_copied_and_stays_as_it_is(browser: Client, link: Resource
         ({"key": "pip_branch"}, 409, "Choose a different one."),
         ({"template": "nothing"}, 400, "Choose a template"),
         ({"owner": "course-999999"}, 400, "whose the scenario is to be"),
-        ({"text": " x ", "title": "Kept title"}, 422, "No text was found"),
+        (
+            {"file": SimpleUploadedFile("p.exe", b"MZ"), "title": "Kept title"},
+            415,
+            "This kind of file cannot be read.",
+        ),
     ],
 )
 def test_what_cannot_be_begun_says_why_and_keeps_what_was_typed(
-    browser: Client, changes: dict[str, str], status: int, words: str
+    browser: Client, changes: dict[str, Any], status: int, words: str
 ) -> None:
     answer = begin(browser, **changes)
     assert answer.status_code == status, text(answer)

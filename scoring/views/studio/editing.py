@@ -1,6 +1,7 @@
 """The sections of a draft, and its file for those who write YAML."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from lti_tool.access import Author
 from scoring.studio.checking import file_of
-from scoring.studio.entries import Form, shown, take
+from scoring.studio.entries import shown, take
 from scoring.studio.lines import index
 from scoring.studio.sections import SECTIONS, Section
 from scoring.views.studio.door import own_draft
@@ -31,6 +32,18 @@ OVERTAKEN = gettext_lazy(
 MOST_FILE = 1_000_000
 
 
+@dataclass(frozen=True)
+class Said:
+    """Why a form was not saved: a sentence, what is marked at its fields, and the status."""
+
+    fault: object = ""
+    marked: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+SAVED = Said()
+
+
 @require_http_methods(["GET", "POST"])
 @never_cache
 def section(request: HttpRequest, key: str, section: str) -> HttpResponse:
@@ -42,17 +55,15 @@ def section(request: HttpRequest, key: str, section: str) -> HttpResponse:
     chosen = request.POST.get("chosen", request.GET.get("at", ""))
     form = found.form(draft.data, chosen)
     if request.method == "GET":
-        return section_page(request, draft, found, form, chosen)
+        return section_page(request, draft, found, chosen)
     taken = take(draft.data, form, request.POST.dict())
     if taken.faults:
         fault = _("Nothing was saved yet. Put right what is marked below.")
-        return section_page(
-            request, draft, found, form, chosen, faults=taken.faults, fault=fault, status=400
-        )
+        return section_page(request, draft, found, chosen, Said(fault, taken.faults, 400))
     try:
         save(draft=draft, author=who.user, revision=revision_of(request.POST), data=taken.data)
     except Overtaken:
-        return section_page(request, draft, found, form, chosen, fault=OVERTAKEN, status=409)
+        return section_page(request, draft, found, chosen, Said(OVERTAKEN, status=409))
     return onward(request, draft, section, chosen)
 
 
@@ -68,28 +79,28 @@ def onward(request: HttpRequest, draft: Draft, section: str, chosen: str) -> Htt
 
 
 def section_page(
-    request: HttpRequest, draft: Draft, section: Section, form: Form, chosen: str, *,
-    faults: Mapping[str, str] | None = None, fault: object = "", status: int = 200,
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest, draft: Draft, section: Section, chosen: str, said: Said = SAVED
+) -> HttpResponse:
     """The form with the draft's values, or with what was typed where that was refused."""
-    posted = request.POST.dict() if fault else None
+    form = section.form(draft.data, chosen)
+    posted = request.POST.dict() if said.fault else None
     groups = [
         (
             group,
             [
-                shown(draft.data, one, posted, (faults or {}).get(one.name, ""))
+                shown(draft.data, one, posted, said.marked.get(one.name, ""))
                 for one in group.entries
             ],
         )
         for group in form.groups
     ]
     page = frame(draft, section.key) | {
-        "section": section, "groups": groups, "additions": form.additions, "chosen": chosen, "fault": fault,
+        "section": section, "groups": groups, "additions": form.additions, "chosen": chosen, "fault": said.fault,
         "saved": "saved" in request.GET, "index": index(draft.data) if section.key == "lines" else [],
     }  # fmt: skip
     if section.key == "knowledge":
         page["documents"] = documents_of(draft)
-    return render(request, "studio/section.html", page, status=status)
+    return render(request, "studio/section.html", page, status=said.status)
 
 
 def documents_of(draft: Draft) -> list[Any]:
