@@ -60,6 +60,12 @@ def export(identity: Identity) -> dict[str, Any]:
                 assessment__session__learner=identity.user
             )
         ),
+        "scenarios_published": list(
+            identity.user.published.order_by("pk").values("key", "version", "title", "published_at")
+        ),
+        "drafts_last_saved": list(
+            identity.user.drafts.order_by("pk").values("key", "title", "changed_at")
+        ),
     }
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lti_tool.access import Author, Seat
 from lti_tool.services.scenarios import Unchanged, go_back, publish_draft, try_draft
+from providers.errors import ProviderError
 from providers.registry import provider
 from scoring.studio.checking import findings, sound
 from scoring.studio.comparing import changes
@@ -59,13 +60,26 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
         except Overtaken:
             fault = OVERTAKEN
             draft.scripts = scripts_from(request.POST.dict(), draft)
-    ready = sound(draft)
+    return simulation_page(request, draft, fault=fault)
+
+
+def simulation_page(request: HttpRequest, draft: Draft, *, fault: object) -> HttpResponse:
+    """The four learners, and what came of their talks when that was asked for."""
+    ready, played, status = sound(draft), [], 409 if fault else 200
+    if ready and "run" in request.GET and request.method == "GET":
+        try:
+            played = simulate(draft, provider("speech_acts"))
+        except ProviderError:
+            fault, status = (
+                _(
+                    "The learners’ lines cannot be read on this server now. Whoever runs it finds the cause at /ready."
+                ),
+                503,
+            )
     page = frame(draft, "simulate") | {
-        "learners": wishes(draft), "ready": ready, "fault": fault,
-        "played": simulate(draft, provider("speech_acts")) if ready and "run" in request.GET else [],
-        "levels": "01234",
+        "learners": wishes(draft), "ready": ready, "fault": fault, "played": played, "levels": "01234",
     }  # fmt: skip
-    return render(request, "studio/simulate.html", page, status=409 if fault else 200)
+    return render(request, "studio/simulate.html", page, status=status)
 
 
 @require_POST
@@ -149,10 +163,10 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
 def publisher(row: Scenario) -> str:
     """Who published a version, as far as it is known."""
     user = row.published_by
+    if user is None or user.is_staff:
+        return user.get_username() if user else ""
     identity = getattr(user, "identity", None)
-    if identity is not None:
-        return identity.name or _("an instructor")
-    return user.get_username() if user else ""
+    return (identity and identity.name) or _("an instructor")
 
 
 @require_POST
