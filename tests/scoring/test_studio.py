@@ -317,6 +317,7 @@ def test_publishing_makes_a_version_and_practices_keep_theirs(
     browser: Client, desk: Seated
 ) -> None:
     begin(browser)
+    assert "Nothing is published yet." in text(browser.get(f"{HOME}versions/"))
     assert publish(browser).status_code == 302
     first = Scenario.objects.get(key="our_plan")
     assert (first.version, first.active, first.published_by) == (1, True, desk.launch.identity.user)

@@ -152,7 +152,7 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
         .select_related("published_by__identity")
         .order_by("-version")
     )
-    before = [*rows[1:], None]
+    before = [*rows[1:], None][: len(rows)]
     page = frame(draft, "versions") | {
         "rows": [(row, changes(old.data, row.data) if old else None, publisher(row)) for row, old in zip(rows, before, strict=True)],
         "published": "published" in request.GET, "changed": changed_since(draft, rows[0] if rows else None),
