@@ -126,10 +126,10 @@ def objectives_form(data: Data, _: str) -> Form:
     for n, one in enumerate(rows(data.get("objectives"))):
         here: Path = ("objectives", n)
         total = (
-            Entry((*here, "title"), "What the learner is to do"),
+            Entry((*here, "title"), "What the learner is to do", "long"),
             Entry((*here, "weight"), "Weight", "number", "All weights together are 100."),
             Entry((*here, "must"), "Must be reached", "check"),
-            Entry((*here, "policy"), "What to look for in documents", optional=True),
+            Entry((*here, "policy"), "What to look for in documents", "long", optional=True),
         )
         groups.append(Group(f"Objective {one.get('id')}", total, removes=here))
         for k, _need in enumerate(rows(one.get("need"))):
@@ -154,7 +154,7 @@ def objectives_form(data: Data, _: str) -> Form:
 def element(title: str, here: Path, choices: tuple[tuple[str, str], ...]) -> Group:
     """One observable thing and how it is recognised."""
     entries = (
-        Entry((*here, "words"), "In words", hint="The learner reads this in the debrief."),
+        Entry((*here, "words"), "In words", "long", "The learner reads this in the debrief."),
         Entry((*here, "rule"), "Recognised when the learner", "rule", choices=choices),
     )
     return Group(title, entries, removes=here)
@@ -167,7 +167,7 @@ def flags_form(data: Data, _: str) -> Form:
     for n, one in enumerate(rows(data.get("flags_extra"))):
         here: Path = ("flags_extra", n)
         entries = (
-            Entry((*here, "what"), "What is said"),
+            Entry((*here, "what"), "What is said", "long"),
             Entry((*here, "sev"), "What follows", "choice", choices=SEVERITIES),
             Entry((*here, "words"), "Recognised by", "lines", "One entry a line", optional=True),
             Entry(

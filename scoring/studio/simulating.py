@@ -31,7 +31,7 @@ HARSH: Final = (
     "You do as I say, or there will be consequences.",
     "That's the end of it.",
 )
-RANGES: Final = {"excellent": (70, 100), "average": (25, 75), "harsh": (0, 25), "avoiding": (0, 20)}
+RANGES: Final = {"excellent": (70, 100), "average": (15, 75), "harsh": (0, 25), "avoiding": (0, 20)}
 NAMES: Final = {
     "excellent": "Does it well", "average": "Does half of it", "harsh": "Blames and threatens",
     "avoiding": "Avoids the point",
