@@ -7,13 +7,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.timezone import now
 
-from lti_tool.models import Identity, Launch, ResourceLink, Role, SeatToken
+from lti_tool.models import Identity, Launch, OwnScenario, ResourceLink, Role, SeatToken
 from lti_tool.protocol.claims import DATA_PRIVACY
 from lti_tool.sealing import digest
-from sessions.models import Session
+from sessions.models import Institution, Session
 
 SEAT_COOKIE: Final = "seat-"
 Asked = HttpRequest | Mapping[str, Any]
@@ -66,6 +68,43 @@ def placements_taught(held: Iterable[Seat]) -> set[int]:
     """The placements at which one of these seats is an instructor's."""
     taught = {s.link.placement_id for s in held if s.link and s.role == Role.INSTRUCTOR}
     return {placement for placement in taught if placement is not None}
+
+
+@dataclass(frozen=True)
+class Author:
+    """Somebody who may write scenarios: an instructor those of their courses, an administrator everybody's."""
+
+    user: User
+    seats: list[Seat]
+    administers: bool
+
+    @property
+    def courses(self) -> dict[int, Seat]:
+        """The seat in each course taught, by the course."""
+        found = {seat.launch.context_id: seat for seat in reversed(self.seats)}
+        return {pk: seat for pk, seat in found.items() if pk is not None}
+
+    @property
+    def owned(self) -> QuerySet[OwnScenario]:
+        """The scenarios that they may change."""
+        rows = OwnScenario.objects.all()
+        return rows if self.administers else rows.filter(context__in=self.courses)
+
+    @property
+    def institutions(self) -> QuerySet[Institution]:
+        """The institutions whose scenarios they may use as templates."""
+        if self.administers:
+            return Institution.objects.all()
+        at = {seat.identity.registration.institution_id for seat in self.seats}
+        return Institution.objects.filter(pk__in=at)
+
+
+def author_of(request: HttpRequest) -> Author | None:
+    """The author this browser is, by the administrators' sign-in or by seats of an instructor; else None."""
+    taught = [seat for seat in seats(request) if seat.role == Role.INSTRUCTOR]
+    if isinstance(request.user, User) and request.user.is_active and request.user.is_staff:
+        return Author(request.user, taught, administers=True)
+    return Author(taught[0].identity.user, taught, administers=False) if taught else None
 
 
 def seat_for_socket(

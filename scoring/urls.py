@@ -22,6 +22,7 @@ from scoring.views import (
     rules,
     sheets,
 )
+from scoring.views.studio import editing, proposals, publishing, shelf
 
 urlpatterns = [
     path("manage/", manage.platforms, name="manage-platforms"),
@@ -38,6 +39,23 @@ urlpatterns = [
         manage_documents.remove,
         name="manage-document-remove",
     ),
+    path("studio/", shelf.shelf, name="studio"),
+    path("studio/new/", shelf.begin, name="studio-begin"),
+    path("studio/<slug:key>/file/", editing.file, name="studio-file"),
+    path("studio/<slug:key>/proposals/", proposals.choose, name="studio-proposals"),
+    path("studio/<slug:key>/documents/", proposals.add, name="studio-documents"),
+    path(
+        "studio/<slug:key>/documents/<uuid:uuid>/remove/",
+        proposals.remove,
+        name="studio-document-remove",
+    ),
+    path("studio/<slug:key>/check/", publishing.check, name="studio-check"),
+    path("studio/<slug:key>/simulate/", publishing.simulation, name="studio-simulate"),
+    path("studio/<slug:key>/try/", publishing.try_it, name="studio-try"),
+    path("studio/<slug:key>/publish/", publishing.publish, name="studio-publish"),
+    path("studio/<slug:key>/versions/", publishing.versions, name="studio-versions"),
+    path("studio/<slug:key>/versions/<int:version>/", publishing.back, name="studio-back"),
+    path("studio/<slug:key>/<slug:section>/", editing.section, name="studio-section"),
     path("privacy/<uuid:uuid>/", privacy.person, name="privacy-person"),
     path("privacy/<uuid:uuid>/export/", privacy.export, name="privacy-export"),
     path("privacy/<uuid:uuid>/erase/", privacy.erase, name="privacy-erase"),

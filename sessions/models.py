@@ -7,11 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import now
 
 from sessions.knowledge.tables import Document, Extract, Shelf
 
 __all__ = [
-    "Consent", "Document", "Extract", "Institution", "Memory", "Moment", "Placement", "Scenario", "Session", "Shelf", "Turn",
+    "Consent", "Document", "Draft", "Extract", "Institution", "Memory", "Moment", "Placement", "Scenario", "Session", "Shelf", "Turn",
 ]  # fmt: skip
 
 
@@ -66,6 +67,11 @@ class Scenario(models.Model):
     data = models.JSONField(help_text="The validated scenario file")
     content_hash = models.CharField(max_length=64)
     active = models.BooleanField(default=True)
+    published_at = models.DateTimeField(default=now, null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
+        related_name="published", help_text="Empty where it came by a command or a program",
+    )  # fmt: skip
 
     class Meta:
         constraints = [
@@ -74,6 +80,28 @@ class Scenario(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} (version {self.version})"
+
+
+class Draft(models.Model):
+    """What an author is writing: it alone is edited, a published version never changes."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="drafts")
+    title = models.CharField(max_length=200)
+    data = models.JSONField(help_text="The scenario file, which may still have faults")
+    template_key = models.SlugField(max_length=40, help_text="What it was copied from")
+    scripts = models.JSONField(
+        default=dict, help_text="Learners to simulate: what they say, and the levels expected"
+    )
+    revision = models.PositiveIntegerField(default=1, help_text="Counts what was saved")
+    changed_at = models.DateTimeField(default=now)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
+        related_name="drafts",
+    )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.title} (draft)"
 
 
 class Placement(models.Model):

@@ -55,6 +55,10 @@ class OwnScenario(models.Model):
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="own_scenarios"
     )
+    context = models.ForeignKey(
+        "Context", on_delete=models.SET_NULL, null=True, blank=True, related_name="own_scenarios",
+        help_text="The course whose instructors may change it; empty is the administrators'",
+    )  # fmt: skip
 
     def __str__(self) -> str:
         return self.key

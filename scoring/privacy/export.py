@@ -65,6 +65,12 @@ def export(identity: Identity) -> dict[str, Any]:
             plain(row) | {"levels": rows(row.levels.all())}
             for row in BlindRating.objects.filter(by=identity.user).prefetch_related("levels")
         ],
+        "scenarios_published": list(
+            identity.user.published.order_by("pk").values("key", "version", "title", "published_at")
+        ),
+        "drafts_last_saved": list(
+            identity.user.drafts.order_by("pk").values("key", "title", "changed_at")
+        ),
     }
 
 

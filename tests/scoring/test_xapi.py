@@ -1,6 +1,7 @@
 """Statements: what is refused, and that what is built is valid, ordered and the same every time."""
 
 import json
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from scoring.xapi.builder import (
     voiding,
 )
 from scoring.xapi.validator import validate
-from scoring.xapi.vocabulary import Names
+from scoring.xapi.vocabulary import VERBS, Names
 
 CASES = json.loads((Path(__file__).parent.parent / "data" / "xapi_cases.json").read_text())["cases"]
 AT = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
@@ -84,6 +85,34 @@ def test_k1_what_is_built_is_valid_rising_and_the_same_twice(
         assert statement.id.version == 5
     times = [statement.body["timestamp"] for statement in made]
     assert times == sorted(set(times))
+
+
+def second_opinion(bodies: list[dict[str, Any]]) -> list[list[str]]:
+    """What Learning Locker's own rules find wrong in each."""
+    script = Path(__file__).with_name("second_opinion.mjs")
+    answer = subprocess.run(
+        ["node", script], input=json.dumps(bodies), capture_output=True, text=True, check=True
+    )  # fmt: skip
+    found: list[list[str]] = json.loads(answer.stdout)
+    return found
+
+
+def test_learning_locker_accepts_every_kind_of_statement() -> None:
+    ways: list[dict[str, Any]] = [
+        {}, {"pass_mark": 90}, {"pass_mark": None}, {"modality": "text", "reviewed": True},
+        {"abandoned": True, "settled_at": None, "total": None},
+        {"actor": Actor("https://canvas.instructure.com", "a:b", "u", shared_issuer=True)},
+    ]  # fmt: skip
+    made = [
+        one
+        for way in ways
+        for one in statements(attempt(**way), first=1, last_at=None, settled_only=False)
+    ]
+    made.append(voiding(attempt(), 7, made[0].id, AT))
+    assert {one.verb for one in made} == set(VERBS)
+    assert second_opinion([one.body for one in made]) == [[]] * len(made)
+    broken = made[0].body | {"verb": {"id": "not an address"}}
+    assert second_opinion([broken]) != [[]]
 
 
 def test_a_statement_is_taken_back_without_platform_or_revision() -> None:

@@ -1,0 +1,1 @@
+"""The studio: what its pages show of a draft, and what their forms do to it."""

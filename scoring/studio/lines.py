@@ -1,0 +1,116 @@
+"""The lines of a draft: one beat or one kind of line at a time."""
+
+from typing import Any, Final
+
+from scoring.studio.additions import add_beat
+from scoring.studio.entries import SPLIT, Addition, Data, Entry, Form, Group, Path, at
+from sessions.authoring.names import mapping, rows
+from sessions.persona.beat_file import PHASES
+from sessions.persona.card import STAGES
+
+KINDS: Final = {
+    "greeting": "First words", "filler": "While thinking", "fallback": "When nothing else fits",
+    "prompt": "When the learner is silent", "evasion": "When a question goes too far",
+    "follow_up": "Picking up a word", "policy": "Pointing to a document",
+}  # fmt: skip
+STAGE_CHOICES: Final = tuple((one, one.title()) for one in STAGES)
+
+
+def lines_form(data: Data, chosen: str) -> Form:
+    """The lines of what is chosen; the first beat where nothing is."""
+    for path in line_paths(data):
+        if chosen == name_of(path):
+            return Form((kind_group(data, path),), (new_beat(),))
+    beats = rows(data.get("beats"))
+    found = [n for n, one in enumerate(beats) if f"beat:{one.get('id')}" == chosen]
+    if not beats:
+        return Form((), (new_beat(),))
+    return Form((beat_group(data, found[0] if found else 0),), (new_beat(),))
+
+
+def new_beat() -> Addition:
+    """The button for one more beat."""
+    return Addition("beat", "Add a step", add_beat)
+
+
+def name_of(path: Path) -> str:
+    """How a kind of line is chosen."""
+    return f"lines:{'/'.join(map(str, path))}"
+
+
+def line_paths(data: Data) -> list[Path]:
+    """Where each kind of line of each person stands."""
+    pair = rows(data.get("personas"))
+    people: list[Path] = [("personas", n) for n in range(len(pair))] if pair else [("persona",)]
+    return [
+        (*path, "lines", kind)
+        for path in people
+        for kind in KINDS
+        if mapping(at(data, (*path, "lines", kind)))
+    ]
+
+
+def kind_group(data: Data, path: Path) -> Group:
+    """All lines of one kind, by how things stand."""
+    person = at(data, (*path[:-2], "name"), "")
+    entries = tuple(
+        Entry((*path, site), site.replace("_", " ").capitalize(), "lines", "One line each", optional=True)
+        for site in dict.fromkeys([*mapping(at(data, path)), *(PHASES if path[-1] != "follow_up" else ())])
+    )  # fmt: skip
+    return Group(f"{KINDS[str(path[-1])]}: {person}", entries)
+
+
+def beat_group(data: Data, n: int) -> Group:
+    """One beat: its place in the talk and its lines in each phase."""
+    beat = rows(data.get("beats"))[n]
+    who = beat.get("who", [])
+    speakers = tuple(who) if isinstance(who, list) else (str(who),)
+    hint = (
+        f"One pair a line: {f' {SPLIT} '.join(speakers)}"
+        if len(speakers) > 1
+        else "One line each, 1 to 40 words"
+    )
+    kind = "pairs" if len(speakers) > 1 else "lines"
+    entries: list[Entry] = [
+        Entry(("beats", n, "stage"), "Where in the talk", "choice", choices=STAGE_CHOICES)
+    ]
+    entries += [
+        Entry(("beats", n, phase), f"When {phase}", kind, hint, optional=True, who=speakers)
+        for phase in PHASES
+    ]
+    told = when_words(mapping(beat.get("when")))
+    return Group(str(beat.get("id", "")).replace("_", " "), tuple(entries), ("beats", n), told)
+
+
+def when_words(when: Any) -> str:
+    """When a beat may play, as far as the file asks for something."""
+    asked = [f"{key.replace('_', ' ')}: {value_words(value)}" for key, value in when.items()]
+    return f"It may play when all of this holds. {'; '.join(asked)}." if asked else ""
+
+
+def value_words(value: Any) -> str:
+    """A condition's value in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(value_words(one) for one in value)
+    if isinstance(value, dict):
+        return "; ".join(
+            f"{key.replace('_', ' ')} {value_words(one)}" for key, one in value.items()
+        )
+    return str(value)
+
+
+def index(data: Data) -> list[tuple[str, str, int]]:
+    """Everything that has lines: how it is chosen, its name, and how many lines it has."""
+    kinds = [
+        (name_of(p), f"{KINDS[str(p[-1])]}" + (f" ({at(data, (*p[:-2], 'name'), '')})" if p[0] == "personas" else ""),
+         sum(len(one) if isinstance(one, list) else 1 for one in mapping(at(data, p)).values()))
+        for p in line_paths(data)
+    ]  # fmt: skip
+    beats = [
+        (f"beat:{one.get('id')}", str(one.get("id", "")).replace("_", " "),
+         sum(len(one[p]) if isinstance(one[p], list) else 1 for p in PHASES if p in one))
+        for one in rows(data.get("beats"))
+    ]  # fmt: skip
+    return kinds + beats
