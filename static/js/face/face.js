@@ -52,21 +52,26 @@ export class Face {
     this.stage = null;
     /** @type {ResizeObserver | undefined} */
     this.watch = undefined;
+    /** Heads on their way. @type {Promise<void>} */
+    this.loading = Promise.resolve();
   }
 
   /** Load the head of this machine's rung, or leave the portrait; who is away waits until then. */
   async load() {
-    if (this.rung === "still") return;
-    if (this.stage) {
-      this.#run(this.stage);
-      return;
-    }
+    if (this.stage) this.#run(this.stage);
+    else await (this.loading = this.loading.then(() => this.#bring()));
+  }
+
+  /** One head at a time: a second wish finds the first one's head there. */
+  async #bring() {
+    const { canvas, rung } = this;
+    if (this.stage || rung === "still") return;
     try {
-      const quality = this.rung === "full" ? "full" : "lite";
+      const quality = rung === "full" ? "full" : "lite";
       const { file, room } = await this.#head(quality);
-      const stage = new Stage(this.canvas, quality, room);
+      const stage = new Stage(canvas, quality, room);
       await stage.load(`${this.heads}/${file}.glb`);
-      if (this.rung === quality) this.#start(stage);
+      if (this.rung === rung && this.canvas === canvas) this.#start(stage);
       else stage.dispose(); // the learner chose otherwise meanwhile
     } catch (error) {
       console.warn("no moving face on this machine", error);
