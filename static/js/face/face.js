@@ -52,6 +52,8 @@ export class Face {
     this.stage = null;
     /** @type {ResizeObserver | undefined} */
     this.watch = undefined;
+    /** Called when the face begins to move or stands still. */
+    this.changed = () => {};
     /** Heads on their way. @type {Promise<void>} */
     this.loading = Promise.resolve();
   }
@@ -95,6 +97,7 @@ export class Face {
     this.stage = stage;
     this.canvas.hidden = false;
     this.portrait.hidden = true;
+    this.changed();
     stage.fit();
     this.watch?.disconnect();
     this.watch = new ResizeObserver(() => stage.fit());
@@ -175,6 +178,7 @@ export class Face {
     this.stage = null;
     this.canvas.hidden = true;
     this.portrait.hidden = false;
+    this.changed();
   }
 
   /** Show the persona's state. @param {Shown} state */
