@@ -90,7 +90,7 @@ check: setup .venv/ready-dev ## format, lint, types, layers, migrations, API sch
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy config providers sessions lti_tool scoring realtime tools demo_campus manage.py
 	npx tsc --project jsconfig.json
-	npx eslint static/js demo_campus/static
+	npx eslint static/js demo_campus/static tools/faces
 	$(BIN)/lint-imports
 	$(PY) manage.py check --fail-level WARNING
 	$(PY) manage.py makemigrations --check --dry-run

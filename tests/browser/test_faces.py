@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import browser
@@ -12,6 +13,7 @@ from tests.services.stack import Stack
 from tests.services.talking import come_in
 from tools.faces import loop
 from tools.faces.cues import PEOPLE, STATES
+from tools.faces.speed import PACKED_MB, packed_mb
 from tools.faces.studio import served
 
 pytestmark = pytest.mark.browser
@@ -51,6 +53,13 @@ def test_what_is_drawn_is_read_by_the_face_reader_for_all_eight(chromium: str) -
     reads = loop.run(list(PEOPLE), "lite", print)
     assert {read.slug: read.faults for read in reads if read.faults} == {}
     assert len(reads) == 8
+
+
+@pytest.mark.parametrize("slug", PEOPLE)
+def test_both_heads_of_everybody_are_small_enough_to_travel(slug: str) -> None:
+    folder = settings.PERSONA_DIR / slug
+    for file, most_mb in PACKED_MB.items():
+        assert packed_mb(folder / f"{file}.glb") <= most_mb
 
 
 def test_a_machine_without_graphics_card_draws_the_lite_face_fast_enough(chromium: str) -> None:
@@ -151,6 +160,7 @@ def test_the_learner_chooses_a_still_picture_and_it_stays_chosen(
         face, still = page.locator("canvas[data-face]"), page.locator("[data-portrait]")
         motion = page.get_by_role("button", name="Motion")
         expect(face).to_be_visible()
+        expect(motion).to_have_attribute("aria-pressed", "true")
         motion.click()
         expect(still).to_be_visible()
         expect(face).to_be_hidden()

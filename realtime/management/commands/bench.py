@@ -82,8 +82,8 @@ perception Cameras of 1, 4 and 8 talks in one process are read at five pictures 
         pictures that came while the one before was still being read. Decoding the video is not in it.
 faces   The room in a headless Chromium without a graphics card, its cache empty. Lines are typed, the persona speaks, and the
         page's own meter of her voice is read every 4 ms beside the jaw as it was drawn: timed is how much later than
-        the sound's onset, plus the timeline's first open shape, the jaw is seen to open, over --utterances that follow
-        a silence. Also frames a second, the time to the first drawn face, and what the room loads in all.
+        the sound's onset, plus the time of the opening that the timeline has there, the jaw is first seen to open, over
+        --utterances that follow a silence; openings that fell between two frames are counted. Also frames a second, the time to the first drawn face, and what the room loads in all.
 launch  --launches logins and launches of fifty learners through every middleware, ours with all the rows they write,
         in turn with the unmodified pylti1p3 Django classes, which only check; both have the platform's keys cached.
         Then each kind alone by two processes on one database.

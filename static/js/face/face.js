@@ -52,21 +52,28 @@ export class Face {
     this.stage = null;
     /** @type {ResizeObserver | undefined} */
     this.watch = undefined;
+    /** Called when the face begins to move or stands still. */
+    this.changed = () => {};
+    /** Heads on their way. @type {Promise<void>} */
+    this.loading = Promise.resolve();
   }
 
   /** Load the head of this machine's rung, or leave the portrait; who is away waits until then. */
   async load() {
-    if (this.rung === "still") return;
-    if (this.stage) {
-      this.#run(this.stage);
-      return;
-    }
+    if (this.stage) this.#run(this.stage);
+    else await (this.loading = this.loading.then(() => this.#bring()));
+  }
+
+  /** One head at a time: a second wish finds the first one's head there. */
+  async #bring() {
+    const { canvas, rung } = this;
+    if (this.stage || rung === "still") return;
     try {
-      const quality = this.rung === "full" ? "full" : "lite";
+      const quality = rung === "full" ? "full" : "lite";
       const { file, room } = await this.#head(quality);
-      const stage = new Stage(this.canvas, quality, room);
+      const stage = new Stage(canvas, quality, room);
       await stage.load(`${this.heads}/${file}.glb`);
-      if (this.rung === quality) this.#start(stage);
+      if (this.rung === rung && this.canvas === canvas) this.#start(stage);
       else stage.dispose(); // the learner chose otherwise meanwhile
     } catch (error) {
       console.warn("no moving face on this machine", error);
@@ -90,6 +97,7 @@ export class Face {
     this.stage = stage;
     this.canvas.hidden = false;
     this.portrait.hidden = true;
+    this.changed();
     stage.fit();
     this.watch?.disconnect();
     this.watch = new ResizeObserver(() => stage.fit());
@@ -170,6 +178,7 @@ export class Face {
     this.stage = null;
     this.canvas.hidden = true;
     this.portrait.hidden = false;
+    this.changed();
   }
 
   /** Show the persona's state. @param {Shown} state */

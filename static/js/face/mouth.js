@@ -64,7 +64,7 @@ export class Mouth {
 
   /** The mouth's weights at a moment, `step` ms after the last. @param {number} ms @param {number} step */
   weights(ms, step) {
-    const shape = this.shapeAt(ms);
+    const shape = this.shapeAt(ms + step / 2); // a frame is seen until the next one: it shows the middle of its time
     const quick = shape === null || shape === "PP" || shape === "sil";
     const open = this.speech && !this.speech.aligned ? this.#heard(step) : 1;
     approach(this.now, scaled(VISEMES[shape ?? "sil"] ?? {}, open), step / (quick ? CLOSE_MS : EASE_MS));

@@ -11,7 +11,7 @@ const LITE_WIDTHS = [560, 420, 320];
 const FULL_RATIO = 1.5;
 const FIELD_DEG = 15;
 const DISTANCE = 1.32;
-const EYE_LEVEL = 0.004;
+const EYE_LEVEL = 0.012;
 const HALF_WIDTH = 0.15;
 
 /** @typedef {"full" | "lite"} Quality */

@@ -82,6 +82,11 @@ export class Cast {
     return (await Promise.all(those)).some(Boolean);
   }
 
+  /** Call this when a face begins to move or stands still. @param {() => void} changed */
+  watch(changed) {
+    for (const face of Object.values(this.faces)) face.changed = changed;
+  }
+
   /** Whether anybody here moves. */
   get moving() {
     return this.here.some((slug) => this.faces[slug]?.rung !== "still");

@@ -48,6 +48,7 @@ const sound = new Sound({
 });
 
 cast.listen(() => sound.level);
+cast.watch(() => showMoves(cast.moving));
 
 const socket = new RoomSocket(start.socket, {
   message: (message) => take(message),
