@@ -12,9 +12,9 @@ from lti_tool.models import ResourceLink
 from scoring.measuring.gain import FEWEST, Gain, is_mastered, mean_gain
 from scoring.measuring.items import AFTER_ATTEMPTS, ITEMS, LEAST, MOST
 from scoring.models import Assessment, Reaction
-from scoring.pages.board import card_at
 from scoring.pages.sheet import Cell, Sheet
-from sessions.models import Session
+from sessions.cards import card_of
+from sessions.models import Placement, Session
 
 TOP_LEVEL: Final = 4
 VALUES: Final = range(LEAST, MOST + 1)
@@ -58,29 +58,50 @@ class Learned:
     mastered: int | None
 
 
+@dataclass(frozen=True)
+class Figures:
+    """Both levels at one activity."""
+
+    people: int
+    """Learners with an attempt that counts and is settled."""
+
+    again: int
+    """Those of them with more than one."""
+
+    thought: tuple[Thought, ...]
+    learned: tuple[Learned, ...]
+
+
 def learning(link: ResourceLink) -> dict[str, Any]:
     """Everything the template names."""
-    ways = attempts_of(link)
-    learned = learned_of(link, ways)
-    thought = tuple(thought_of(link, attempt) for attempt in AFTER_ATTEMPTS)
+    assert link.placement is not None
+    found = figures(link.placement)
     return {
         "link": link,
         "placement": link.placement,
-        "sentence": sentence(learned, len(ways)),
-        "thought": thought,
-        "learned": learned,
-        "people": len(ways),
-        "again": sum(len(way) > 1 for way in ways),
+        "sentence": sentence(found.learned, found.people),
+        "found": found,
         "fewest": FEWEST,
     }
 
 
-def attempts_of(link: ResourceLink) -> list[list[Assessment]]:
+def figures(placement: Placement) -> Figures:
+    """What is known of one activity."""
+    ways = attempts_of(placement)
+    return Figures(
+        people=len(ways),
+        again=sum(len(way) > 1 for way in ways),
+        thought=tuple(thought_of(placement, attempt) for attempt in AFTER_ATTEMPTS),
+        learned=learned_of(placement, ways),
+    )
+
+
+def attempts_of(placement: Placement) -> list[list[Assessment]]:
     """The settled attempts that count of each learner, oldest first."""
     found = (
         Assessment.objects.filter(
             current=True, counted=True, settled_at__isnull=False,
-            session__placement=link.placement, session__trial=False,
+            session__placement=placement, session__trial=False,
         )
         .select_related("session")
         .prefetch_related("objectives")
@@ -92,7 +113,7 @@ def attempts_of(link: ResourceLink) -> list[list[Assessment]]:
     return list(ways.values())
 
 
-def learned_of(link: ResourceLink, ways: Sequence[Sequence[Assessment]]) -> tuple[Learned, ...]:
+def learned_of(placement: Placement, ways: Sequence[Sequence[Assessment]]) -> tuple[Learned, ...]:
     """Each objective in the order of the scenario."""
     reached = [
         [
@@ -101,7 +122,8 @@ def learned_of(link: ResourceLink, ways: Sequence[Sequence[Assessment]]) -> tupl
         ]
         for way in ways
     ]
-    return tuple(objective(one.id, one.title, reached) for one in card_at(link).objectives)
+    card = card_of(placement.scenario.data)
+    return tuple(objective(one.id, one.title, reached) for one in card.objectives)
 
 
 def objective(
@@ -132,13 +154,13 @@ def spread(values: Iterable[int], over: Iterable[int]) -> tuple[int, ...]:
     return tuple(counts[value] for value in over)
 
 
-def thought_of(link: ResourceLink, attempt: int) -> Thought:
+def thought_of(placement: Placement, attempt: int) -> Thought:
     """What was answered after one attempt, and by how many of those who were asked."""
     asked = Session.objects.filter(
-        placement=link.placement, trial=False, attempt=attempt, status=Session.Status.ENDED
+        placement=placement, trial=False, attempt=attempt, status=Session.Status.ENDED
     ).count()
     reactions = Reaction.objects.filter(
-        session__placement=link.placement, session__trial=False, session__attempt=attempt
+        session__placement=placement, session__trial=False, session__attempt=attempt
     ).prefetch_related("answers")
     given = [{row.item: row.value for row in one.answers.all()} for one in reactions]
     items = tuple(
@@ -175,22 +197,22 @@ def sentence(learned: Sequence[Learned], people: int) -> str:
 
 def as_sheet(link: ResourceLink) -> Sheet:
     """All figures of the page as one table."""
-    page = learning(link)
+    assert link.placement is not None
+    found = figures(link.placement)
     rows: list[tuple[Cell, ...]] = []
-    for one in page["thought"]:
+    for one in found.thought:
         when = _("Reaction, attempt %(n)d") % {"n": one.attempt}
         rows.append((when, _("Answered, of %(n)d asked") % {"n": one.asked}, one.answered, None, None, None, None))  # fmt: skip
         rows += [(when, item.words, item.n, item.mean, None, None, None) for item in one.items]
-    for found in page["learned"]:
-        gained = found.gain
+    for learned in found.learned:
+        gained = learned.gain
         rows.append(
-            (_("Learning"), found.title, found.n, gained.mean if gained else None, gained.low if gained else None,
-             gained.high if gained else None, found.mastered)
+            (_("Learning"), learned.title, learned.n, gained.mean if gained else None, gained.low if gained else None,
+             gained.high if gained else None, learned.mastered)
         )  # fmt: skip
     rows += [
         (_("Behaviour"), _("not measured"), None, None, None, None, None),
         (_("Results"), _("not measured"), None, None, None, None, None),
     ]
-    title = link.placement.title if link.placement else ""
     head = (_("Level"), _("What"), _("n"), _("Mean, or mean gain"), _("Low"), _("High"), _("Met in two versions"))  # fmt: skip
-    return Sheet(f"{title} learning", head, tuple(rows))
+    return Sheet(f"{link.placement.title} learning", head, tuple(rows))

@@ -22,7 +22,7 @@ from sessions.persona.state import IMPACT
 BASE: Final = (
     ("On guard", "at ease", "on guard"),
     ("Trust in the learner", "none", "full"),
-    ("Composure", "close to losing it", "calm"),
+    ("Composure", "close to losing it", "steady"),
     ("Openness", "closed", "open"),
 )
 SEVERITIES: Final = (("1", "A note"), ("2", "Costs points"), ("3", "A person looks at it"))

@@ -46,7 +46,7 @@ def pages(registration: Registration) -> list[str]:
         f"/manage/platforms/{uuid}/switch/", f"/manage/platforms/{uuid}/test/", f"/manage/platforms/{uuid}/deployments/",
         f"/manage/platforms/{uuid}/deployments/{deployment}/", "/manage/invitations/", "/manage/invitations/x/withdraw/",
         "/manage/keys/", "/manage/keys/rotate/", "/manage/refusals/", "/manage/deliveries/", "/manage/deliveries/resend/",
-        "/manage/deliveries/1/resend/", "/manage/documents/", f"/manage/documents/{document.uuid}/",
+        "/manage/deliveries/1/resend/", "/manage/ratings/", "/manage/accuracy/", "/manage/documents/", f"/manage/documents/{document.uuid}/",
         f"/manage/documents/{document.uuid}/remove/", "/manage/help/", "/manage/tokens/", f"/manage/tokens/{token.uuid}/revoke/",
     ]  # fmt: skip
     known = {str(name) for name in get_resolver().reverse_dict if str(name).startswith("manage-")}

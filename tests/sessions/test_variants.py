@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from realtime.briefing import briefing
-from sessions.models import Scenario
+from sessions.models import Scenario, Session
 from sessions.persona import ensemble
 from sessions.persona.card_file import (
     CATALOG,
@@ -63,8 +63,7 @@ def test_a_variant_that_pretends_is_refused(variant: dict[str, Any], told: str) 
 def test_another_setting_is_what_the_learner_reads(seat: Callable[..., Seated]) -> None:
     seated = seat()
     Scenario.objects.update(data=with_variant(WARD))
-    seated.practice.placement.variant = "ward"
-    seated.practice.placement.save()
+    Session.objects.update(variant="ward")
     shown = seated.client.get(f"/practice/{seated.practice.uuid}/").content.decode()
     for text in (WARD["title"], WARD["setting"], WARD["learner_role"], WARD["brief"]):
         assert text in shown
@@ -77,9 +76,8 @@ def test_a_harder_start_says_what_makes_it_harder(
     seat: Callable[..., Seated], catalogue: None
 ) -> None:
     seated = seat()
-    placement = seated.practice.placement
     seated.practice.scenario = Scenario.objects.get(key="role_change")
-    placement.variant = "harder"
+    seated.practice.variant = "harder"
     assert (
         "A supplier at the gate has told him already" in briefing(seated.practice)["card"].setting
     )

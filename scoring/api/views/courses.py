@@ -7,7 +7,11 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
 from rest_framework.mixins import ListModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from lti_tool.models import Context, Launch, Membership, Registration, ResourceLink, Role
@@ -15,6 +19,8 @@ from scoring.api import visible
 from scoring.api.narrowing import ID, WORD, By, by_field, one_of, placed_in_course
 from scoring.api.resource import READ, Resource
 from scoring.api.serializers import courses as serializers
+from scoring.api.serializers.learning import FiguresSerializer
+from scoring.pages.learning import figures
 from sessions.models import Placement, Session
 
 
@@ -117,3 +123,10 @@ class Assignments(Resource, ReadOnlyModelViewSet[Placement]):
         return rows.select_related("scenario").prefetch_related(
             Prefetch("links", links, to_attr="links_here")
         )
+
+    @extend_schema(responses=FiguresSerializer)
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def learning(self, request: Request, uuid: str) -> Response:
+        """What learners think of it and what they learn there; for those who teach it."""
+        mine = Placement.objects.filter(visible.placed(request, "")).select_related("scenario")
+        return Response(FiguresSerializer(figures(get_object_or_404(mine, uuid=uuid))).data)
