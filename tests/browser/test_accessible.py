@@ -28,6 +28,7 @@ LOOKS = [
     ("dark", 1440, 900),
 ]
 GALLERY = os.environ.get("GALLERY", "")
+TALLEST = 4000
 
 
 def tool_frame(page: Page) -> Frame:
@@ -65,10 +66,16 @@ def faults(page: Page, frame: Frame | None = None) -> list[str]:
 
 
 def hang(page: Page, frame: Frame, look: str) -> None:
-    """Keep the page as a picture, named by its title."""
+    """Keep the page as a picture, named by its title; the window grows to its height, as what is beyond is not drawn in a frame."""
     name = slugify(frame.title()) or "page"
     Path(GALLERY).mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=f"{GALLERY}/{name}-{look}.jpg", full_page=True, type="jpeg", quality=70)
+    was = page.viewport_size
+    assert was is not None
+    height = page.evaluate("() => document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": was["width"], "height": min(max(height, was["height"]), TALLEST)})  # fmt: skip
+    page.wait_for_timeout(600)
+    page.screenshot(path=f"{GALLERY}/{name}-{look}.jpg", type="jpeg", quality=70)
+    page.set_viewport_size(was)
 
 
 def test_a_learners_pages(chromium: str, everything: Path) -> None:
