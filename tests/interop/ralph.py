@@ -37,7 +37,7 @@ class Ralph:
     def __enter__(self) -> Self:
         """Start it and wait until it answers."""
         (self.folder / "data").mkdir(parents=True)
-        account = subprocess.run(  # noqa: S603 - our own script
+        account = subprocess.run(
             [PYTHON, "-c", ACCOUNT, SECRET, KEY], check=True, capture_output=True, text=True
         )
         (self.folder / "auth.json").write_text(account.stdout)
@@ -49,7 +49,7 @@ class Ralph:
             "RALPH_RUNSERVER_AUTH_BACKENDS": "basic",
         }
         with (self.folder / "ralph.log").open("w") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - the interpreter of its own environment
+            self.process = subprocess.Popen(
                 [PYTHON, "-m", "uvicorn", "ralph.api:app", "--port", str(self.port)],
                 cwd=self.folder, env=os.environ | told, stdout=log, stderr=log,
             )  # fmt: skip

@@ -58,7 +58,9 @@ def test_a_whole_practice_is_accepted_and_found_again(seat: Seat, ralph: Ralph) 
     assert len(made) > 8
     for one in made:
         kept = found(ralph, one)
-        assert {part: kept.get(part) for part in OURS} == {part: one.body.get(part) for part in OURS}
+        assert {part: kept.get(part) for part in OURS} == {
+            part: one.body.get(part) for part in OURS
+        }
 
 
 def test_a_changed_verdict_takes_the_old_one_back_there(seat: Seat, ralph: Ralph) -> None:
@@ -66,9 +68,7 @@ def test_a_changed_verdict_takes_the_old_one_back_there(seat: Seat, ralph: Ralph
     finish(learner.practice, "average")
     delivered()
     change = {"objective": "o1", "level": "4", "reason": "She said it at the door."}
-    answer = desk.client.post(
-        f"/review/{desk.link.uuid}/{learner.practice.uuid}/level/", change
-    )
+    answer = desk.client.post(f"/review/{desk.link.uuid}/{learner.practice.uuid}/level/", change)
     assert answer.status_code == 302
     delivered()
     voids = Statement.objects.filter(session=learner.practice, verb="voided")
