@@ -62,6 +62,7 @@ SECTIONS: Final = (
     Section(
         _("Institutions"),
         (
+            place("policy", _("Policy and retention"), "policy-one", "forget"),
             place("institutions", _("Help cards")),
             place("documents", _("Documents"), "document"),
             place("tokens", _("API tokens")),

@@ -51,6 +51,7 @@ def pages(registration: Registration) -> list[str]:
         "/manage/deliveries/1/resend/", "/manage/documents/", f"/manage/documents/{document.uuid}/",
         f"/manage/documents/{document.uuid}/remove/", "/manage/help/", "/manage/tokens/", f"/manage/tokens/{token.uuid}/revoke/",
         "/manage/records/", "/manage/records/add/", "/manage/ratings/", "/manage/accuracy/",
+        "/manage/policy/", f"/manage/policy/{registration.institution_id}/", "/manage/policy/forget/",
         *(f"/manage/records/{store.pk}/{what}" for what in ("", "switch/", "test/", "replay/")),
     ]  # fmt: skip
     known = {str(name) for name in get_resolver().reverse_dict if str(name).startswith("manage-")}
@@ -106,7 +107,7 @@ def test_everything_that_changes_something_needs_the_csrf_token(
     client = Client(enforce_csrf_checks=True)
     client.force_login(root)
     changing = [page for page in pages(registration) if client.get(page).status_code == 405]
-    assert len(changing) == 13
+    assert len(changing) == 14
     for page in [*changing, SIGN_IN, "/manage/sign-out/", "/manage/invitations/"]:
         assert client.post(page).status_code == 403, page
 
