@@ -68,4 +68,5 @@ SECTIONS: Final = (
             place("tokens", _("API tokens")),
         ),
     ),
+    Section(_("System"), (place("usage", _("Usage and cost")),)),
 )
