@@ -68,5 +68,5 @@ SECTIONS: Final = (
             place("tokens", _("API tokens")),
         ),
     ),
-    Section(_("System"), (place("usage", _("Usage and cost")),)),
+    Section(_("System"), (place("health", _("Health")), place("usage", _("Usage and cost")))),
 )

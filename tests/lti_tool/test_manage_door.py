@@ -52,7 +52,7 @@ def pages(registration: Registration) -> list[str]:
         f"/manage/documents/{document.uuid}/remove/", "/manage/help/", "/manage/tokens/", f"/manage/tokens/{token.uuid}/revoke/",
         "/manage/records/", "/manage/records/add/", "/manage/ratings/", "/manage/accuracy/",
         "/manage/policy/", f"/manage/policy/{registration.institution_id}/", "/manage/policy/forget/",
-        "/manage/usage/", "/manage/usage/months.csv",
+        "/manage/usage/", "/manage/health/", "/manage/usage/months.csv",
         *(f"/manage/records/{store.pk}/{what}" for what in ("", "switch/", "test/", "replay/")),
     ]  # fmt: skip
     known = {str(name) for name in get_resolver().reverse_dict if str(name).startswith("manage-")}
