@@ -44,9 +44,14 @@ def took_ms(ask: Callable[[], object]) -> float:
     return (time.perf_counter() - began) * 1000
 
 
+def in_ms(ms: float) -> str:
+    """A time as somebody reads it."""
+    return _("less than 1 ms") if ms < 1 else f"{ms:.0f} ms"
+
+
 def paced(title: str, ms: float, slow: str) -> Step:
     """A part that answered, and whether it was quick."""
-    words = _("It answers in %(ms).1f ms.") % {"ms": ms}
+    words = _("It answers in %(took)s.") % {"took": in_ms(ms)}
     return Step(title, ms <= SLOW_MS, words if ms <= SLOW_MS else f"{words} {slow}")
 
 
@@ -155,8 +160,8 @@ def load() -> Step:
     """How busy this process is."""
     told = LOAD.told()
     late = told["loop_lag_p99_ms"]
-    words = _("Talks in this process were answered at most %(ms).1f ms late in the last minute.")
-    words %= {"ms": late}
+    words = _("In the last minute 99 of 100 steps of talks in this process came within %(took)s.")
+    words %= {"took": in_ms(late)}
     if late <= BUSY_MS:
         return Step(_("Load"), True, words)
     more = _("That is too busy for more talks: start another process, or set MOST_ROOMS lower.")
