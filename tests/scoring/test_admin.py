@@ -2,7 +2,6 @@
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import User
 from django.test import Client
 
 from scoring.models import OutboxItem
@@ -19,13 +18,6 @@ PAGES = (
     "scoring.outboxitem", "scoring.assessment", "practice.institution", "practice.scenario",
     "practice.placement", "practice.session",
 )  # fmt: skip
-
-
-@pytest.fixture
-def admin() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root"))
-    return client
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -4,7 +4,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,13 +21,6 @@ from tests.seats import Seated
 pytestmark = pytest.mark.django_db
 PAGE = "/manage/records/"
 MOST_QUERIES = 12
-
-
-@pytest.fixture
-def admin() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root"))
-    return client
 
 
 def text(answer: Any) -> str:

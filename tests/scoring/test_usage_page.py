@@ -8,7 +8,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,13 +22,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/manage/usage/"
 MOST_QUERIES = 12
 Seat = Callable[..., Seated]
-
-
-@pytest.fixture
-def admin() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root"))
-    return client
 
 
 def text(answer: Any) -> str:
