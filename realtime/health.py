@@ -1,11 +1,15 @@
-"""`/live` and `/ready`: whether this process answers, and whether it can do its work."""
+"""`/live`, `/ready` and the administration's page: whether this process answers, and whether everything can do its work."""
 
 from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
+from lti_tool.managing.door import administration
+from realtime.condition import condition
 from realtime.engines import LOADED, warm
 from realtime.load import LOAD
 from scoring.outbox.queries import oldest_due_s
@@ -31,6 +35,15 @@ def ready(request: HttpRequest) -> JsonResponse:
     )
     facts |= LOAD.told()
     return JsonResponse({"ready": bool(good), **facts}, status=200 if good else 503)
+
+
+@administration
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """The same for people, with what to do."""
+    parts = condition(database_facts())
+    faults = [part for part in parts if part.good is False]
+    return render(request, "realtime/health.html", {"steps": parts, "faults": faults})
 
 
 def database_facts() -> dict[str, Any]:

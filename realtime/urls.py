@@ -8,6 +8,7 @@ urlpatterns = [
     path("practice/<uuid:uuid>/", views.brief, name="practice-briefing"),
     path("practice/<uuid:uuid>/room/", views.room, name="practice-room"),
     path("practice/<uuid:uuid>/from/<int:n>/", rewind.go_back, name="practice-rewind"),
+    path("manage/health/", health.page, name="manage-health"),
     path("live", health.live, name="live"),
     path("ready", health.ready, name="ready"),
 ]

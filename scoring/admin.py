@@ -1,59 +1,19 @@
-"""Administration of deliveries and record stores; a store's key and secret go in and never come out."""
+"""What is owed, where it goes and who was erased, among the records."""
 
-from typing import TYPE_CHECKING, Any
-
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from lti_tool.sealing import seal
 from scoring.models import Assessment, Erasure, OutboxItem, RecordStore
 from scoring.outbox.resending import resend
-from sessions.admin import Pages, ReadOnly
-
-# Django's form classes take a type argument only in its stubs.
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[RecordStore]
-else:
-    ModelForm = forms.ModelForm
-
-
-class RecordStoreForm(ModelForm):
-    """A record store; an empty key or secret leaves the stored one."""
-
-    key = forms.CharField(required=False, strip=True)
-    secret = forms.CharField(required=False, widget=forms.PasswordInput)
-
-    class Meta:
-        model = RecordStore
-        fields = ["name", "endpoint", "registration", "version", "active", "paused_reason"]
-
-    def clean(self) -> dict[str, Any] | None:
-        """A new store needs both."""
-        given = super().clean()
-        if self.instance.pk is None and not (
-            self.cleaned_data.get("key") and self.cleaned_data.get("secret")
-        ):
-            raise forms.ValidationError(
-                "Give the key and the secret that the record store issued for this tool."
-            )
-        return given
-
-    def save(self, commit: bool = True) -> RecordStore:
-        """Seal what was given."""
-        if self.cleaned_data["key"]:
-            self.instance.sealed_key = seal(self.cleaned_data["key"])
-        if self.cleaned_data["secret"]:
-            self.instance.sealed_secret = seal(self.cleaned_data["secret"])
-        return super().save(commit)
+from sessions.admin import ReadOnly
 
 
 @admin.register(RecordStore)
-class RecordStoreAdmin(Pages):
-    """Where statements go; a store that refused our key says so."""
+class RecordStoreAdmin(ReadOnly):
+    """Where statements go; they are changed at `/manage/records/`."""
 
-    form = RecordStoreForm
+    fields = ["name", "endpoint", "registration", "version", "active", "paused_reason"]
     list_display = ["name", "endpoint", "registration", "active", "paused_reason"]
     list_select_related = ["registration"]
 

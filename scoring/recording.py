@@ -1,5 +1,9 @@
 """Keeps the statements of an attempt and owes them to every record store of its platform."""
 
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
 from django.conf import settings
 from django.db.models import Max, Q
 from django.utils.timezone import now
@@ -89,13 +93,19 @@ def owe(session: Session, launch: Launch, made: list[Made]) -> None:
     """Queue the statements for every active store of the platform, in order."""
     mine = Q(registration=launch.deployment.registration) | Q(registration__isnull=True)
     for store in RecordStore.objects.filter(mine, active=True):
-        OutboxItem.objects.bulk_create(
-            [
-                OutboxItem(
-                    kind=OutboxItem.Kind.XAPI, target=store.endpoint, lane=f"xapi:{store.pk}:{session.pk}",
-                    key=f"xapi:{store.pk}:{one.id}", payload=one.body, session=session, record_store=store,
-                    next_at=now(),
-                )
-                for one in made
-            ]
-        )  # fmt: skip
+        OutboxItem.objects.bulk_create([owed(store, session.pk, one.id, one.body) for one in made])
+
+
+def owed(
+    store: RecordStore, session_id: int, statement: UUID, body: Mapping[str, Any]
+) -> OutboxItem:
+    """The delivery of one statement to one store."""
+    return OutboxItem(
+        kind=OutboxItem.Kind.XAPI, target=store.endpoint, lane=f"xapi:{store.pk}:{session_id}",
+        key=key_of(store, statement), payload=body, session_id=session_id, record_store=store, next_at=now(),
+    )  # fmt: skip
+
+
+def key_of(store: RecordStore, statement: UUID) -> str:
+    """What keeps a statement from being owed to one store twice."""
+    return f"xapi:{store.pk}:{statement}"

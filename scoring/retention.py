@@ -63,21 +63,29 @@ def forget() -> Forgotten:
 
 def forget_observations(at: datetime | None = None) -> int:
     """Take what was observed of voices out of turns that are older than thirty days, and what cameras showed; gives how many turns."""
-    before = (at or now()) - timedelta(days=OBSERVATION_DAYS)
-    turns = Turn.objects.filter(
-        Q(session__ended_at__lt=before)
-        | Q(session__ended_at__isnull=False, session__rewinds__ended_at__lt=before),
-        observed=True,
-    )
-    Moment.objects.filter(session__ended_at__lt=before, kind=SEEN).delete()
+    seen_due(at).delete()
     count = 0
-    for turn in turns.iterator(chunk_size=AT_ONCE):
+    for turn in observed_due(at).iterator(chunk_size=AT_ONCE):
         turn.events = without(turn.events)
         turn.reading = turn.reading | {"timing": without(turn.reading.get("timing", []))}
         turn.observed = False
         turn.save(update_fields=["events", "reading", "observed"])
         count += 1
     return count
+
+
+def observed_due(at: datetime | None = None) -> QuerySet[Turn]:
+    """Turns with something observed of a voice more than thirty days ago."""
+    before = (at or now()) - timedelta(days=OBSERVATION_DAYS)
+    old = Q(session__ended_at__lt=before)
+    copied = Q(session__ended_at__isnull=False, session__rewinds__ended_at__lt=before)
+    return Turn.objects.filter(old | copied, observed=True)
+
+
+def seen_due(at: datetime | None = None) -> QuerySet[Moment]:
+    """What cameras showed more than thirty days ago."""
+    before = (at or now()) - timedelta(days=OBSERVATION_DAYS)
+    return Moment.objects.filter(session__ended_at__lt=before, kind=SEEN)
 
 
 def without(events: list[list[Any]]) -> list[list[Any]]:

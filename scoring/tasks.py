@@ -26,8 +26,10 @@ def sweep() -> int:
     """Find everything due, so that a lost queue loses nothing; judge what ended without being judged."""
     from scoring.alerting import send_due
     from scoring.outbox.delivery import drain
+    from scoring.outbox.sweeps import note_sweep
     from scoring.services import assess
 
+    note_sweep()
     ended = Session.objects.filter(
         status__in=[Session.Status.ENDED, Session.Status.ABANDONED],
         assessments__isnull=True,

@@ -1,4 +1,4 @@
-"""What practices used of paid services, summed by day, course, platform or model; read by `manage.py usage` and the REST interface."""
+"""What practices used of paid services, summed by day, month, course, platform or model; read by `manage.py usage`, the administration and the REST interface."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from lti_tool.models import ResourceLink
 from providers.metering import Prices, cost_of
@@ -16,7 +17,7 @@ DAYS: Final = 30
 AMOUNTS: Final = (
     "calls", "tokens_in", "tokens_out", "heard_s", "spoken_s", "characters", "failures"
 )  # fmt: skip
-BY: Final = ("day", "course", "platform", "model")
+BY: Final = ("day", "month", "course", "platform", "model")
 NOWHERE: Final = "no course"
 LineOf = Callable[[Session, str], str]
 """Which line a practice's use of a stage and model goes to."""
@@ -58,6 +59,11 @@ def day_of(sessions: Iterable[Session]) -> LineOf:
     return lambda session, _: session.created_at.date().isoformat()
 
 
+def month_of(sessions: Iterable[Session]) -> LineOf:
+    """The month it was begun."""
+    return lambda session, _: localtime(session.created_at).strftime("%Y-%m")
+
+
 def model_of(sessions: Iterable[Session]) -> LineOf:
     """The stage and its model."""
     return lambda _, stage: stage
@@ -86,5 +92,5 @@ def links_of(sessions: Iterable[Session]) -> dict[int, ResourceLink]:
 
 
 LINES: Final[dict[str, Callable[[Iterable[Session]], LineOf]]] = {
-    "day": day_of, "course": course_of, "platform": platform_of, "model": model_of
+    "day": day_of, "month": month_of, "course": course_of, "platform": platform_of, "model": model_of
 }  # fmt: skip

@@ -3,6 +3,7 @@
 PracticeError
     ScenarioUnknown     no such scenario is loaded
     NoAttemptLeft       the placement's attempts are used up
+    NotInThisRegion     a signals policy is not offered where an institution is
     CannotRewind        a practice cannot be taken up again at this turn
 """
 
@@ -24,3 +25,12 @@ class NoAttemptLeft(PracticeError):
 
 class CannotRewind(PracticeError):
     """A practice cannot be taken up again at this turn; the text says why, for the learner."""
+
+
+class NotInThisRegion(PracticeError):
+    """A signals policy is not offered where an institution is."""
+
+    def __init__(self, policy: str) -> None:
+        super().__init__(
+            f"{policy} is not offered where the region is unknown or European; name another --region"
+        )

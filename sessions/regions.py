@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from django.db import transaction
 from django.db.models import F
 
+from sessions.errors import NotInThisRegion
 from sessions.models import Institution
 
 STRICT_REGIONS: Final = frozenset(
@@ -25,3 +27,18 @@ def move(*, institution: Institution, region: str) -> None:
         mine.exclude(signals_policy=STRICT).update(
             signals_policy=STRICT, policy_version=F("policy_version") + 1
         )
+
+
+def set_policy(*, institution: Institution, region: str, policy: str) -> None:
+    """Set region and signals policy together; a new policy has a new version. Raises `NotInThisRegion`."""
+    if policy != STRICT and is_strict(region):
+        raise NotInThisRegion(policy)
+    mine = Institution.objects.filter(pk=institution.pk)
+    with transaction.atomic():
+        mine.exclude(signals_policy=policy).update(policy_version=F("policy_version") + 1)
+        mine.update(region=region, signals_policy=policy)
+
+
+def set_model_evidence(*, institution: Institution, counts: str) -> None:
+    """Say what a language model's proposals of evidence do."""
+    Institution.objects.filter(pk=institution.pk).update(model_evidence=counts)

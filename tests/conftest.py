@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
+from django.test import Client
 from django.utils.timezone import now
 
 from lti_tool.models import Context, Deployment, Identity, Launch, Registration, ResourceLink
@@ -33,6 +34,14 @@ def pytest_configure() -> None:
         address = f"{server}/{(int(number or 0) + 2 + int(worker.removeprefix('gw'))) % 16}"
         settings.CACHES["default"]["LOCATION"] = address
         settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0]["address"] = address
+
+
+@pytest.fixture
+def admin() -> Client:
+    """A browser in which an administrator is signed in."""
+    client = Client()
+    client.force_login(User.objects.create_superuser("root"))
+    return client
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The forms of the administration pages; each fault is said at its field."""
 
-import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from django import forms
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lti_tool import outbound
 from lti_tool.managing.next_steps import PRODUCT_NAMES
+from lti_tool.managing.regions import country
 from lti_tool.models import Registration
 
 # Django's lazy texts have a type only in its stubs.
@@ -88,10 +88,7 @@ class PlatformFacts(forms.Form):
 
     def clean_region(self) -> str:
         """A country code, or nothing."""
-        region = str(self.cleaned_data["region"]).upper()
-        if region and not re.fullmatch(r"[A-Z]{2,3}", region):
-            raise ValidationError(_("Two letters, such as CA, DE or NZ."))
-        return region
+        return country(str(self.cleaned_data["region"]))
 
 
 class AddForm(PlatformFacts):

@@ -11,7 +11,7 @@ from scoring.models.assessment import (
 )
 from scoring.models.blind import BlindLevel, BlindRating
 from scoring.models.erasure import Erasure
-from scoring.models.owed import GradeState, OutboxItem, Target
+from scoring.models.owed import GradeState, OutboxItem, Sweep, Target
 from scoring.models.reactions import Reaction, ReactionAnswer
 from scoring.models.records import RecordStore, Statement
 
@@ -32,5 +32,6 @@ __all__ = [
     "ReactionAnswer",
     "RecordStore",
     "Statement",
+    "Sweep",
     "Target",
 ]

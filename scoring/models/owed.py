@@ -49,6 +49,18 @@ class Target(models.Model):
         return self.address
 
 
+class Sweep(models.Model):
+    """When a worker last looked for what is due: one row, by which its silence is noticed."""
+
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="sweep_one_row")]
+
+    def __str__(self) -> str:
+        return f"sweep at {self.at:%Y-%m-%d %H:%M:%S}"
+
+
 class OutboxItem(models.Model):
     """One thing owed to another system, complete and frozen."""
 

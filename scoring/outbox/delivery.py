@@ -5,6 +5,7 @@ import time
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.timezone import now
 
 from lti_tool import outbound
@@ -70,8 +71,8 @@ def guarded(item: OutboxItem) -> None:
 
 def drain_records(until: float) -> int:
     """Statements, in batches, one request at a time for each store; one that fails rests until the next sweep."""
-    paused = RecordStore.objects.exclude(paused_reason="")
-    tried, off = 0, set(paused.values_list("endpoint", flat=True))
+    still = RecordStore.objects.filter(Q(active=False) | ~Q(paused_reason=""))
+    tried, off = 0, set(still.values_list("endpoint", flat=True))
     while time.monotonic() < until:
         items = claim(kind=OutboxItem.Kind.XAPI, batch=BATCH, without=off)
         if not items:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.utils.timezone import now
 
 from scoring.models import OutboxItem
@@ -10,8 +10,12 @@ from scoring.outbox.claiming import due
 
 
 def oldest_due_s() -> float | None:
-    """Age in seconds of the delivery that has been due the longest; None if nothing is due."""
-    oldest = due(now()).aggregate(oldest=Min("next_at"))["oldest"]
+    """Age in seconds of the delivery that has been due the longest; None if nothing is due.
+
+    What is held back for a record store that is off or paused is not late.
+    """
+    held = Q(record_store__active=False) | Q(record_store__paused_reason__gt="")
+    oldest = due(now()).exclude(held).aggregate(oldest=Min("next_at"))["oldest"]
     return round((now() - oldest).total_seconds(), 1) if oldest else None
 
 

@@ -21,7 +21,7 @@ REASONS: Final[dict[str, str | Promise]] = NOT_ASKED | {
     "grade_may_be_locked": gettext_lazy("The grade may be locked in the gradebook."),
     "rejected": gettext_lazy("Refused as it stands."),
     "key_refused": gettext_lazy(
-        "The record store refuses our key. Enter it anew in the records and empty its “paused reason”."
+        "The record store refuses our key. Enter it anew on its page, under Record stores."
     ),
     "other_statement": gettext_lazy("The record store holds another statement under this id."),
     "sent_again": gettext_lazy("Sent again by an administrator."),

@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from lti_tool.models import ApiToken, Registration
 from lti_tool.services.api_tokens import issue
 from lti_tool.urls import manage
+from scoring.models import RecordStore
 from sessions.knowledge.services import scenario_shelf
 from sessions.models import Document
 
@@ -41,6 +42,7 @@ def pages(registration: Registration) -> list[str]:
         ApiToken.objects.first()
         or issue(institution=registration.institution, name="Program", scopes=["admin"]).row
     )
+    store, _ = RecordStore.objects.get_or_create(endpoint="https://lrs.example/xapi")
     found = [
         "/manage/", f"/manage/platforms/{uuid}/", "/manage/platforms/add/", f"/manage/platforms/{uuid}/edit/",
         f"/manage/platforms/{uuid}/switch/", f"/manage/platforms/{uuid}/test/", f"/manage/platforms/{uuid}/deployments/",
@@ -48,6 +50,10 @@ def pages(registration: Registration) -> list[str]:
         "/manage/keys/", "/manage/keys/rotate/", "/manage/refusals/", "/manage/deliveries/", "/manage/deliveries/resend/",
         "/manage/deliveries/1/resend/", "/manage/ratings/", "/manage/accuracy/", "/manage/documents/", f"/manage/documents/{document.uuid}/",
         f"/manage/documents/{document.uuid}/remove/", "/manage/help/", "/manage/tokens/", f"/manage/tokens/{token.uuid}/revoke/",
+        "/manage/records/", "/manage/records/add/", "/manage/ratings/", "/manage/accuracy/",
+        "/manage/policy/", f"/manage/policy/{registration.institution_id}/", "/manage/policy/forget/",
+        "/manage/usage/", "/manage/health/", "/manage/usage/months.csv",
+        *(f"/manage/records/{store.pk}/{what}" for what in ("", "switch/", "test/", "replay/")),
     ]  # fmt: skip
     known = {str(name) for name in get_resolver().reverse_dict if str(name).startswith("manage-")}
     doors = {"manage-sign-in", "manage-sign-out"}
@@ -102,7 +108,7 @@ def test_everything_that_changes_something_needs_the_csrf_token(
     client = Client(enforce_csrf_checks=True)
     client.force_login(root)
     changing = [page for page in pages(registration) if client.get(page).status_code == 405]
-    assert len(changing) == 10
+    assert len(changing) == 14
     for page in [*changing, SIGN_IN, "/manage/sign-out/", "/manage/invitations/"]:
         assert client.post(page).status_code == 403, page
 

@@ -2,11 +2,9 @@
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import User
 from django.test import Client
 
-from lti_tool.sealing import unseal
-from scoring.models import OutboxItem, RecordStore
+from scoring.models import OutboxItem
 from scoring.tasks import deliver
 from tests.scoring import gradebook as fake
 from tests.scoring.gradebook import Gradebook
@@ -20,13 +18,6 @@ PAGES = (
     "scoring.outboxitem", "scoring.assessment", "practice.institution", "practice.scenario",
     "practice.placement", "practice.session",
 )  # fmt: skip
-
-
-@pytest.fixture
-def admin() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root"))
-    return client
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -58,26 +49,6 @@ def test_a_dead_grade_is_sent_again_from_the_list(
     assert "1 of 1 queued again." in answer.content.decode()
     deliver()
     assert [score["scoreGiven"] for score in gradebook.scores] == [38.8]
-
-
-def test_a_record_store_is_added_with_its_key_which_is_never_shown_again(admin: Client) -> None:
-    given = {
-        "name": "Records", "endpoint": "https://lrs.example.com/xapi", "version": "1.0.3", "active": "on",
-        "key": "the-key", "secret": "the-secret",
-    }  # fmt: skip
-    incomplete = admin.post("/admin/scoring/recordstore/add/", given | {"secret": ""})
-    assert "Give the key and the secret" in incomplete.content.decode()
-    assert not RecordStore.objects.exists()
-    admin.post("/admin/scoring/recordstore/add/", given)
-    store = RecordStore.objects.get()
-    assert (unseal(store.sealed_key), unseal(store.sealed_secret)) == ("the-key", "the-secret")
-    address = f"/admin/scoring/recordstore/{store.pk}/change/"
-    shown = admin.get(address).content.decode()
-    assert "the-key" not in shown
-    assert "the-secret" not in shown
-    admin.post(address, given | {"name": "Learning records", "key": "", "secret": ""})
-    store.refresh_from_db()
-    assert (store.name, unseal(store.sealed_secret)) == ("Learning records", "the-secret")
 
 
 def test_nobody_else_comes_in(learner: Seated) -> None:

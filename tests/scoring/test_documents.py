@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -89,13 +88,6 @@ def narrow(settings: LazySettings) -> None:
 @pytest.fixture
 def desk(seat: Seat) -> Seated:
     return seat(90, role="instructor")
-
-
-@pytest.fixture
-def admin() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root"))
-    return client
 
 
 def address(desk: Seated, rest: str = "") -> str:

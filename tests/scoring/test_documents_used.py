@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -21,13 +20,6 @@ pytestmark = pytest.mark.django_db
 Seat = Callable[..., Seated]
 HANDBOOK = Path("tests/data/handbook.md").read_bytes()
 MANAGE = "/manage/documents/"
-
-
-@pytest.fixture
-def admin() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root"))
-    return client
 
 
 def text(answer: Any) -> str:

@@ -6,7 +6,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,13 +23,6 @@ from tests.seats import Seated
 pytestmark = pytest.mark.django_db
 DELIVERIES = "/manage/deliveries/"
 MOST_QUERIES = 16
-
-
-@pytest.fixture
-def admin() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root"))
-    return client
 
 
 def text(answer: Any) -> str:

@@ -4,11 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import F
 
 from lti_tool.models import Registration
+from sessions.errors import NotInThisRegion
 from sessions.models import Institution
-from sessions.regions import STRICT, is_strict
+from sessions.regions import STRICT, set_model_evidence, set_policy
 
 
 class Command(BaseCommand):
@@ -28,27 +28,23 @@ class Command(BaseCommand):
         if options["what"] == "set":
             self.set(options["issuer"], options["region"].upper(), options["signals_policy"])
         if options["what"] == "model-evidence":
-            mine = Institution.objects.filter(pk=institution_of(options["issuer"]))
-            mine.update(model_evidence=options["counts"])
+            mine = institution_of(options["issuer"])
+            set_model_evidence(institution=mine, counts=options["counts"])
         for one in Institution.objects.all():
             sensed = f"region {one.region or 'unknown'}, {one.signals_policy}"
             self.stdout.write(f"{one.name}: {sensed}, model evidence {one.model_evidence}")
 
     def set(self, issuer: str, region: str, policy: str) -> None:
-        """Change one institution; a new policy has a new version."""
-        institution = institution_of(issuer)
-        if policy != STRICT and is_strict(region):
-            raise CommandError(
-                f"{policy} is not offered where the region is unknown or European; name another --region"
-            )
-        mine = Institution.objects.filter(pk=institution)
-        mine.exclude(signals_policy=policy).update(policy_version=F("policy_version") + 1)
-        mine.update(region=region, signals_policy=policy)
+        """Change one institution."""
+        try:
+            set_policy(institution=institution_of(issuer), region=region, policy=policy)
+        except NotInThisRegion as error:
+            raise CommandError(str(error)) from error
 
 
-def institution_of(issuer: str) -> int:
+def institution_of(issuer: str) -> Institution:
     """The institution behind a platform; raises `CommandError`."""
-    registration = Registration.objects.filter(issuer=issuer).first()
+    registration = Registration.objects.select_related("institution").filter(issuer=issuer).first()
     if registration is None:
         raise CommandError("no platform with this issuer; see: manage.py platform list")
-    return registration.institution_id
+    return registration.institution

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from lti_tool.models import Registration
-from lti_tool.sealing import seal
+from scoring.managing.stores import add_store
 from scoring.models import RecordStore
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             self.add(options)
         for store in RecordStore.objects.select_related("registration"):
             whose = store.registration.name if store.registration else "all platforms"
-            state = store.paused_reason or ("active" if store.active else "off")
+            state = (store.paused_reason or "active") if store.active else "off"
             self.stdout.write(f"{store.name}: {store.endpoint} ({store.version}; {whose}; {state})")
 
     def add(self, options: dict[str, Any]) -> None:
@@ -38,11 +38,7 @@ class Command(BaseCommand):
         registration = Registration.objects.filter(issuer=options["issuer"]).first()
         if options["issuer"] and registration is None:
             raise CommandError("no platform with this issuer; see: manage.py platform list")
-        RecordStore.objects.update_or_create(
-            endpoint=options["endpoint"],
-            defaults={
-                "registration": registration, "name": options["name"] or options["endpoint"],
-                "sealed_key": seal(options["key"]), "sealed_secret": seal(options["secret"]),
-                "version": options["xapi_version"], "active": True, "paused_reason": "",
-            },
+        add_store(
+            registration=registration, name=options["name"], endpoint=options["endpoint"], key=options["key"],
+            secret=options["secret"], version=options["xapi_version"],
         )  # fmt: skip

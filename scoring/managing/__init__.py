@@ -1,0 +1,1 @@
+"""What administrators change of record stores and of what is kept."""
