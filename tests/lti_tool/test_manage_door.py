@@ -50,7 +50,7 @@ def pages(registration: Registration) -> list[str]:
         "/manage/keys/", "/manage/keys/rotate/", "/manage/refusals/", "/manage/deliveries/", "/manage/deliveries/resend/",
         "/manage/deliveries/1/resend/", "/manage/ratings/", "/manage/accuracy/", "/manage/documents/", f"/manage/documents/{document.uuid}/",
         f"/manage/documents/{document.uuid}/remove/", "/manage/help/", "/manage/tokens/", f"/manage/tokens/{token.uuid}/revoke/",
-        "/manage/records/", "/manage/records/add/", "/manage/ratings/", "/manage/accuracy/",
+        "/manage/records/", "/manage/records/add/",
         "/manage/policy/", f"/manage/policy/{registration.institution_id}/", "/manage/policy/forget/",
         "/manage/usage/", "/manage/health/", "/manage/usage/months.csv",
         *(f"/manage/records/{store.pk}/{what}" for what in ("", "switch/", "test/", "replay/")),

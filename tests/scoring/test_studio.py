@@ -399,7 +399,7 @@ def test_an_administrator_writes_the_institutions_scenarios(
     begin(browser)
     root = Client()
     root.force_login(User.objects.create_superuser("root"))
-    assert 'href="/studio/"' in root.get("/manage/").content.decode()
+    assert 'href="/studio/"' in root.get("/manage/policy/").content.decode()
     assert root.get(f"{HOME}person/").status_code == 200
     assert (
         begin(root, key="house_plan", owner=f"institution-{draft().institution_id}").status_code
