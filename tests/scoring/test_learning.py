@@ -154,7 +154,7 @@ def test_the_page_takes_no_more_queries_for_more_people(
 ) -> None:
     for learner in group(seat, 6):
         answered(learner, **ALL_FIVE)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(12):
         page(desk)
 
 
