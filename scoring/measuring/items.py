@@ -1,14 +1,12 @@
 """The six things a learner is asked about a practice, and when."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sessions.models import Session
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
 
 AFTER_ATTEMPTS: Final = (1, 3)
 LEAST, MOST = 1, 5
@@ -20,7 +18,7 @@ class Item:
     """One sentence to agree with, from 1 to 5."""
 
     key: str
-    words: "_StrPromise"
+    words: str | Promise
 
 
 ITEMS: Final = (
