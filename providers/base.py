@@ -142,12 +142,15 @@ class ReplyPrompt:
     refused: str = ""
     """Why the line before this one could not be said; empty at the first try."""
 
+    style: VoiceStyle | None = None
+    """How the line is to sound, for a back end that speaks what it words; None where nobody will hear it."""
+
 
 class Language(Protocol):
     """Words the persona's next line."""
 
-    def reply(self, prompt: ReplyPrompt) -> AsyncIterator[str | ToolCall]:
-        """Yield the line in pieces, and proposals where they come; raises `ProviderError`."""
+    def reply(self, prompt: ReplyPrompt) -> AsyncIterator[str | ToolCall | Spoken]:
+        """Yield the line in pieces, its sound from a back end that has it, and proposals; raises `ProviderError`."""
         ...
 
 

@@ -13,6 +13,8 @@ PRICES: Final = Path(__file__).with_name("prices.yaml")
 UNITS: Final = {
     "tokens_in": 1e6,
     "tokens_out": 1e6,
+    "sound_tokens_in": 1e6,
+    "sound_tokens_out": 1e6,
     "heard_s": 60.0,
     "spoken_s": 60.0,
     "characters": 1e6,

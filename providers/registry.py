@@ -18,13 +18,22 @@ OPENAI: Final = {
     "speech_to_text": "providers.openai.hearing.Transcriptions",
     "text_to_speech": "providers.openai.speaking.Speech",
 }
-
+REALTIME: Final = {
+    "language": "providers.openai.realtime.language.RealtimeLanguage",
+    "speech_to_text": "providers.openai.realtime.hearing.RealtimeHearing",
+    "text_to_speech": "providers.openai.realtime.speaking.RealtimeSpeech",
+}
 RENDERED: Final = {"text_to_speech": "providers.embedded.rendered.RenderedLines"}
 
 
 def path_of(role: str, choice: str) -> str:
-    """The dotted path behind "embedded", "openai", "rendered" or a dotted path itself."""
-    known = {"embedded": EMBEDDED, "openai": OPENAI, "rendered": RENDERED}
+    """The dotted path behind "embedded", "openai", "openai-realtime", "rendered" or a dotted path itself."""
+    known = {
+        "embedded": EMBEDDED,
+        "openai": OPENAI,
+        "openai-realtime": REALTIME,
+        "rendered": RENDERED,
+    }
     return known.get(choice, {}).get(role, choice)
 
 

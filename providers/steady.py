@@ -137,7 +137,7 @@ class SteadyLanguage:
     def __init__(self, standby: Standby[Language], *, first_s: float, line_s: float) -> None:
         self.standby, self._first_s, self._line_s = standby, first_s, line_s
 
-    async def reply(self, prompt: ReplyPrompt) -> AsyncIterator[str | ToolCall]:
+    async def reply(self, prompt: ReplyPrompt) -> AsyncIterator[str | ToolCall | Spoken]:
         """The line, whole, because it is checked whole before it is said; raises `ProviderError` in time to fall back."""
         if self.standby.given_up:
             yield prompt.line
@@ -158,9 +158,9 @@ class SteadyLanguage:
         for piece in pieces:
             yield piece
 
-    async def _whole(self, prompt: ReplyPrompt) -> list[str | ToolCall]:
+    async def _whole(self, prompt: ReplyPrompt) -> list[str | ToolCall | Spoken]:
         """All pieces, the first and the last of them in time; raises `TimeoutError`."""
-        pieces: list[str | ToolCall] = []
+        pieces: list[str | ToolCall | Spoken] = []
         async with asyncio.timeout(self._line_s), asyncio.timeout(self._first_s) as first:
             async for piece in self.standby.first.reply(prompt):
                 first.reschedule(None)

@@ -58,6 +58,18 @@ def unsaid(text: str, known: Spoken | None) -> str:
     return " ".join(text.split()[said:])
 
 
+def after(spoken: Spoken, words: int) -> Spoken:
+    """What is left of a whole clause behind so many of its words."""
+    at = spoken.words[words - 1][0] if words else 0
+    shapes = [(ms - at, shape) for ms, shape in spoken.visemes if ms > at]
+    return replace(
+        spoken,
+        audio=spoken.audio[at * spoken.rate_hz // 1000 :],
+        words=[(ms - at, word) for ms, word in spoken.words[words:]],
+        visemes=shapes,
+    )
+
+
 def joined(known: Spoken | None, rest: Spoken) -> Spoken:
     """What sounded of a clause, and its rest in another voice, as one."""
     if known is None:

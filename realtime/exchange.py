@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from providers.base import HEARING_HZ, Heard
+from providers.base import HEARING_HZ, Heard, Spoken
 from providers.embedded.prosody import measure
 from providers.errors import ProviderError
 from realtime.clock import now_ms
@@ -80,7 +80,7 @@ class Exchange:
         self._drafted: Prepared | None = None
         self._waiting: Prepared | None = None
         self.current: Prepared | None = None
-        self._next: tuple[Reply, ...] = ()
+        self._next: tuple[tuple[Reply, Spoken | None], ...] = ()
         self._typed: str | None = None
         self._marks: list[tuple[str, float]] = []
         self._listening, self._pace = Listening(), Pace()
@@ -171,10 +171,13 @@ class Exchange:
     ) -> Prepared:
         began = now_ms()
         marks = (*self._marks, *((name, 1.0) for name in (*delivery, *timing)))
-        thought = await self.room.mind.think(heard.text, timing=marks, confidence=heard.confidence)
+        aloud = self.room.voice.track is not None
+        thought = await self.room.mind.think(
+            heard.text, timing=marks, confidence=heard.confidence, aloud=aloud
+        )
         trace["mind_ms"], began = now_ms() - began, now_ms()
         reply = thought.replies[0]
-        utterance = await self._spoken(reply, thought.moved.scenes[reply.who])
+        utterance = await self._spoken(reply, thought.moved.scenes[reply.who], thought.sounds[0])
         trace["tts_ms"] = now_ms() - began
         return Prepared(
             reply,
@@ -188,10 +191,10 @@ class Exchange:
             observed=bool(delivery),
         )
 
-    async def _spoken(self, reply: Reply, scene: Scene) -> Utterance:
+    async def _spoken(self, reply: Reply, scene: Scene, sound: Spoken | None = None) -> Utterance:
         text = reply.text if reply.kind != "silence" else ""
         utterance = await self.room.voice.prepare(
-            text, style_of(scene), who=reply.who, seed=scene.seed % 65_536
+            text, style_of(scene), who=reply.who, seed=scene.seed % 65_536, sound=sound
         )
         utterance.moved = reply.heavy or reply.kind == "silence"
         if reply.kind == "silence":
@@ -243,7 +246,7 @@ class Exchange:
         rows: list[Mapping[str, Any]] = []
         if ready.thought:
             room.mind.keep(ready.thought)
-            self._next = ready.thought.replies[1:]
+            self._next = tuple(zip(ready.thought.replies, ready.thought.sounds, strict=True))[1:]
             rows.append(learner_row(ready))
             for one in ready.thought.proposals:
                 log.info("proposed", extra={"tool": one.tool, "refused": one.refused})
@@ -317,7 +320,8 @@ class Exchange:
         """Who was to speak right after does, unless the learner took the floor."""
         replies, self._next = self._next, ()
         if replies and ready.cut is None:
-            await self._own(replies[0], greeting=False)
+            reply, sound = replies[0]
+            await self._own(reply, greeting=False, sound=sound)
 
     async def _finish(self, ready: Prepared) -> None:
         assert ready.number is not None
@@ -358,8 +362,8 @@ class Exchange:
         said = "prompt" if kind == "idle" else kind
         await self._own(s.prompt_line(self.room.mind.talk, said), greeting=False)
 
-    async def _own(self, reply: Reply, *, greeting: bool) -> None:
-        utterance = await self._spoken(replace(reply, heavy=False), self._scene(reply))
+    async def _own(self, reply: Reply, *, greeting: bool, sound: Spoken | None = None) -> None:
+        utterance = await self._spoken(replace(reply, heavy=False), self._scene(reply), sound)
         utterance.greeting, utterance.bridges = greeting, reply.kind == "filler"
         if self.room.floor.state in {State.OPEN, State.THINKING}:
             self.current = Prepared(reply, utterance, trace={"speech_end": now_ms()})

@@ -8,7 +8,16 @@ from typing import Final
 
 from django.conf import settings
 
-from providers.base import Language, Quoted, ReplyPrompt, Said, SpeechActs, ToolCall, VoiceStyle
+from providers.base import (
+    Language,
+    Quoted,
+    ReplyPrompt,
+    Said,
+    SpeechActs,
+    Spoken,
+    ToolCall,
+    VoiceStyle,
+)
 from providers.errors import ProviderError
 from providers.metering import count
 from sessions.knowledge.finding import NOTHING, Library
@@ -48,6 +57,9 @@ class Thought:
     replies: tuple[Reply, ...]
     """One, or two people one after the other."""
 
+    sounds: tuple[Spoken | None, ...]
+    """Of each the sound that came with its words; None where a voice is still to speak it."""
+
     worded: bool = False
     """Whether the first reply is in a model's words."""
 
@@ -67,6 +79,7 @@ class Worded:
 
     reply: Reply
     by_model: bool = False
+    sound: Spoken | None = None
     fell_back: bool = False
     calls: tuple[ToolCall, ...] = ()
 
@@ -87,9 +100,14 @@ class Mind:
         self._acts, self._language, self._library = acts, language, library
 
     async def think(
-        self, text: str, *, timing: Sequence[tuple[str, float]], confidence: float = 1.0
+        self,
+        text: str,
+        *,
+        timing: Sequence[tuple[str, float]],
+        confidence: float = 1.0,
+        aloud: bool = False,
     ) -> Thought:
-        """Prepare the answer to a turn; changes nothing."""
+        """Prepare the answer to a turn, to be heard or read; changes nothing."""
         turn = await asyncio.to_thread(
             s.listen, self.talk, text, len(self.talk.texts) + 1, acts=self._acts,
             reply_to=self._last_line(), timing=tuple(timing), confidence=confidence,
@@ -103,46 +121,56 @@ class Mind:
         for chosen in s.answer(moved):
             scene = moved.scenes[chosen.who]
             reply = pointed(scene, chosen, quoted or ())
-            worded = await self._worded(scene, reply, lines, quoted)
+            worded = await self._worded(scene, reply, lines, quoted, aloud=aloud)
             lines.append(Line(Said(reply.who, worded.reply.text), room))
             said.append(worded)
             found = [weighed(scene.card, call, turn, reply) for call in worded.calls]
             proposals |= {(one.tool, one.key): one for one in found}
         return Thought(
-            turn, moved, tuple(one.reply for one in said), worded=said[0].by_model,
+            turn, moved, tuple(one.reply for one in said), tuple(one.sound for one in said),
+            worded=said[0].by_model,
             fell_back=any(one.fell_back for one in said), proposals=tuple(proposals.values()),
             detector=self._acts.version,
         )  # fmt: skip
 
     async def _worded(
-        self, scene: Scene, reply: Reply, lines: Sequence[Line], quoted: Sequence[Quoted] | None
+        self,
+        scene: Scene,
+        reply: Reply,
+        lines: Sequence[Line],
+        quoted: Sequence[Quoted] | None,
+        *,
+        aloud: bool,
     ) -> Worded:
         """Let the back end word the line; a failure, a long wait or a second drift falls back to the authored line."""
         if reply.kind != "line":
             return Worded(reply)
         known = [line.said for line in lines if reply.who in line.room]
         prompt = reply_prompt(scene, reply, history=known[-HISTORY:], quoted=quoted)
+        prompt = replace(prompt, style=style_of(scene) if aloud else None)
         calls: tuple[ToolCall, ...] = ()
         try:
             async with asyncio.timeout(settings.LANGUAGE_LINE_S + RETRIES_FOR_S):
                 for _ in range(TRIES):
-                    line, calls = await self._all(prompt)
+                    line, sound, calls = await self._all(prompt)
                     why = await asyncio.to_thread(
                         drift, scene, reply, line, prompt=prompt, heard=known, acts=self._acts
                     )
                     if not why:
                         by_model = line != reply.text
-                        return Worded(reworded(reply, line), by_model=by_model, calls=calls)
+                        return Worded(reworded(reply, line), by_model, sound, calls=calls)
                     count("language", "drift", **{why: 1})
                     prompt = replace(prompt, refused=WHY[why])
         except (ProviderError, TimeoutError) as error:
             log.warning("language_fell_back", extra={"error": type(error).__name__})
         return Worded(reply, fell_back=True, calls=calls)
 
-    async def _all(self, prompt: ReplyPrompt) -> tuple[str, tuple[ToolCall, ...]]:
+    async def _all(self, prompt: ReplyPrompt) -> tuple[str, Spoken | None, tuple[ToolCall, ...]]:
         pieces = [piece async for piece in self._language.reply(prompt)]
         line = "".join(piece for piece in pieces if isinstance(piece, str)).strip()
-        return line, tuple(piece for piece in pieces if isinstance(piece, ToolCall))
+        sounds = [piece for piece in pieces if isinstance(piece, Spoken)]
+        calls = tuple(piece for piece in pieces if isinstance(piece, ToolCall))
+        return line, next(iter(sounds), None), calls
 
     def _last_line(self) -> str:
         """The last persona line that those in the room have heard."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from providers.base import Spoken, TextToSpeech, VoiceStyle
 from providers.errors import ProviderError
-from providers.streaming import as_it_comes, broken_off, unsaid
+from providers.streaming import after, as_it_comes, broken_off, unsaid
 from realtime.clauses import clauses
 from realtime.clock import now_ms
 from realtime.floor import events as e
@@ -58,6 +58,9 @@ class Utterance:
     moved: bool = False
     greeting: bool = False
     bridges: bool = False
+    own_sound: bool = False
+    """Whether the sound came with the words, in one piece."""
+
     mute: bool = False
     """Nothing could speak it: it is shown instead, at a reader's pace."""
 
@@ -106,11 +109,18 @@ class Voice:
         self._reported: tuple[int, int, int] = (0, 0, 0)
         self.first_sent_ms = 0
 
-    async def prepare(self, text: str, style: VoiceStyle, *, who: str, seed: int) -> Utterance:
-        """Begin to speak the first clause, silently, so that it can be heard the moment the turn is taken."""
+    async def prepare(
+        self, text: str, style: VoiceStyle, *, who: str, seed: int, sound: Spoken | None = None
+    ) -> Utterance:
+        """Begin to speak the first clause, silently, so that it can be heard the moment the turn is taken.
+
+        A line that comes with its own sound is spoken already.
+        """
         self._count += 1
         utterance = Utterance(self._count, who, text, style, seed, clauses(text))
-        if self._engine and self.track and utterance.parts:
+        if sound and self.track:
+            utterance.parts, utterance.spoken, utterance.own_sound = [text], [sound], True
+        elif self._engine and self.track and utterance.parts:
             await self._begin(utterance, 0)
         return utterance
 
@@ -153,7 +163,8 @@ class Voice:
             e.Audible(greeting=utterance.greeting, said=utterance.text, bridges=utterance.bridges)
         )
         silent = utterance.mute and not utterance.spoken
-        if self.track is None or self._engine is None or not utterance.parts or silent:
+        dumb = self._engine is None and not utterance.own_sound
+        if self.track is None or dumb or not utterance.parts or silent:
             await self._show(utterance)
         else:
             try:
@@ -265,7 +276,10 @@ class Voice:
         left = " ".join(utterance.text.split()[said:])
         if not left:
             return None
-        rest = await self.prepare(left, utterance.style, who=utterance.who, seed=utterance.seed)
+        sound = after(utterance.spoken[0], said) if utterance.own_sound else None
+        rest = await self.prepare(
+            left, utterance.style, who=utterance.who, seed=utterance.seed, sound=sound
+        )
         rest.hold_ms, rest.moved = utterance.hold_ms, utterance.moved
         return rest
 

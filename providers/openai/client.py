@@ -22,6 +22,7 @@ STAGES: Final = {
     "language": ("OPENAI_LANGUAGE", "gpt-4o-mini"),
     "hearing": ("OPENAI_STT", "gpt-4o-mini-transcribe"),
     "speaking": ("OPENAI_TTS", "gpt-4o-mini-tts"),
+    "realtime": ("OPENAI_REALTIME", "gpt-realtime"),
 }
 OPTIONS: Final = frozenset({"base_url", "api_key", "headers", "body", "timeout_s"})
 
@@ -40,8 +41,8 @@ class Service:
 def service(stage: str) -> Service:
     """The service of a stage; raises `ProviderError` without a key.
 
-    OPENAI_API_KEY and OPENAI_BASE_URL serve all stages; OPENAI_LANGUAGE_SERVICE, OPENAI_STT_SERVICE and
-    OPENAI_TTS_SERVICE (JSON) change base_url, api_key, headers, body and timeout_s of one.
+    OPENAI_API_KEY and OPENAI_BASE_URL serve all stages; OPENAI_LANGUAGE_SERVICE, OPENAI_STT_SERVICE,
+    OPENAI_TTS_SERVICE and OPENAI_REALTIME_SERVICE (JSON) change base_url, api_key, headers, body and timeout_s of one.
     """
     prefix, model = STAGES[stage]
     own = options(f"{prefix}_SERVICE")

@@ -1,14 +1,18 @@
 """Text to speech by the audio speech endpoint, streamed; mouth shapes and word times are stretched over its length."""
 
+import logging
 from collections.abc import AsyncGenerator
-from typing import Final
+from contextlib import asynccontextmanager
+from typing import Any, Final
 
 import numpy as np
+import openai
 
 from providers.base import Pcm, Spoken, VoiceStyle
 from providers.errors import ProviderError
 from providers.metering import count
 from providers.openai.client import in_our_words, service
+from providers.openai.manner import manner
 
 STAGE: Final = "openai.speaking"
 RATE_HZ: Final = 24_000
@@ -27,6 +31,8 @@ LETTER_SHAPES: Final = {
     "r": "RR", "j": "CH", "w": "U", "h": "E",
 }  # fmt: skip
 
+log = logging.getLogger(__name__)
+
 
 class Speech:
     """An OpenAI-compatible speech service."""
@@ -34,6 +40,8 @@ class Speech:
     def __init__(self) -> None:
         self._service = service("speaking")
         self._ms_a_letter: dict[str, float] = {}
+        self._takes_manner = True
+        """Whether the service may be told how to sound; one that refuses it is not told again."""
 
     async def say(self, text: str, style: VoiceStyle, *, seed: int = 0) -> Spoken:
         """The clause, once it is whole."""
@@ -46,14 +54,7 @@ class Speech:
         """Ask for raw 24 kHz PCM and pass it on as it comes; the service takes no seed."""
         rate, model, data = max(0.25, min(4.0, style.rate)), self._service.model, b""
         with in_our_words(STAGE):
-            async with self._service.client.audio.speech.with_streaming_response.create(
-                model=model,
-                voice=NAMES.get(style.voice, style.voice),
-                input=text,
-                response_format="pcm",
-                speed=rate,
-                extra_body=dict(self._service.body),
-            ) as answer:
+            async with self._asked(text, style, rate) as answer:
                 # Counted as it comes: who stops listening pays for it all the same.
                 count("speaking", model, calls=1, characters=len(text))
                 async for chunk in answer.iter_bytes(CHUNK):
@@ -65,6 +66,33 @@ class Speech:
         whole = self._known(text, data, 0)
         self._ms_a_letter[style.voice] = whole.duration_ms * rate / max(1, len(text))
         yield whole
+
+    @asynccontextmanager
+    async def _asked(self, text: str, style: VoiceStyle, rate: float) -> AsyncGenerator[Any]:
+        """The answer as it begins; a service that knows no direction for a voice is asked without, from then on."""
+        told = self._takes_manner
+        try:
+            async with self._request(text, style, rate, told=told) as answer:
+                yield answer
+                return
+        except openai.BadRequestError:
+            if not told:
+                raise
+        async with self._request(text, style, rate, told=False) as answer:
+            self._takes_manner = False
+            log.info("manner_not_offered", extra={"stage": "speaking"})
+            yield answer
+
+    def _request(self, text: str, style: VoiceStyle, rate: float, *, told: bool) -> Any:
+        return self._service.client.audio.speech.with_streaming_response.create(
+            model=self._service.model,
+            voice=NAMES.get(style.voice, style.voice),
+            input=text,
+            instructions=manner(style) if told else openai.omit,
+            response_format="pcm",
+            speed=rate,
+            extra_body=dict(self._service.body),
+        )
 
     def _guess_ms(self, text: str, voice: str, rate: float) -> float:
         return len(text) * self._ms_a_letter.get(voice, MS_A_LETTER) / rate

@@ -1,6 +1,7 @@
 """What every back end promises, whoever made it: one test a Protocol, run against each implementation there is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from providers.openai.client import service as served
 from providers.registry import fresh, provider
 from providers.steady import Standby, SteadyHearing, SteadyLanguage, SteadySpeaking
 from realtime.bench.learner import read_wav
+from tests.providers import realtime_service
 from tests.providers.openai_service import Service, running
 
 pytestmark = pytest.mark.speech
@@ -42,7 +44,16 @@ def service(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Service
 
 
 @pytest.fixture
-def made(service: Service) -> Made:
+def realtime() -> Iterator[realtime_service.Realtime]:
+    with realtime_service.running() as made:
+        made.line = WORDS
+        yield made
+
+
+@pytest.fixture
+def made(
+    service: Service, realtime: realtime_service.Realtime, monkeypatch: pytest.MonkeyPatch
+) -> Made:
     """A back end by its kind; the service's own is made anew, since its client belongs to one loop."""
 
     def make(role: str, kind: str) -> Any:
@@ -53,6 +64,9 @@ def made(service: Service) -> Made:
             live = provider(role).speak(WORDS, STYLE)
             rendered.keep(WORDS, STYLE, live)
             return fresh(role, "rendered")
+        if kind == "openai-realtime":
+            monkeypatch.setenv("OPENAI_BASE_URL", realtime.address)
+            return fresh(role, kind)
         engine = fresh(role, "openai")
         if kind == "openai":
             return engine
@@ -66,10 +80,19 @@ def made(service: Service) -> Made:
     return make
 
 
-@pytest.mark.parametrize("kind", ["embedded", "openai", "steady"])
+@asynccontextmanager
+async def using(engine: Any) -> AsyncIterator[Any]:
+    """A back end for as long as one loop; one that keeps connections hangs up."""
+    yield engine
+    if hasattr(engine, "close"):
+        await engine.close()
+
+
+@pytest.mark.parametrize("kind", ["embedded", "openai", "openai-realtime", "steady"])
 def test_a_language_back_end_streams_one_spoken_line(made: Made, kind: str) -> None:
     async def worded() -> str:
-        pieces = [piece async for piece in made("language", kind).reply(PROMPT)]
+        async with using(made("language", kind)) as engine:
+            pieces = [piece async for piece in engine.reply(PROMPT)]
         assert all(isinstance(piece, str) for piece in pieces)
         return "".join(pieces).strip()
 
@@ -78,10 +101,11 @@ def test_a_language_back_end_streams_one_spoken_line(made: Made, kind: str) -> N
     assert "\n" not in line
 
 
-@pytest.mark.parametrize("kind", ["embedded", "openai", "steady"])
+@pytest.mark.parametrize("kind", ["embedded", "openai", "openai-realtime", "steady"])
 def test_a_recogniser_gives_words_with_how_sure_it_is(made: Made, kind: str) -> None:
     async def heard(sound: Pcm) -> Heard:
-        words: Heard = await made("speech_to_text", kind).hear(sound, names=("Marta",))
+        async with using(made("speech_to_text", kind)) as engine:
+            words: Heard = await engine.hear(sound, names=("Marta",))
         return words
 
     words = async_to_sync(heard)(read_wav(CLIP))
@@ -91,10 +115,11 @@ def test_a_recogniser_gives_words_with_how_sure_it_is(made: Made, kind: str) -> 
     assert 0 <= words.confidence <= 1
 
 
-@pytest.mark.parametrize("kind", ["embedded", "openai", "steady", "rendered"])
+@pytest.mark.parametrize("kind", ["embedded", "openai", "openai-realtime", "steady", "rendered"])
 def test_a_voice_gives_sound_with_the_times_of_mouth_and_words(made: Made, kind: str) -> None:
     async def spoken() -> Spoken:
-        said: Spoken = await made("text_to_speech", kind).say(WORDS, STYLE, seed=1)
+        async with using(made("text_to_speech", kind)) as engine:
+            said: Spoken = await engine.say(WORDS, STYLE, seed=1)
         return said
 
     said = async_to_sync(spoken)()
