@@ -48,6 +48,9 @@ class Service(ThreadingHTTPServer):
         self.sound = [b"\x00\x10" * 4_800] * 5
         """A clause in chunks of 200 ms."""
 
+        self.knows_manner = True
+        """Whether a voice may be told how to sound."""
+
         self.logprobs: list[float] | None = None
         self.refuses_include = False
         self.sound_breaks_off = False
@@ -99,6 +102,9 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(json.dumps(answer).encode(), "application/json")
 
     def _sound(self) -> None:
+        if "instructions" in self.server.asked[-1]["body"] and not self.server.knows_manner:
+            self._fail(400)
+            return
         self.protocol_version = "HTTP/1.1"
         self.close_connection = True
         self.send_response(200)

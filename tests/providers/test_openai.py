@@ -200,3 +200,17 @@ def test_no_key_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     served.cache_clear()
     with pytest.raises(ProviderError, match="OPENAI_API_KEY is not set"):
         fresh("language", "openai")
+
+
+def test_a_voice_is_told_the_mood_unless_the_service_knows_no_such_thing(service: Service) -> None:
+    async def twice() -> None:
+        voice = fresh("text_to_speech", "openai")
+        for _ in range(2):
+            assert (await voice.say("Go on.", VoiceStyle("heart", mood="cold"))).duration_ms == 1000
+        await voice._service.client.close()
+
+    service.knows_manner = False
+    async_to_sync(twice)()
+    told = ["instructions" in one["body"] for one in service.asked]
+    assert told == [True, False, False]
+    assert "distant" in service.asked[0]["body"]["instructions"]
