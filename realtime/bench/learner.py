@@ -33,6 +33,9 @@ ECHO_LEVEL: Final = 0.1
 GAP_S: Final = 0.6
 """A voice that is silent for so long has stopped; shorter silences are between words and clauses."""
 
+SILENT_S: Final = 0.12
+"""A voice that was told to stop is silent once nothing has been loud for so long."""
+
 BEAT_S: Final = 1.0
 
 
@@ -157,6 +160,15 @@ class Ear:
         """The last loud frame up to a moment."""
         place = bisect_right(self.loud_at, until)
         return self.loud_at[place - 1] if place else None
+
+    def falls_silent(self, at: float, until: float) -> float | None:
+        """The last loud frame of the voice that sounds at a moment; what begins anew after a silence is another reply."""
+        last = self.last_loud_before(at)
+        for moment in self.loud_at[bisect_right(self.loud_at, at) :]:
+            if moment > until or moment - max(last or at, at) > SILENT_S:
+                break
+            last = moment
+        return last
 
 
 class Learner:

@@ -154,7 +154,7 @@ def silenced(learner: Learner, audible: float, begins: Sequence[float]) -> Early
     stops = [m["_at"] for m in learner.messages if m["type"] == "stopped" and m["_at"] > audible]
     if not stops:
         return Early(None)
-    last = learner.ear.last_loud_before(stops[0] + CUT_TRAVELS_S)
+    last = learner.ear.falls_silent(stops[0], stops[0] + CUT_TRAVELS_S)
     assert last is not None
     return Early(max(0, round(1000 * (last - resumed))))
 
@@ -201,7 +201,7 @@ async def put_over(learner: Learner, one: Overlap, audible: float) -> Over | Non
     ]
     if not stops:
         return Over(one.kind, one.name, one.takes_floor, None, None)
-    last = learner.ear.last_loud_before(stops[0] + CUT_TRAVELS_S)
+    last = learner.ear.falls_silent(stops[0], stops[0] + CUT_TRAVELS_S)
     assert last is not None
     return Over(
         one.kind, one.name, one.takes_floor, round(1000 * (last - first)), round(1000 * (last - stops[0]))
