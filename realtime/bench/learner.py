@@ -8,7 +8,7 @@ import time
 import wave
 from bisect import bisect_left, bisect_right
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -201,10 +201,11 @@ class Learner:
                 self._news.notify_all()
 
     async def beat(self) -> None:
-        """The heartbeat of a browser."""
-        while True:
-            await asyncio.sleep(BEAT_S)
-            await self.send(type="beat", t=round(1000 * time.monotonic()))
+        """The heartbeat of a browser, until the room is left: a persona may end the talk first."""
+        with suppress(websockets.ConnectionClosedOK):
+            while True:
+                await asyncio.sleep(BEAT_S)
+                await self.send(type="beat", t=round(1000 * time.monotonic()))
 
     async def connect_sound(self, group: asyncio.TaskGroup) -> None:
         """Offer the microphone and listen to what comes back."""

@@ -99,7 +99,7 @@ async def converse(
     async with in_room(room, place.token, origin, background=condition.background) as learner:
         await learner.wait_for("floor", state="open", within_s=30)
         for one in said:
-            if any(message["type"] == "ended" for message in learner.messages):
+            if ended(learner):
                 break
             sample = Sample(
                 one.name, one.kind, condition.sessions, condition.background is not None
@@ -113,9 +113,15 @@ async def converse(
                 over.popleft()
             await read_trace(learner, audible, place_before, sample)
             await quiet(learner)
-        await learner.send(type="leave")
+        if not ended(learner):
+            await learner.send(type="leave")
         await learner.wait_for("ended")
     return talk
+
+
+def ended(learner: Learner) -> bool:
+    """Whether the practice is over; a persona may end it."""
+    return any(message["type"] == "ended" for message in learner.messages)
 
 
 async def spoken_turn(learner: Learner, one: Said, sample: Sample) -> float | None:
