@@ -50,9 +50,11 @@ OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="")
 OPENAI_LANGUAGE_MODEL = env.str("OPENAI_LANGUAGE_MODEL", default="gpt-4o-mini")
 OPENAI_STT_MODEL = env.str("OPENAI_STT_MODEL", default="gpt-4o-mini-transcribe")
 OPENAI_TTS_MODEL = env.str("OPENAI_TTS_MODEL", default="gpt-4o-mini-tts")
+OPENAI_REALTIME_MODEL = env.str("OPENAI_REALTIME_MODEL", default="gpt-realtime")
 OPENAI_LANGUAGE_SERVICE: Any = env.json("OPENAI_LANGUAGE_SERVICE", default={})
 OPENAI_STT_SERVICE: Any = env.json("OPENAI_STT_SERVICE", default={})
 OPENAI_TTS_SERVICE: Any = env.json("OPENAI_TTS_SERVICE", default={})
+OPENAI_REALTIME_SERVICE: Any = env.json("OPENAI_REALTIME_SERVICE", default={})
 LANGUAGE_FIRST_S = env.float("LANGUAGE_FIRST_S", default=4.0, validate=lambda s: s > 0)
 LANGUAGE_LINE_S = env.float("LANGUAGE_LINE_S", default=6.0, validate=lambda s: s > 0)
 SESSION_TOKENS = env.int("SESSION_TOKENS", default=0, validate=lambda most: most >= 0)
@@ -90,6 +92,7 @@ LOG_LEVEL = env.str(
     "LOG_LEVEL", default="INFO", validate=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
 )
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+DEFAULT_LANGUAGE = env.str("DEFAULT_LANGUAGE", default="en", validate=OneOf(["en", "de"]))
 
 env.seal()
 
@@ -141,6 +144,7 @@ MIDDLEWARE = [
     "config.middleware.PartitionedCookiesMiddleware",
     "lti_tool.carrying.CarriedSeatMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "lti_tool.speaking.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -169,6 +173,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
                 "config.pages.product",
             ]
         },
@@ -268,7 +273,13 @@ STATICFILES_DIRS: list[Any] = [
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
-LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGE_CODE = DEFAULT_LANGUAGE
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "__Host-language" if SECURE_COOKIES else "language"
+LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
+LANGUAGE_COOKIE_SAMESITE = "None" if SECURE_COOKIES else "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_TZ = True
 USE_I18N = True
 

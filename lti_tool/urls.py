@@ -2,6 +2,8 @@
 
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import JavaScriptCatalog, set_language
 
 from lti_tool.views import home, launch, login, notices, picker, register, session, well_known
 from lti_tool.views.manage import (
@@ -39,6 +41,8 @@ manage = [
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("language/", csrf_exempt(set_language), name="language"),
+    path("words.js", JavaScriptCatalog.as_view(packages=["lti_tool"]), name="words"),
     path("manage/", include(manage)),
     path("lti/login/", login.login, name="lti-login"),
     path("lti/login/<uuid:uuid>/", login.login, name="lti-login-at"),

@@ -16,6 +16,7 @@ from lti_tool.sealing import digest
 from lti_tool.services.launches import hold_deployment, record_launch
 from lti_tool.services.platforms import learn_family
 from lti_tool.services.seats import issue_code
+from lti_tool.speaking import speak
 
 
 @csrf_exempt
@@ -30,7 +31,7 @@ def launch(request: HttpRequest) -> HttpResponse:
     except LaunchError as error:
         return _refused(request, error, message)
     learn_family(registration=message.started.registration, claims=message.claims)
-    return enter(arrived)
+    return speak(enter(arrived), message.claims)
 
 
 def enter(arrived: Launch) -> HttpResponse:

@@ -24,6 +24,7 @@ THE_CHARACTER: Final = {
     "providers/embedded/speaking.py": "the character's voices",
     "providers/embedded/voices.py": "the character's voices",
     "providers/embedded/acts": "example lines, and words about feelings that a learner says",
+    "providers/openai/manner.py": "the character's voices",
     "providers/openai/speaking.py": "the character's voices",
     "realtime/bench/turns/speech.py": "the voices of made-up learners",
     "realtime/delivery.py": "stress in speech",

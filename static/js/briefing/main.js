@@ -1,5 +1,7 @@
 /** The device check: microphone list and level, a test sound, the camera's preview. */
 
+import { t } from "../words.js";
+
 const LEVEL_MS = 60;
 const HEARD = 0.02;
 
@@ -20,9 +22,9 @@ async function check() {
     stream = await navigator.mediaDevices.getUserMedia({ audio: deviceId ? { deviceId } : true });
     await listDevices();
     watchLevel(stream);
-    if (word) word.textContent = "Say your first sentence once.";
+    if (word) word.textContent = t("Say your first sentence once.");
   } catch {
-    if (word) word.textContent = "Your browser blocks the microphone. Allow it beside the address, or choose Type.";
+    if (word) word.textContent = t("Your browser blocks the microphone. Allow it beside the address, or choose Type.");
   }
 }
 
@@ -31,7 +33,7 @@ async function listDevices() {
   const chosen = list.value;
   const inputs = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "audioinput");
   list.replaceChildren(
-    new Option("Your browser's choice", ""),
+    new Option(t("Your browser's choice"), ""),
     ...inputs.filter(({ label }) => label).map(({ label, deviceId }) => new Option(label, deviceId)),
   );
   list.value = chosen;
@@ -60,10 +62,10 @@ function show(level) {
   find("[data-level]")?.setAttribute("width", `${percent}%`);
   const meter = find("[data-meter]");
   meter?.setAttribute("aria-valuenow", String(percent));
-  meter?.setAttribute("aria-valuetext", level > HEARD ? "Good level" : "Quiet");
+  meter?.setAttribute("aria-valuetext", level > HEARD ? t("Good level") : t("Quiet"));
   const word = find("[data-mic-word]");
   if (word && level > HEARD) {
-    word.textContent = "We hear you well.";
+    word.textContent = t("We hear you well.");
     word.classList.add("ok-line");
   }
 }

@@ -1,5 +1,6 @@
 /** Who is in the room: a face for each person, whose turn it is to speak, and how they share the floor. */
 
+import { t } from "../words.js";
 import { Face } from "../face/face.js";
 import { all, part } from "./page.js";
 
@@ -40,7 +41,7 @@ export class Cast {
 
   /** Those in the room by name. */
   get names() {
-    return this.here.map((slug) => this.name(slug)).join(" and ");
+    return this.here.map((slug) => this.name(slug)).join(t(" and "));
   }
 
   /** Let these people be in the room. @param {string[]} here @param {number} act */

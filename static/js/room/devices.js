@@ -1,5 +1,6 @@
 /** What the page says and offers when the learner cannot be heard, and the choice of another microphone. */
 
+import { t } from "../words.js";
 import { all, part } from "./page.js";
 
 /** @typedef {import("./microphone.js").Microphone} Microphone */
@@ -8,18 +9,18 @@ import { all, part } from "./page.js";
 /** @type {Record<string, [string, string]>} */
 const TROUBLE = {
   gone: [
-    "Your microphone is gone",
-    "It was unplugged or switched off. Plug it in again and we go on by ourselves, or choose another one.",
+    t("Your microphone is gone"),
+    t("It was unplugged or switched off. Plug it in again and we go on by ourselves, or choose another one."),
   ],
   muted: [
-    "Your microphone is muted",
-    "Your computer or your headset has muted it. Unmute it there and we go on by ourselves, or choose another one.",
+    t("Your microphone is muted"),
+    t("Your computer or your headset has muted it. Unmute it there and we go on by ourselves, or choose another one."),
   ],
   silent: [
-    "We hear nothing from you",
-    "Your microphone sends no sound at all. If it has a switch, turn it on; or choose another one.",
+    t("We hear nothing from you"),
+    t("Your microphone sends no sound at all. If it has a switch, turn it on; or choose another one."),
   ],
-  none: ["We find no microphone", "Connect one and we go on by ourselves."],
+  none: [t("We find no microphone"), t("Connect one and we go on by ourselves.")],
 };
 
 /** A device that goes may be followed by another at once. */
@@ -55,7 +56,7 @@ export class Devices {
     this.tell(state);
     if (state === "on") {
       if (["mic", "micdenied"].includes(this.shown)) this.view.veil("");
-      if (["gone", "blocked"].includes(before)) this.view.hint(label ? `We hear you through ${label} now.` : "We hear you again.", 6000);
+      if (["gone", "blocked"].includes(before)) this.view.hint(label ? t("We hear you through {label} now.", { label }) : t("We hear you again."), 6000);
     } else if (state === "gone") setTimeout(() => this.show(), SETTLES_MS);
     else if (state !== "hush") this.show();
   }
@@ -105,7 +106,7 @@ export class Devices {
       this.microphone.state = "";
       await this.microphone.ask({ device: list?.value ?? "" });
     } catch {
-      this.view.hint("This microphone cannot be used now. Please choose another one, or type.");
+      this.view.hint(t("This microphone cannot be used now. Please choose another one, or type."));
     }
   }
 

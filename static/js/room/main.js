@@ -1,5 +1,6 @@
 /** The live room: puts socket, sound, face and page together. */
 
+import { t } from "../words.js";
 import { go } from "../carry.js";
 import { Cast } from "./cast.js";
 import { Devices } from "./devices.js";
@@ -90,8 +91,8 @@ const HANDLERS = {
   nod: ({ who }) => cast.nod(who),
   objective: ({ id }) => view.objective(id),
   mirror: ({ counts, face }) => {
-    const seen = `Camera is read: ${counts.nod ?? 0} nods, ${counts.smile ?? 0} smiles`;
-    part("[data-mirror]").textContent = face ? seen : "Your face is not in the picture";
+    const seen = t("Camera is read: {nods} nods, {smiles} smiles", { nods: counts.nod ?? 0, smiles: counts.smile ?? 0 });
+    part("[data-mirror]").textContent = face ? seen : t("Your face is not in the picture");
   },
   notice: ({ kind }) => notice(kind),
   clock: ({ ms, runs }) => {
@@ -207,7 +208,9 @@ function notice(kind) {
   }
   else if (kind === "help") {
     part("[data-paused-text]").textContent =
-      `You are practising with an AI. ${cast.names} ${cast.here.length > 1 ? "are not real people" : "is not a real person"}, and you can stop at any time.`;
+      cast.here.length > 1
+        ? t("You are practising with an AI. {names} are not real people, and you can stop at any time.", { names: cast.names })
+        : t("You are practising with an AI. {names} is not a real person, and you can stop at any time.", { names: cast.names });
     view.veil("paused");
   } else view.notice(kind);
   if (kind === "text_only") {

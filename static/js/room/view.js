@@ -1,30 +1,31 @@
 /** What the room shows: floor, captions, transcript, veils. Knows the page, not the network. */
 
+import { t } from "../words.js";
 import { all, part } from "./page.js";
 
 /** @typedef {import("./cast.js").Cast} Cast */
 
 const WORDS = {
-  open: ["you", "i-clock", "Take your time"],
-  learner: ["you", "i-mic", "Listening to you"],
-  pausing: ["you", "i-mic", "Listening to you"],
-  thinking: ["none", "i-dots", "{names} {is} thinking"],
-  greeting: ["them", "i-wave", "{name} is speaking"],
-  persona: ["them", "i-wave", "{name} is speaking"],
-  overlap: ["them", "i-wave", "{name} is speaking"],
-  held: ["none", "i-pause", "Nobody is listening now"],
-  closed: ["none", "i-pause", "The talk is over"],
+  open: ["you", "i-clock", t("Take your time")],
+  learner: ["you", "i-mic", t("Listening to you")],
+  pausing: ["you", "i-mic", t("Listening to you")],
+  thinking: ["none", "i-dots", ""],
+  greeting: ["them", "i-wave", t("{name} is speaking")],
+  persona: ["them", "i-wave", t("{name} is speaking")],
+  overlap: ["them", "i-wave", t("{name} is speaking")],
+  held: ["none", "i-pause", t("Nobody is listening now")],
+  closed: ["none", "i-pause", t("The talk is over")],
 };
 
 const NOTICES = {
-  still_there: "Still there? Take your time, or pause.",
-  take_your_time: "Take your time. The floor is yours.",
-  no_reply: "Something went wrong on our side, and this will not count against you. Please say it again.",
-  not_heard: "We could not make out your words. Please say it again, or type it.",
-  text_only: "We could not connect your sound. You can go on by typing; nothing is lost.",
-  rerouted: "Your network holds back the usual connection, so the sound takes another way. Go on as you are.",
-  voice_lost: "The voice failed for a moment. Please read this line; nothing is lost.",
-  resumed: "You are back where you were. Nothing is lost.",
+  still_there: t("Still there? Take your time, or pause."),
+  take_your_time: t("Take your time. The floor is yours."),
+  no_reply: t("Something went wrong on our side, and this will not count against you. Please say it again."),
+  not_heard: t("We could not make out your words. Please say it again, or type it."),
+  text_only: t("We could not connect your sound. You can go on by typing; nothing is lost."),
+  rerouted: t("Your network holds back the usual connection, so the sound takes another way. Go on as you are."),
+  voice_lost: t("The voice failed for a moment. Please read this line; nothing is lost."),
+  resumed: t("You are back where you were. Nothing is lost."),
 };
 
 /** Notices that go by themselves. */
@@ -56,14 +57,15 @@ export class View {
   /** @param {string} words */
   #worded(words) {
     const { cast } = this;
-    const is = cast.here.length > 1 ? "are" : "is";
-    return words.replace("{names}", cast.names).replace("{is}", is).replace("{name}", cast.name(cast.speaking));
+    const values = { names: cast.names, name: cast.name(cast.speaking) };
+    if (words) return words.replace("{name}", values.name);
+    return cast.here.length > 1 ? t("{names} are thinking", values) : t("{names} is thinking", values);
   }
 
   /** Who is in the room, what for, and what comes next. @param {{n: number, of: number, title: string, line: string, next: string}} act */
   act({ n, of, title, line, next }) {
     if (!n) return;
-    part("[data-act-title]").textContent = `${n} of ${of}: ${title}`;
+    part("[data-act-title]").textContent = t("{n} of {of}: {title}", { n, of, title });
     part("[data-act-line]").textContent = line;
     part("[data-act-next]").textContent = next;
     part("[data-next-act]").toggleAttribute("hidden", !next);
@@ -106,7 +108,7 @@ export class View {
   yours(text) {
     if (!text) return;
     const box = part("[data-yours]");
-    box.textContent = `You: “${text}”`;
+    box.textContent = t("You: “{text}”", { text });
     box.removeAttribute("hidden");
     part("[data-caption]").toggleAttribute("hidden", !this.captionsOn);
   }
@@ -119,10 +121,10 @@ export class View {
     if (turn.n) row.dataset.turn = String(turn.n);
     const who = document.createElement("span");
     who.className = "who";
-    who.textContent = turn.speaker === "learner" ? "You" : this.cast.name(turn.who ?? "");
+    who.textContent = turn.speaker === "learner" ? t("You") : this.cast.name(turn.who ?? "");
     const line = document.createElement("p");
     line.className = turn.silent ? "beat" : "line";
-    line.textContent = turn.silent ? turn.text.replace(/^\(|\)$/g, "") || "says nothing" : turn.text;
+    line.textContent = turn.silent ? turn.text.replace(/^\(|\)$/g, "") || t("says nothing") : turn.text;
     row.append(who, line);
     const list = part("[data-turns]");
     list.append(row);
@@ -138,7 +140,7 @@ export class View {
     mark.setAttribute("aria-hidden", "true");
     const word = document.createElement("span");
     word.className = "vh";
-    word.textContent = "touched";
+    word.textContent = t("touched");
     row.append(mark, word);
   }
 
@@ -154,6 +156,6 @@ export class View {
     const ms = this.clockMs + (this.clockRuns ? performance.now() - this.clockAt : 0);
     const s = Math.floor(ms / 1000);
     const text = `${String(Math.floor(s / 60)).padStart(2, "0")}:${String(s % 60).padStart(2, "0")}`;
-    part("[data-clock]").textContent = this.clockRuns ? text : `${text}, paused`;
+    part("[data-clock]").textContent = this.clockRuns ? text : t("{time}, paused", { time: text });
   }
 }
