@@ -54,19 +54,25 @@ def check_wordings(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
 
 def check_lines(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
     """No line is written twice; silences may be."""
-    seen: set[str] = set()
-    for text in every_line(card):
-        if text.lower() in seen:
-            yield part.fault("lines", f"written twice: {text[:60]!r}")
-        seen.add(text.lower())
+    for text in written_twice(card):
+        yield part.fault("lines", f"written twice: {text[:60]!r}")
 
 
 def check_other_settings(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
     """Each other setting is whole, and says no line twice either."""
     yield from check_settings(part)
     for name, variant in card.variants.items():
-        if variant.card:
-            yield from check_lines(Part(part.data, f"{part.where}.variants.{name}"), variant.card)
+        for text in written_twice(variant.card) if variant.card else ():
+            if text not in written_twice(card):
+                told = f"two lines of `{name}` are the same: {text[:60]!r}"
+                yield part.fault(f"variants.{name}.instead", told)
+
+
+def written_twice(card: ScenarioCard) -> list[str]:
+    """Lines that somebody has said before."""
+    lines = every_line(card)
+    first = {text.lower(): n for n, text in reversed(list(enumerate(lines)))}
+    return [text for n, text in enumerate(lines) if first[text.lower()] != n]
 
 
 def every_line(card: ScenarioCard) -> list[str]:
