@@ -11,9 +11,10 @@ FILLED_IN = ("{", "}")
 
 
 def clauses_ahead(card: ScenarioCard) -> list[tuple[str, VoiceStyle]]:
-    """Each clause once, for the people whose author named a voice for it."""
+    """Each clause of every setting once, for the people whose author named a voice for it."""
     found = {
         (clause, style.rendered): (clause, style)
+        for card in card.settings
         for person in card.people
         if (style := style_ahead(card, person)).rendered
         for line in lines_of(card, person)

@@ -22,7 +22,7 @@ LONGEST: Final = 400
 def scorer_version(session: Session, talk: Sequence[TurnRecord], detector: str) -> str:
     """Rubric, code, scenario, who read the lines (bank, heads and encoder), and the model whose proposals had a part."""
     scenario = session.scenario
-    variant = session.placement.variant and f" {session.placement.variant}"
+    variant = session.variant and f" {session.variant}"
     parts = [
         RUBRIC,
         f"code {code_hash()}",

@@ -7,7 +7,7 @@ from typing import Any
 
 from sessions.models import Session
 from sessions.persona.card import ScenarioCard
-from sessions.persona.card_file import card_from
+from sessions.persona.card_file import card_as_published
 
 
 def card_of(data: Mapping[str, Any]) -> ScenarioCard:
@@ -27,7 +27,7 @@ def _variant(text: str, variant: str) -> ScenarioCard:
 
 @lru_cache(maxsize=64)
 def _card(text: str) -> ScenarioCard:
-    return card_from(without_hints(json.loads(text)))
+    return card_as_published(without_hints(json.loads(text)))
 
 
 def without_hints(data: dict[str, Any]) -> dict[str, Any]:

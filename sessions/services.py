@@ -23,7 +23,7 @@ from sessions.models import (
     Turn,
 )
 from sessions.queries import finished
-from sessions.spacing import version_next
+from sessions.spacing import version_next, versions_of
 
 PLACEMENT_OPTIONS = frozenset(
     {"variant", "mode", "policy", "release", "most_attempts", "pass_mark", "minutes", "text_only",
@@ -88,7 +88,7 @@ def variant_for(user: User, placement: Placement) -> str:
     """The version of the scenario that a learner's next attempt plays."""
     if not placement.spaced:
         return placement.variant
-    versions = tuple(placement.scenario.data.get("variants", {}))
+    versions = versions_of(placement.scenario.data.get("variants", {}))
     return version_next(finished(user.pk, placement.pk), versions, placement.variant, now())
 
 

@@ -5,10 +5,10 @@ block before (distributed practice: Cepeda et al. 2006, Psychological Bulletin 1
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 RETRY_DAYS: Final = (2, 7, 30)
 
@@ -48,6 +48,11 @@ def spaced(done: Sequence[Done]) -> Spaced:
     if retries == len(RETRY_DAYS):
         return Spaced(retries, None)
     return Spaced(retries, anchor + timedelta(days=RETRY_DAYS[retries]))
+
+
+def versions_of(variants: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """The names of a scenario's variants in the order in which retries take them: other settings first, as nothing there can be said by heart."""
+    return tuple(sorted(variants, key=lambda name: ("setting" not in variants[name], name)))
 
 
 def version_next(done: Sequence[Done], versions: Sequence[str], own: str, at: datetime) -> str:

@@ -19,12 +19,18 @@ DIALOGUE: Final = ".dialogue"
 REGENERATE: Final = ".venv/bin/python -m tools.transcripts"
 
 
-def learners(key: str) -> list[Path]:
-    """The scripts that are played against a scenario: those with a promised verdict, then every other kind of learner."""
+def learners(key: str, setting: str = "") -> list[Path]:
+    """The scripts that are played in a setting of a scenario: those with a promised verdict, then every other kind of learner."""
     return [
-        *sorted((SCRIPTS / key).glob("*.txt")),
-        *sorted((TRANSCRIPTS / key).glob("*.txt")),
+        *sorted((SCRIPTS / key / setting).glob("*.txt")),
+        *sorted((TRANSCRIPTS / key / setting).glob("*.txt")),
     ]
+
+
+def talks(key: str) -> list[tuple[str, Path]]:
+    """Every kept talk of a scenario: the setting it is played in, the first one without a name, and its script."""
+    settings = ["", *(name for name, one in card_of(key).variants.items() if one.is_setting)]
+    return [(setting, script) for setting in settings for script in learners(key, setting)]
 
 
 def seed_of(script: Path) -> int:
@@ -32,20 +38,22 @@ def seed_of(script: Path) -> int:
     return crc32(script.stem.encode()) % 1000
 
 
-def target(key: str, script: Path) -> Path:
+def target(key: str, setting: str, script: Path) -> Path:
     """Where the dialogue of a script is kept."""
-    return TRANSCRIPTS / key / f"{script.stem}{DIALOGUE}"
+    return TRANSCRIPTS / key / setting / f"{script.stem}{DIALOGUE}"
 
 
-def dialogue(key: str, script: Path) -> str:
+def dialogue(key: str, setting: str, script: Path) -> str:
     """The talk that the engine speaks today."""
     from providers.registry import provider
     from scoring.rehearsal import rehearse, script_lines
 
-    card = card_of(key)
+    card = card_of(key).as_variant(setting)
     lines = script_lines(script.read_text(encoding="utf-8"))
     acts = provider("speech_acts")
-    return dialogue_of(card, rehearse(card, lines, acts=acts, seed=seed_of(script)))
+    return dialogue_of(
+        card, rehearse(card, lines, acts=acts, seed=seed_of(script), variant=setting)
+    )
 
 
 @cache
@@ -85,8 +93,8 @@ def spoken(steps: "Sequence[Step]") -> Iterator[str]:
 
 def outdated(keys: Sequence[str]) -> list[Path]:
     """The kept dialogues that the engine no longer speaks, or that no script stands behind."""
-    wanted = {target(key, script): (key, script) for key in keys for script in learners(key)}
-    kept = {path for key in keys for path in (TRANSCRIPTS / key).glob(f"*{DIALOGUE}")}
+    wanted = {target(key, *talk): (key, *talk) for key in keys for talk in talks(key)}
+    kept = {path for key in keys for path in (TRANSCRIPTS / key).rglob(f"*{DIALOGUE}")}
     return sorted(
         path
         for path in wanted.keys() | kept
@@ -119,11 +127,12 @@ def main(arguments: Sequence[str]) -> int:
             )
         return 1 if stale else 0
     for key in keys:
-        written = {target(key, script): dialogue(key, script) for script in learners(key)}
-        for path in (TRANSCRIPTS / key).glob(f"*{DIALOGUE}"):
+        written = {target(key, *talk): dialogue(key, *talk) for talk in talks(key)}
+        for path in (TRANSCRIPTS / key).rglob(f"*{DIALOGUE}"):
             if path not in written:
                 path.unlink()
         for path, text in written.items():
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
     return 0
 

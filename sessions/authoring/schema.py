@@ -83,7 +83,7 @@ def _top(names: Known) -> Schema:
         "beats": several(_beat(names)), "objectives": several(_objective(names)), "branches": named(TEXT),
     }  # fmt: skip
     return part(
-        required, spelling=named(texts()), sounds=named(TEXT), frameworks=texts(), message=texts(IMPACT),
+        required, words=texts(), spelling=named(texts()), sounds=named(TEXT), frameworks=texts(), message=texts(IMPACT),
         message_words=texts(), persona=person, personas=several(person), acts=several(_act(names)),
         coupling=part({}, favours=texts(), against=texts(), tales=texts(), steps_in=texts()),
         flags_extra=several(_flag()), knowledge=several(part({"id": TEXT, "title": TEXT, "text": TEXT})),
@@ -142,7 +142,8 @@ def _variant(names: Known, fact: Schema) -> Schema:
     base = {"anyOf": [numbers(4), named(numbers(4), names.people)]}
     return part(
         {}, base=base, starts=WHOLE, also=TEXT, title=TEXT, setting=TEXT, learner_role=TEXT, brief=TEXT,
-        facts=named(fact, names.facts),
+        facts=named(fact, names.facts), words=texts(), spelling=named(texts()), sounds=named(TEXT),
+        instead=several(part({"was": TEXT, "is": texts()})),
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ SMALL_TALK = (
 )  # fmt: skip
 FAREWELL = (
     "have a good evening", "have a good day", "have a lovely day", "have a good weekend", "have a lovely weekend",
-    "good night", "bye", "goodbye", "bye bye", "see you on", "see you then", "see you later", "see you tomorrow", "see you soon",
+    "good night", "goodnight", "bye", "goodbye", "bye bye", "see you on", "see you then", "see you later", "see you tomorrow", "see you soon",
     "see you next", "see you there", "see you monday", "see you tuesday", "see you wednesday", "see you thursday",
     "see you friday", "auf wiedersehen", "tschüss", "bis montag", "bis dienstag", "bis mittwoch", "bis donnerstag",
     "bis freitag", "bis dann", "bis morgen", "adiós", "adios", "hasta luego", "hasta el", "au revoir", "ha det",

@@ -253,12 +253,11 @@ class Variant:
     also: str = ""
     """A sentence after the setting."""
 
-    title: str = ""
-    setting: str = ""
-    learner_role: str = ""
-    brief: str = ""
-    facts: tuple[Fact, ...] = ()
-    """Facts that take the place of those of the same id."""
+    is_setting: bool = False
+    """Whether everything that is said and shown is another setting's."""
+
+    card: "ScenarioCard | None" = None
+    """The whole scenario as that setting has it."""
 
 
 @dataclass(frozen=True)
@@ -302,6 +301,8 @@ class ScenarioCard:
 
     acts: tuple[Act, ...] = ()
     coupling: Coupling = Coupling()
+    words: tuple[str, ...] = ()
+    """What only the first setting has, and no text of another may name."""
 
     @cached_property
     def beat_by_id(self) -> Mapping[str, Beat]:
@@ -327,20 +328,20 @@ class ScenarioCard:
         variant = self.variants.get(name)
         if variant is None:
             return self
-        people = tuple(with_base(one, variant.base.get(one.slug)) for one in self.people)
-        other = {fact.id: fact for fact in variant.facts}
+        card = variant.card or self
+        people = tuple(with_base(one, variant.base.get(one.slug)) for one in card.people)
         return replace(
-            self,
+            card,
             persona=people[0],
             people=people,
-            title=variant.title or self.title,
-            setting=" ".join(
-                part for part in (variant.setting or self.setting, variant.also) if part
-            ),
-            learner_role=variant.learner_role or self.learner_role,
-            brief=variant.brief or self.brief,
-            facts=tuple(other.get(fact.id, fact) for fact in self.facts),
+            setting=" ".join(part for part in (card.setting, variant.also) if part),
+            variants=self.variants,
         )
+
+    @cached_property
+    def settings(self) -> tuple["ScenarioCard", ...]:
+        """The scenario in each setting, the first one first."""
+        return (self, *(one.card for one in self.variants.values() if one.card))
 
     @cached_property
     def views(self) -> Mapping[str, "ScenarioCard"]:

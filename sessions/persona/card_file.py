@@ -1,6 +1,7 @@
 """Reads a scenario file strictly into a `ScenarioCard`; an unknown key, label, event or cap names its file and key."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +9,16 @@ from sessions.persona.act_file import read_acts, read_coupling
 from sessions.persona.beat_file import PHASES, read_beat
 from sessions.persona.card import (
     Adjust,
-    Beat,
     Character,
     Fact,
     Flag,
     Passage,
     ScenarioCard,
 )
+from sessions.persona.checking import beat_lines, check_card, every_line
 from sessions.persona.rule import LABELS
-from sessions.persona.rule_file import CAPS, Names, check_must, check_weights, read_objective
+from sessions.persona.rule_file import CAPS, Names, read_objective
+from sessions.persona.setting_file import in_setting
 from sessions.persona.spelling import Spelling
 from sessions.persona.state import IMPACT, MESSAGE, Dynamics, Mood, Persona, Secret
 from sessions.persona.variant_file import read_variants
@@ -49,7 +51,25 @@ def load(path: Path) -> ScenarioCard:
 
 
 def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
-    """The card of a scenario's data, as a file or a database row holds it; raises `CatalogFault`."""
+    """The card of a scenario's data, read and checked; raises `CatalogFault`."""
+    card = card_as_published(data, name)
+    check_card(Part(data, name), card)
+    return card
+
+
+def card_as_published(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
+    """The card of data that was checked when it was published, in every setting it is played in; raises `CatalogFault`."""
+    card = read_card(data, name)
+    settings = {
+        one: replace(variant, card=read_card(in_setting(data, one), f"{name}.variants.{one}"))
+        for one, variant in card.variants.items()
+        if variant.is_setting
+    }
+    return replace(card, variants={**card.variants, **settings})
+
+
+def read_card(data: Mapping[str, Any], name: str) -> ScenarioCard:
+    """The card of one setting's data."""
     part = Part(data, name)
     facts = read_facts(part.part("facts"))
     message = part.known("message", IMPACT, tuple(MESSAGE))
@@ -97,9 +117,9 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
         sounds=tuple(sorted(read_words(part.part("sounds", {})).items())),
         acts=acts,
         coupling=read_coupling(part.part("coupling", {}), people),
+        words=part.texts("words"),
     )
     part.done()
-    check_card(Part(data, name), card)
     return card
 
 
@@ -305,70 +325,6 @@ def read_adjust(part: Part, names: Names) -> Adjust:
     return adjust
 
 
-def check_card(part: Part, card: ScenarioCard) -> None:
-    """What no single key can tell: sums, references and lines written twice; raises all of it at once."""
-    checks = (
-        check_weights, check_must, check_untold, check_tellers, check_ids, check_wordings, check_lines,
-    )  # fmt: skip
-    told = [str(fault) for check in checks for fault in check(part, card)]
-    if told:
-        raise CatalogFault(*told)
-
-
-def check_untold(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
-    """Each person's secrets are told by a beat of theirs."""
-    for view in card.views.values():
-        telling = {secret for beat in view.beats for secret in beat.tells}
-        for secret in view.persona.secrets:
-            if secret.id not in telling:
-                yield part.fault("persona.hides", f"no beat tells {secret.id}")
-
-
-def check_tellers(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
-    """Nobody tells another's secret."""
-    for slug, view in card.views.items():
-        own = {secret.id for secret in view.persona.secrets}
-        for secret in sorted({secret for beat in view.beats for secret in beat.tells} - own):
-            yield part.fault("beats", f"{slug} cannot tell {secret}, a secret of somebody else")
-
-
-def check_ids(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
-    """Every beat has an id of its own."""
-    if len(card.beat_by_id) != len(card.beats):
-        ids = [beat.id for beat in card.beats]
-        twice = sorted({one for one in ids if ids.count(one) > 1})
-        yield part.fault("beats", f"two beats have the same id: {', '.join(twice)}")
-
-
-def check_wordings(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
-    """A better wording is for an element there is."""
-    elements = {e.id for o in card.objectives for e in (*o.need, *((o.plus,) if o.plus else ()))}
-    for id_ in card.better_wording:
-        if id_ not in elements:
-            yield part.fault(f"better_wording.{id_}", "is no element")
-
-
-def check_lines(part: Part, card: ScenarioCard) -> Iterator[CatalogFault]:
-    """No line is written twice; silences may be."""
-    seen: set[str] = set()
-    for text in every_line(card):
-        if text.lower() in seen:
-            yield part.fault("lines", f"written twice: {text[:60]!r}")
-        seen.add(text.lower())
-
-
-def every_line(card: ScenarioCard) -> list[str]:
-    """All lines the persona has, silences left out."""
-    kinds = [sites for person in card.people for sites in person.lines.values()]
-    own = [line for sites in kinds for lines in sites.values() for line in lines]
-    return own + [line for beat in card.beats for line in beat_lines(beat)]
-
-
-def beat_lines(beat: Beat) -> list[str]:
-    """The lines of one beat."""
-    return [*(line for texts in beat.lines.values() for line in texts), *beat.then.values()]
-
-
 def all_files() -> list[Path]:
     """Every scenario file of the catalogue, in the order in which people meet them."""
     files = (path for path in CATALOG.glob("*.yaml") if path.name != "flags.yaml")
@@ -384,6 +340,8 @@ __all__ = [
     "CATALOG",
     "CatalogFault",
     "all_files",
+    "beat_lines",
+    "card_as_published",
     "card_from",
     "common_data",
     "every_line",

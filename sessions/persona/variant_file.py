@@ -2,11 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from sessions.persona.card import Act, Fact, Variant
+from sessions.persona.card import Act, Variant
+from sessions.persona.setting_file import MERGED, SCENE, WRITTEN_ANEW
 from sessions.persona.yaml_parts import Part
-
-SCENE = ("setting", "learner_role", "brief")
-"""Texts that another setting brings together, or not at all."""
 
 NUMBERS = 4
 
@@ -14,7 +12,7 @@ NUMBERS = 4
 def read_variants(
     part: Part, people: Sequence[str], acts: Sequence[Act], facts: Collection[str]
 ) -> dict[str, Variant]:
-    """Every variant by its name."""
+    """Every variant by its name; a setting's own card is read from the whole file."""
     names = tuple(part.data)
     found = {name: read_variant(part.part(name), people, facts) for name in names}
     for name, variant in found.items():
@@ -25,23 +23,38 @@ def read_variants(
 
 def read_variant(part: Part, people: Sequence[str], facts: Collection[str]) -> Variant:
     """One variant; it must change something that is seen or played."""
+    of_setting = [key for key in (*WRITTEN_ANEW, *MERGED, "words", "instead") if key in part.data]
+    missing = [key for key in SCENE if not part.data.get(key)]
     variant = Variant(
         base=read_base(part, people),
         starts=part.take("starts", int, 1),
         also=part.text("also", ""),
-        title=part.text("title", ""),
-        setting=part.text("setting", ""),
-        learner_role=part.text("learner_role", ""),
-        brief=part.text("brief", ""),
-        facts=read_facts(part.part("facts", {}), facts),
+        is_setting=bool(of_setting) and not missing,
     )
+    read_setting(part, facts)
     part.done()
+    if of_setting and missing:
+        raise part.fault("setting", f"another setting needs {', '.join(SCENE)}; use `also` for one sentence")  # fmt: skip
     if variant == Variant():
         raise part.fault("base", "is missing: the variant changes nothing")
-    given = [key for key in SCENE if getattr(variant, key)]
-    if (given or variant.title or variant.facts) and len(given) < len(SCENE):
-        raise part.fault("setting", f"another setting needs {', '.join(SCENE)}; use `also` for one sentence")  # fmt: skip
     return variant
+
+
+def read_setting(part: Part, facts: Collection[str]) -> None:
+    """Take what makes another setting; it is read again, in its place, with the rest of the card."""
+    for key in WRITTEN_ANEW:
+        part.text(key, "")
+    part.texts("words")
+    for row in part.parts("instead", []):
+        row.text("was")
+        row.texts("is", ...)
+        row.done()
+    given = part.part("facts", {})
+    for id_ in given.data:
+        if id_ not in facts:
+            raise given.fault(id_, "is no fact of the scenario")
+    for key in MERGED[1:]:
+        part.take(key, dict, {})
 
 
 def read_base(part: Part, people: Sequence[str]) -> dict[str, tuple[float, ...]]:
@@ -54,15 +67,3 @@ def read_base(part: Part, people: Sequence[str]) -> dict[str, tuple[float, ...]]
         if not isinstance(numbers, list) or len(numbers) != NUMBERS:
             raise part.fault("base", "needs four numbers")
     return {slug: tuple(map(float, numbers)) for slug, numbers in by_slug.items()}
-
-
-def read_facts(part: Part, known: Collection[str]) -> tuple[Fact, ...]:
-    """Facts of another setting, under the ids that the objectives refer to."""
-    found = []
-    for id_ in tuple(part.data):
-        if id_ not in known:
-            raise part.fault(id_, "is no fact of the scenario")
-        row = part.part(id_)
-        found.append(Fact(id_, row.text("text"), row.texts("spoken")))
-        row.done()
-    return tuple(found)

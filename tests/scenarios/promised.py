@@ -1,5 +1,6 @@
 """What each scenario promises: the verdicts on its scripted learners, and what its people never say too early."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
@@ -8,7 +9,8 @@ import yaml
 
 from scoring.rehearsal import script_lines
 from sessions.persona.card import ScenarioCard
-from sessions.persona.card_file import CATALOG, load
+from sessions.persona.card_file import CATALOG, load, scenario_data
+from sessions.persona.setting_file import foreign, words_of
 from tests.fakes import SCRIPTS
 from tools.transcripts import learners
 
@@ -31,7 +33,7 @@ class Promised(NamedTuple):
     """The same learners where the scenario is played otherwise."""
 
     secret_words: Mapping[str, tuple[str, ...]]
-    """Words that only a line telling the secret may hold."""
+    """Words that only a line telling the secret may hold, in whichever setting."""
 
     pleading: tuple[str, ...]
     weak_beats: frozenset[str]
@@ -60,9 +62,11 @@ def promised(key: str) -> Promised:
 
 
 @cache
-def sayings(key: str) -> tuple[str, ...]:
-    """Everything that a written learner says in a scenario."""
-    lines = (line for path in learners(key) for line in script_lines(path.read_text("utf-8")))
+def sayings(key: str, setting: str = "") -> tuple[str, ...]:
+    """Everything that a written learner says in one setting of a scenario."""
+    lines = (
+        line for path in learners(key, setting) for line in script_lines(path.read_text("utf-8"))
+    )
     return tuple(dict.fromkeys(line for line in lines if not line.startswith("[")))
 
 
@@ -71,7 +75,23 @@ def card(key: str) -> ScenarioCard:
     return load(CATALOG / f"{key}.yaml")
 
 
+@cache
+def foreign_words(key: str, setting: str) -> re.Pattern[str]:
+    """Finds the words of a scenario's other settings."""
+    data = scenario_data(CATALOG / f"{key}.yaml")
+    own = {"": words_of(data)} | {name: words_of(data["variants"][name]) for name in settings(key)}
+    found = foreign(own, setting)
+    assert found
+    return found
+
+
+def settings(key: str) -> list[str]:
+    """The other settings of a scenario."""
+    return [name for name, one in card(key).variants.items() if one.is_setting]
+
+
 SCENARIOS = sorted(path.stem for path in CATALOG.glob("*.yaml") if path.stem != "flags")
 LEARNERS = [(key, name) for key in SCENARIOS for name in promised(key).learners]
 VARIANTS = [(key, variant) for key in SCENARIOS for variant in card(key).variants]
+SETTINGS = [(key, name) for key in SCENARIOS for name in settings(key)]
 EXPECTED = {(key, name): promised(key).learners[name] for key, name in LEARNERS}

@@ -13,15 +13,24 @@ from sessions.persona.card_file import beat_lines, every_line
 from sessions.persona.company import Ensemble
 from sessions.persona.talk import LeaderTurn
 from tests.fakes import SCRIPTS, ScriptedActs, band
-from tests.scenarios.promised import LEARNERS, SCENARIOS, VARIANTS, card, promised
+from tests.scenarios.promised import (
+    LEARNERS,
+    SCENARIOS,
+    SETTINGS,
+    VARIANTS,
+    card,
+    foreign_words,
+    promised,
+    settings,
+)
 
 each_scenario = pytest.mark.parametrize("key", SCENARIOS)
 each_learner = pytest.mark.parametrize(("key", "name"), LEARNERS)
 LEAST_LINES = 250
 
 
-def script(key: str, name: str) -> list[str]:
-    return script_lines((SCRIPTS / key / f"{name}.txt").read_text(encoding="utf-8"))
+def script(key: str, name: str, setting: str = "") -> list[str]:
+    return script_lines((SCRIPTS / key / setting / f"{name}.txt").read_text(encoding="utf-8"))
 
 
 def played(key: str, name: str, seed: int = 1) -> list[Step]:
@@ -39,13 +48,13 @@ def begun(key: str, seed: int) -> Ensemble:
 
 
 @each_scenario
-def test_sn2_each_person_has_enough_to_say(key: str) -> None:
-    scenario = card(key)
-    for view in scenario.views.values():
-        lines = every_line(view)
-        assert sum(6 <= len(line.split()) <= 40 for line in lines) >= LEAST_LINES
-        assert len({line.lower() for line in lines}) == len(lines)
-    for beat in scenario.beats:
+def test_sn2_each_person_has_enough_to_say_in_every_setting(key: str) -> None:
+    for scenario in card(key).settings:
+        for view in scenario.views.values():
+            lines = every_line(view)
+            assert sum(6 <= len(line.split()) <= 40 for line in lines) >= LEAST_LINES
+            assert len({line.lower() for line in lines}) == len(lines)
+    for beat in card(key).beats:
         for phase, texts in beat.lines.items():
             assert len(texts) >= 4, f"{beat.id} {phase}"
         assert beat_lines(beat) or beat.silence_ms
@@ -61,7 +70,8 @@ def test_every_element_has_better_wordings_and_the_model_talks_are_whole(key: st
     assert all(len(texts) >= 2 for texts in scenario.better_wording.values())
     assert set(scenario.model_dialogue) == {"good", "bad"}
     assert all(8 <= len(talk) <= 16 for talk in scenario.model_dialogue.values())
-    assert {"easier", "harder"} <= set(scenario.variants)
+    assert {"easier", "harder"} < set(scenario.variants)
+    assert settings(key), "no scenario is played in one setting only"
 
 
 @each_learner
@@ -98,14 +108,32 @@ def test_every_variant_has_its_verdicts(key: str) -> None:
 def test_sn4_the_scripted_learners_get_their_levels_in_every_variant(
     key: str, variant: str, seed: int
 ) -> None:
+    setting = variant if card(key).variants[variant].is_setting else ""
+    acts = provider("speech_acts") if setting else ScriptedActs()
     for name, wanted in promised(key).variants[variant].items():
-        lines, acts = script(key, name), ScriptedActs()
-        found = verdict(
-            card(key), rehearse(card(key), lines, acts=acts, seed=seed, variant=variant)
+        steps = rehearse(
+            card(key), script(key, name, setting), acts=acts, seed=seed, variant=variant
         )
+        found = verdict(card(key).as_variant(variant), steps)
         assert {one.id: one.level for one in found.objectives} == wanted.levels, name
         assert (found.outcome, found.total) == (wanted.outcome, wanted.total), name
         assert wanted.unlocked <= set(found.unlocked), name
+
+
+@pytest.mark.parametrize(("key", "setting"), SETTINGS)
+def test_the_same_script_and_seed_give_the_same_talk_in_the_other_setting_and_nobody_names_the_first(
+    key: str, setting: str
+) -> None:
+    for name in promised(key).learners:
+        lines, acts = script(key, name, setting), provider("speech_acts")
+        first, second = (
+            [one.record for one in rehearse(card(key), lines, acts=acts, seed=4, variant=setting)]
+            for _ in range(2)
+        )
+        assert first == second
+        said = [one for one in first if one.speaker == "persona" and one.kind != "silence"]
+        assert len({one.text for one in said}) == len(said)
+        assert not [one.text for one in said if foreign_words(key, setting).search(one.text)]
 
 
 @each_scenario

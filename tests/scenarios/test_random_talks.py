@@ -10,7 +10,15 @@ from sessions.persona.company import Ensemble
 from sessions.persona.rule import LABELS
 from sessions.persona.talk import LeaderTurn, Reply
 from tests.fakes import band
-from tests.scenarios.promised import SCENARIOS, VARIANTS, card, promised, sayings
+from tests.scenarios.promised import (
+    SCENARIOS,
+    VARIANTS,
+    card,
+    foreign_words,
+    promised,
+    sayings,
+    settings,
+)
 
 TURNS = 16
 MOST_LABELS = 3
@@ -19,9 +27,10 @@ IN_THE_SUITE = {"plain": 50, "variant": 3}
 SOAKED = {"plain": 500, "variant": 50}
 
 
-def random_turn(key: str, chance: random.Random, n: int) -> LeaderTurn:
+def random_turn(key: str, setting: str, chance: random.Random, n: int) -> LeaderTurn:
     """Something that one of the written learners says somewhere, read as anything, after any silence."""
-    text = chance.choice(sayings(key))
+    played = card(key).as_variant(setting)
+    text = chance.choice(sayings(key, setting))
     labels = chance.sample(sorted(LABELS), chance.randint(0, MOST_LABELS))
     acts = tuple(Act(label, 0.9, band(0.9), text, 0, len(text)) for label in labels)
     timing = (("silence_held", 1.0),) if chance.random() < 0.2 else ()
@@ -30,8 +39,8 @@ def random_turn(key: str, chance: random.Random, n: int) -> LeaderTurn:
         n,
         Reading(acts),
         timing=timing,
-        topics={topic: chance.random() for topic in card(key).topics},
-        cues={id_: round(chance.random() * 0.7, 3) for id_, _ in card(key).cues},
+        topics={topic: chance.random() for topic in played.topics},
+        cues={id_: round(chance.random() * 0.7, 3) for id_, _ in played.cues},
     )
 
 
@@ -41,10 +50,11 @@ def random_talk(key: str, seed: int, variant: str = "") -> list[tuple[Ensemble, 
         random.Random(f"{key}{variant}{seed}"),
         e.begin(card(key), seed=seed, variant=variant),
     )
+    setting = variant if variant in settings(key) else ""
     said = [(talk, e.greet(talk))]
     talk = e.said(talk, said[0][1])
     for n in range(1, TURNS + 1):
-        talk = e.hear(talk, e.placed(talk, random_turn(key, chance, n)))
+        talk = e.hear(talk, e.placed(talk, random_turn(key, setting, chance, n)))
         replies = e.answer(talk)
         for reply in replies:
             said.append((talk, reply))
@@ -59,7 +69,7 @@ def random_talk(key: str, seed: int, variant: str = "") -> list[tuple[Ensemble, 
     return said
 
 
-def check(key: str, said: list[tuple[Ensemble, Reply]]) -> None:
+def check(key: str, setting: str, said: list[tuple[Ensemble, Reply]]) -> None:
     """What holds of every talk."""
     words, beats = promised(key).secret_words, card(key).beat_by_id
     spoken = [one.text for _, one in said if one.kind not in {"silence", "help"}]
@@ -71,6 +81,7 @@ def check(key: str, said: list[tuple[Ensemble, Reply]]) -> None:
         quoted = talk.turn.text.lower() if talk.turn and reply.beat == "follow_up" else ""
         leaked = [word for word in kept if word in reply.text.lower() and word not in quoted]
         assert not leaked, reply
+        assert reply.beat == "follow_up" or not foreign_words(key, setting).search(reply.text)
         if reply.beat in beats and beats[reply.beat].does & CONCEDES:
             assert own.state.earned, reply
 
@@ -78,7 +89,7 @@ def check(key: str, said: list[tuple[Ensemble, Reply]]) -> None:
 def check_talks(key: str, variant: str, many: int) -> None:
     for seed in range(many):
         said = random_talk(key, seed, variant)
-        check(key, said)
+        check(key, variant if variant in settings(key) else "", said)
         if seed % 10 == 0:
             assert [one for _, one in random_talk(key, seed, variant)] == [one for _, one in said]
 

@@ -187,7 +187,7 @@ def test_me3_who_comes_back_in_time_meets_the_same_objectives_in_another_version
     Session.objects.update(ended_at=now() - timedelta(days=3))
     placement = Placement.objects.get(pk=learner.practice.placement_id)
     back = open_attempt(user=learner.practice.learner, placement=placement)
-    assert (learner.practice.variant, back.variant) == ("", "easier")
+    assert (learner.practice.variant, back.variant) == ("", "hospital")
     assert learner.client.get(f"/practice/{back.uuid}/").status_code == 200
 
 

@@ -42,7 +42,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         settings = {"seed": options["seed"], "variant": options["variant"]}
         steps = rehearse(card, lines, acts=acts, **settings)
-        found = as_json(card, steps, verdict(card, steps), **settings)
+        played = card.as_variant(options["variant"])
+        found = as_json(played, steps, verdict(played, steps), **settings)
         if options["as_json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
         else:
