@@ -61,7 +61,13 @@ def close_broken() -> int:
 
 @shared_task(name="scoring.tasks.forget")
 def forget() -> int:
-    """Forget transcripts that have been kept long enough; gives how many practices."""
+    """Forget transcripts and audit entries that have been kept long enough; gives how many practices."""
+    from lti_tool.models import Act
+    from lti_tool.services.auditing import forget_entries, note_command
     from scoring import retention
 
-    return retention.forget().practices
+    forget_entries()
+    done = retention.forget()
+    if done.practices:
+        note_command(Act.FORGOTTEN, detail=retention.told(done))
+    return done.practices

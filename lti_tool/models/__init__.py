@@ -1,5 +1,6 @@
 """The tables of the learning platform's side."""
 
+from lti_tool.models.audit import Act, AuditEntry
 from lti_tool.models.endpoints import AccessToken, LineItem
 from lti_tool.models.logins import EntryCode, LoginState, Refusal, SeatToken
 from lti_tool.models.people import Context, Identity, Launch, Membership, ResourceLink, Role
@@ -16,7 +17,9 @@ from lti_tool.models.tokens import ApiToken, OwnScenario
 
 __all__ = [
     "AccessToken",
+    "Act",
     "ApiToken",
+    "AuditEntry",
     "Context",
     "CourseShelf",
     "Deployment",

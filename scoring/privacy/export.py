@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.utils.timezone import now
 
-from lti_tool.models import Identity
+from lti_tool.models import AuditEntry, Identity
 from scoring.models import (
     Appeal,
     Assessment,
@@ -65,6 +65,9 @@ def export(identity: Identity) -> dict[str, Any]:
             plain(row) | {"levels": rows(row.levels.all())}
             for row in BlindRating.objects.filter(by=identity.user).prefetch_related("levels")
         ],
+        "noted_in_the_audit_log": list(
+            AuditEntry.objects.filter(by=identity.user).order_by("pk").values("at", "act", "about")
+        ),
         "scenarios_published": list(
             identity.user.published.order_by("pk").values("key", "version", "title", "published_at")
         ),

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from lti_tool.managing.door import administration
+from lti_tool.managing.door import administration, noted
+from lti_tool.models import Act
 from scoring.forms import SwitchForm
 from scoring.pages.rescored import rescored, scope_of
 from scoring.rescoring import switch
@@ -30,6 +31,8 @@ def ratings(request: HttpRequest) -> HttpResponse:
     waiting = scope_of(request.POST.dict()).waiting.select_related("session")[:MOST_AT_ONCE]
     reason = form.cleaned_data["reason"]
     done = sum(switch(assessment=one, reason=reason, by=request.user) for one in list(waiting))
+    if done:
+        noted(request, Act.RENEWED, detail=done)
     words = ngettext("One rating is renewed.", "%(n)d ratings are renewed.", done) % {"n": done}
     sent = _("Grades that changed are on their way.")
     messages.success(request, f"{words} {sent}" if done else _("No new rating waits here."))
