@@ -15,6 +15,7 @@ class BriefingForm(forms.Form):
     modality = forms.ChoiceField(choices=[("voice", "Speak"), ("text", "Type")])
     camera = forms.BooleanField(required=False)
     time_to_answer = forms.ChoiceField(choices=TIMES, initial="1")
+    watched = forms.BooleanField(required=False)
     agree = forms.BooleanField(
         error_messages={"required": "Please tick that you know you are talking with an AI."}
     )
@@ -31,5 +32,6 @@ class BriefingForm(forms.Form):
         return {
             "modality": "text" if placement.text_only else data["modality"],
             "camera": bool(data["camera"] and may_see and data["modality"] == "voice"),
+            "watched": bool(data["watched"] and placement.watchable and not self.session.trial),
             "time_to_answer": float(data["time_to_answer"]),
         }

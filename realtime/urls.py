@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from realtime import health, rewind, views
+from realtime import health, rewind, views, watch_page
 
 urlpatterns = [
     path("practice/<uuid:uuid>/", views.brief, name="practice-briefing"),
     path("practice/<uuid:uuid>/room/", views.room, name="practice-room"),
     path("practice/<uuid:uuid>/from/<int:n>/", rewind.go_back, name="practice-rewind"),
+    path("review/<uuid:link>/<uuid:uuid>/watch/", watch_page.watch, name="review-watch"),
     path("manage/health/", health.page, name="manage-health"),
     path("live", health.live, name="live"),
     path("ready", health.ready, name="ready"),

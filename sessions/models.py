@@ -147,6 +147,9 @@ class Placement(models.Model):
     spaced = models.BooleanField(
         default=False, help_text="Learners come back after 2, 7 and 30 days, to another version"
     )
+    watchable = models.BooleanField(
+        default=False, help_text="Instructors of the course may watch a talk whose learner agrees"
+    )
     objective_columns = models.BooleanField(
         default=False, help_text="A gradebook column for each objective beside the total"
     )
@@ -262,6 +265,10 @@ class Consent(models.Model):
     text_version = models.CharField(max_length=20)
     microphone = models.BooleanField(default=False)
     camera = models.BooleanField(default=False)
+    watched = models.BooleanField(
+        default=False,
+        help_text="An instructor may watch; false again once the learner has ended it",
+    )
     given_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -329,6 +336,9 @@ class Turn(models.Model):
             return people.get(slug, {})
         return self.state if self.who in {"", slug} else {}
 
+
+WATCHED, WHISPERED = "watched", "whispered"
+"""Moments' kinds: somebody began to watch a talk, and gave the persona something to react to."""
 
 SEEN = "seen"
 """A moment's kind: what the camera showed; for the learner alone, and no longer than an observation may be kept."""

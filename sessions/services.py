@@ -27,7 +27,7 @@ from sessions.spacing import version_next
 
 PLACEMENT_OPTIONS = frozenset(
     {"variant", "mode", "policy", "release", "most_attempts", "pass_mark", "minutes", "text_only",
-     "camera_offered", "memory_on", "spaced", "objective_columns", "opens_at", "due_at", "closes_at"}
+     "camera_offered", "memory_on", "spaced", "watchable", "objective_columns", "opens_at", "due_at", "closes_at"}
 )  # fmt: skip
 UNFINISHED = (Session.Status.BRIEFING, Session.Status.LIVE)
 
@@ -93,19 +93,27 @@ def variant_for(user: User, placement: Placement) -> str:
 
 
 def give_consent(
-    *, session: Session, text_version: str, modality: str, camera: bool, time_to_answer: float = 1.0
-) -> None:
+    *, session: Session, text_version: str, modality: str, camera: bool, time_to_answer: float = 1.0,
+    watched: bool = False,
+) -> None:  # fmt: skip
     """Store what the learner agreed to, and how they take part."""
     with transaction.atomic():
         Consent.objects.update_or_create(
             session=session,
             defaults={
-                "text_version": text_version, "microphone": modality == "voice", "camera": camera
+                "text_version": text_version, "microphone": modality == "voice", "camera": camera,
+                "watched": watched,
             },
         )  # fmt: skip
         Session.objects.filter(pk=session.pk).update(
             modality=modality, camera=camera, time_to_answer=time_to_answer
         )
+
+
+def end_watching(*, session_id: int) -> bool:
+    """Let nobody watch this practice any more; False where nobody might."""
+    allowed = Consent.objects.filter(session=session_id, watched=True)
+    return bool(allowed.update(watched=False))
 
 
 def begin(*, session: Session) -> bool:

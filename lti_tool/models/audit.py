@@ -44,6 +44,8 @@ class Act(models.TextChoices):
     RATED_AGAIN = "rating.again", _("Practices rated again")
     RENEWED = "rating.renewed", _("New ratings let count")
     RULES_CHANGED = "rating.rules", _("What counts was changed")
+    WATCHED = "practice.watched", _("Conversation watched")
+    WHISPERED = "practice.whispered", _("Something let happen in a conversation")
     PUBLISHED = "scenario.published", _("Scenario published")
     GONE_BACK = "scenario.back", _("Older version published again")
     DOCUMENT_ADDED = "document.added", _("Document added")
@@ -66,6 +68,7 @@ KINDS: Final[dict[str, str | Promise]] = {
     "policy": _("Policies"),
     "person": _("People’s data"),
     "rating": _("Ratings"),
+    "practice": _("Conversations"),
     "scenario": _("Scenarios"),
     "document": _("Documents"),
     "record": _("Records"),

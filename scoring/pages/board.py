@@ -15,6 +15,7 @@ from scoring.pages.narrowed import STATES, asked_of, heads, narrowed
 from scoring.pages.rows import Row, rows_of
 from scoring.pages.sentences import number
 from scoring.pages.waiting import waiting_of
+from scoring.pages.watched import practising
 from scoring.words import COUNTS
 from sessions.cards import card_of
 from sessions.models import Placement
@@ -46,6 +47,7 @@ def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
         "states": list(STATES.items()),
         "course": course,
         "page": Paginator(shown, PAGE_SIZE).get_page(asked.get("page")),
+        "practising": practising(link),
         "waiting": waiting[:QUEUE_SIZE],
         "waiting_more": max(len(waiting) - QUEUE_SIZE, 0),
         "sentence": sentence(len(rows), len(waiting), course),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sessions.persona.rule import Rule
 from sessions.persona.spelling import Spelling
 from sessions.persona.state import Memory, Mood, Persona, Secret, start
+from sessions.persona.whispers import EVERYWHERE, Whisper
 
 STAGES = ("opening", "message", "reaction", "exploration", "plan", "close", "leave", "any")
 
@@ -302,6 +303,8 @@ class ScenarioCard:
 
     acts: tuple[Act, ...] = ()
     coupling: Coupling = Coupling()
+    own_whispers: tuple[Whisper, ...] = ()
+    """What an instructor who watches may let happen in this scenario, beside what works in every one."""
 
     @cached_property
     def beat_by_id(self) -> Mapping[str, Beat]:
@@ -353,6 +356,11 @@ class ScenarioCard:
             )
             for one in self.people
         }
+
+    @property
+    def whispers(self) -> tuple[Whisper, ...]:
+        """What an instructor who watches may let happen."""
+        return (*self.own_whispers, *EVERYWHERE)
 
     @cached_property
     def names(self) -> Mapping[str, str]:

@@ -20,6 +20,7 @@ from sessions.persona.rule_file import CAPS, Names, check_must, check_weights, r
 from sessions.persona.spelling import Spelling
 from sessions.persona.state import IMPACT, MESSAGE, Dynamics, Mood, Persona, Secret
 from sessions.persona.variant_file import read_variants
+from sessions.persona.whispers import read_whispers
 from sessions.persona.yaml_parts import CatalogFault, Part, every, read_yaml
 
 CATALOG = Path(__file__).resolve().parent.parent / "catalog"
@@ -97,6 +98,7 @@ def card_from(data: Mapping[str, Any], name: str = "scenario") -> ScenarioCard:
         sounds=tuple(sorted(read_words(part.part("sounds", {})).items())),
         acts=acts,
         coupling=read_coupling(part.part("coupling", {}), people),
+        own_whispers=read_whispers(part.parts("whispers", [])),
     )
     part.done()
     check_card(Part(data, name), card)

@@ -89,6 +89,8 @@ const HANDLERS = {
   face: (message) => cast.show(message),
   nod: ({ who }) => cast.nod(who),
   objective: ({ id }) => view.objective(id),
+  watched: ({ by }) => view.watched(by),
+  aside: ({ text }) => view.aside(text),
   mirror: ({ counts, face }) => {
     const seen = `Camera is read: ${counts.nod ?? 0} nods, ${counts.smile ?? 0} smiles`;
     part("[data-mirror]").textContent = face ? seen : "Your face is not in the picture";
@@ -294,6 +296,7 @@ onClick("[data-next-act]", () => {
   socket.send({ type: "next_act" });
   part("[data-next-act]").setAttribute("disabled", "");
 });
+onClick("[data-unwatch]", () => socket.send({ type: "unwatch" }));
 onClick("[data-leave]", () => socket.send({ type: "leave" }));
 onClick("[data-open-brief]", () => view.veil("brief"));
 onClick("[data-close-brief]", () => view.veil(""));
