@@ -2,6 +2,7 @@
 
 from lti_tool.models.audit import Act, AuditEntry
 from lti_tool.models.endpoints import AccessToken, LineItem
+from lti_tool.models.groups import CourseGroup
 from lti_tool.models.logins import EntryCode, LoginState, Refusal, SeatToken
 from lti_tool.models.people import Context, Identity, Launch, Membership, ResourceLink, Role
 from lti_tool.models.platforms import (
@@ -21,6 +22,7 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "Context",
+    "CourseGroup",
     "CourseShelf",
     "Deployment",
     "EntryCode",

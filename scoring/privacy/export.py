@@ -41,6 +41,10 @@ def export(identity: Identity) -> dict[str, Any]:
             plain(row) | {"course": row.context.title, "course_id": row.context.context_id}
             for row in identity.memberships.select_related("context").order_by("pk")
         ],
+        "groups": [
+            {"name": row.name, "course": row.context.title}
+            for row in identity.course_groups.select_related("context").order_by("pk")
+        ],
         "launches": [
             plain(row)
             | {
