@@ -23,6 +23,7 @@ from sessions.persona.listening import from_json
 from sessions.persona.scene import LeaderTurn, Reply, SaidTurn
 from sessions.persona.state import Event
 from sessions.persona.whispers import is_whisper
+from sessions.recording import is_recorded
 from sessions.rewinding import REWOUND
 
 LEAST_REWOUND_MIN: Final = 10
@@ -41,6 +42,9 @@ class Opened:
     policy: str
     library: Library
     """The documents that stand behind it, as they were when the tab came."""
+
+    recorded: bool = False
+    """Whether the sound is kept: institution, activity and learner agreed."""
 
     whispered: tuple[Event, ...] = ()
     """What was let happen and no turn of the learner's has carried yet."""
@@ -87,7 +91,7 @@ class Opened:
 
 def open_log(session_uuid: str) -> Opened:
     """Load a practice and fold its log."""
-    session = Session.objects.select_related("placement", "scenario", "learner").get(
+    session = Session.objects.select_related("placement__institution", "scenario", "learner").get(
         uuid=session_uuid
     )
     card = card_for(session)
@@ -96,7 +100,7 @@ def open_log(session_uuid: str) -> Opened:
         session=session, card=card, talk=folded(session, card, turns), turns=turns,
         minutes=minutes_of(session, turns), practice=session.placement.mode == "practice",
         policy=session.signals_policy, library=library(shelves_of(session)), gone_ms=gone_ms(session),
-        whispered=whispered(session, turns),
+        whispered=whispered(session, turns), recorded=is_recorded(session),
     )  # fmt: skip
 
 

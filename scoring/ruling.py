@@ -12,7 +12,16 @@ from scoring.owing import owe_grade
 from scoring.services import release
 from sessions.models import Placement
 
-RULES: Final = ("policy", "pass_mark", "most_attempts", "due_at", "spaced", "watchable", "release")
+RULES: Final = (
+    "policy",
+    "pass_mark",
+    "most_attempts",
+    "due_at",
+    "spaced",
+    "watchable",
+    "recorded",
+    "release",
+)
 
 
 def set_rules(*, placement: Placement, rules: Mapping[str, Any], by: User) -> int:

@@ -65,8 +65,10 @@ def forget() -> int:
     from lti_tool.models import Act
     from lti_tool.services.auditing import forget_entries, note_command
     from scoring import retention
+    from sessions.recording import forget_recordings
 
     forget_entries()
+    forget_recordings()
     done = retention.forget()
     if done.practices:
         note_command(Act.FORGOTTEN, detail=retention.told(done))

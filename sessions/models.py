@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.utils.timezone import now
 
 from sessions.knowledge.tables import Document, Extract, Shelf
+from sessions.recorded import Keeping, Recording
 
 __all__ = [
-    "Consent", "Document", "Draft", "Extract", "Institution", "Memory", "Moment", "Placement", "Scenario", "Session", "Shelf", "Turn",
+    "Consent", "Document", "Draft", "Extract", "Institution", "Memory", "Moment", "Placement", "Recording", "Scenario", "Session", "Shelf", "Turn",
 ]  # fmt: skip
 
 
@@ -41,6 +42,7 @@ class Institution(models.Model):
         max_length=24, choices=Policy.choices, default=Policy.WORDS_AND_TIMING
     )
     policy_version = models.PositiveIntegerField(default=1)
+    recording = models.CharField(max_length=8, choices=Keeping.choices, default=Keeping.OFF)
     model_evidence = models.CharField(
         max_length=8, choices=ModelEvidence.choices, default=ModelEvidence.POSSIBLE
     )
@@ -149,6 +151,9 @@ class Placement(models.Model):
     )
     watchable = models.BooleanField(
         default=False, help_text="Instructors of the course may watch a talk whose learner agrees"
+    )
+    recorded = models.BooleanField(
+        default=False, help_text="The sound is kept for a while, where policy and learner agree"
     )
     objective_columns = models.BooleanField(
         default=False, help_text="A gradebook column for each objective beside the total"
@@ -265,6 +270,7 @@ class Consent(models.Model):
     text_version = models.CharField(max_length=20)
     microphone = models.BooleanField(default=False)
     camera = models.BooleanField(default=False)
+    recorded = models.BooleanField(default=False)
     watched = models.BooleanField(
         default=False,
         help_text="An instructor may watch; false again once the learner has ended it",

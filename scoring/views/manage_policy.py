@@ -16,6 +16,7 @@ from lti_tool.models import Act
 from scoring import retention
 from scoring.managing.policy_form import EVIDENCE, SIGNALS, PolicyForm
 from sessions.models import Institution
+from sessions.recording import set_recording
 from sessions.regions import is_strict, set_model_evidence, set_policy
 
 PAGE_SIZE = 25
@@ -56,6 +57,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         set_policy(institution=institution, region=given["region"], policy=given["signals_policy"])
         set_model_evidence(institution=institution, counts=given["model_evidence"])
+        set_recording(institution=institution, keeping=given["recording"])
         changed = ", ".join(f"{name}: {given[name] or '-'}" for name in form.changed_data)
         noted(request, Act.POLICY_CHANGED, institution.name, changed, institution=institution)
         words = _("Saved. Attempts opened from now on follow it; those that are open keep theirs.")

@@ -91,6 +91,7 @@ const HANDLERS = {
   objective: ({ id }) => view.objective(id),
   watched: ({ by }) => view.watched(by),
   aside: ({ text }) => view.aside(text),
+  recording: ({ on }) => part("[data-recording]").toggleAttribute("hidden", !on),
   mirror: ({ counts, face }) => {
     const seen = `Camera is read: ${counts.nod ?? 0} nods, ${counts.smile ?? 0} smiles`;
     part("[data-mirror]").textContent = face ? seen : "Your face is not in the picture";
@@ -296,6 +297,7 @@ onClick("[data-next-act]", () => {
   socket.send({ type: "next_act" });
   part("[data-next-act]").setAttribute("disabled", "");
 });
+onClick("[data-unrecord]", () => socket.send({ type: "unrecord" }));
 onClick("[data-unwatch]", () => socket.send({ type: "unwatch" }));
 onClick("[data-leave]", () => socket.send({ type: "leave" }));
 onClick("[data-open-brief]", () => view.veil("brief"));
