@@ -17,7 +17,7 @@ from scoring.views.review import practised
 from sessions.cards import card_for
 from sessions.models import Session
 
-MOODS: Final = (
+NUMBERS: Final = (
     ("defensiveness", _("On guard")), ("trust", _("Trust")), ("composure", _("Composure")),
     ("openness", _("Openness")),
 )  # fmt: skip
@@ -42,7 +42,7 @@ def watch(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
             (person, [(one.id, one.said(person.first_name)) for one in card.whispers])
             for person in people
         ],
-        "moods": MOODS,
+        "numbers": NUMBERS,
         "start": {"socket": f"/ws/watch/{link}/{uuid}/", "people": [{"slug": p.slug, "first_name": p.first_name} for p in people]},
     }  # fmt: skip
     return render(request, "realtime/watch.html", page)

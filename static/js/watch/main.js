@@ -107,10 +107,10 @@ function states({ people }) {
     if (!card) continue;
     const phase = card.querySelector("[data-phase]");
     if (phase) phase.textContent = one.phase;
-    for (const bar of card.querySelectorAll("[data-mood]")) {
-      const value = Number(one[bar.getAttribute("data-mood") ?? ""] ?? 0);
+    for (const bar of card.querySelectorAll("[data-number]")) {
+      const value = Number(one[bar.getAttribute("data-number") ?? ""] ?? 0);
       bar.setAttribute("width", `${Math.round(100 * value)}%`);
-      const words = card.querySelector(`[data-mood-words="${bar.getAttribute("data-mood")}"]`);
+      const words = card.querySelector(`[data-number-words="${bar.getAttribute("data-number")}"]`);
       if (words) words.textContent = String(Math.round(100 * value));
     }
   }
