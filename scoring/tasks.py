@@ -27,6 +27,7 @@ def sweep() -> int:
     from scoring.alerting import send_due
     from scoring.outbox.delivery import drain
     from scoring.outbox.sweeps import note_sweep
+    from scoring.rating_runs import ask, stalled
     from scoring.services import assess
 
     note_sweep()
@@ -40,7 +41,21 @@ def sweep() -> int:
     for session in ended[:50]:
         assess(session=session)
     send_due()
+    if run := stalled():
+        ask(run)
     return drain()
+
+
+@shared_task(name="scoring.tasks.rate_again")
+def rate_again(run_id: int) -> int:
+    """Rate some stored practices again, and ask for the next ones; gives how many are done."""
+    from scoring.models import RatingRun
+    from scoring.rating_runs import ask, go_on
+
+    run = RatingRun.objects.filter(pk=run_id).first()
+    if run and go_on(run):
+        ask(run)
+    return RatingRun.objects.values_list("done", flat=True).get(pk=run_id) if run else 0
 
 
 @shared_task(name="scoring.tasks.close_broken")

@@ -215,6 +215,7 @@ def test_j3_the_export_takes_every_table_that_leads_to_a_person() -> None:
     administrators = {
         "RegistrationInvite",
         "ApiToken",
+        "RatingRun",
         "LogEntry",
         "User_groups",
         "User_user_permissions",
