@@ -69,6 +69,9 @@ SIGNALS_POLICY = env.str(
     validate=OneOf(["words_and_timing", "observable_delivery", "learner_mirror"]),
 )
 TRANSCRIPT_DAYS = env.int("TRANSCRIPT_DAYS", default=180, validate=lambda n: n > 0)
+RECORDING_DAYS = env.int("RECORDING_DAYS", default=14, validate=lambda n: 0 < n <= 90)
+RECORDING_DIR = env.path("RECORDING_DIR", default=VAR_DIR / "recordings")
+AUDIT_DAYS = env.int("AUDIT_DAYS", default=730, validate=lambda n: n >= 365)
 KNOWLEDGE_MOST_MB = env.int("KNOWLEDGE_MOST_MB", default=10, validate=lambda n: n > 0)
 KNOWLEDGE_MOST_PAGES = env.int("KNOWLEDGE_MOST_PAGES", default=200, validate=lambda n: n > 0)
 KNOWLEDGE_MOST_PASSAGES = env.int("KNOWLEDGE_MOST_PASSAGES", default=600, validate=lambda n: n > 0)

@@ -115,6 +115,15 @@ def seat_for_socket(
     return _own_practice(_seats(tokens), session_uuid)
 
 
+def instructor_for_socket(
+    scope: Mapping[str, Any], link_uuid: UUID | str, token: str | None
+) -> Seat | None:
+    """The seat of an instructor of this activity by which a socket may watch."""
+    held = _seats([token] if token else _tokens(scope))
+    at = (one for one in held if one.link is not None and str(one.link.uuid) == str(link_uuid))
+    return next((one for one in at if one.role == Role.INSTRUCTOR), None)
+
+
 def _own_practice(held: Iterable[Seat], session_uuid: UUID | str) -> Seat | None:
     practices = Session.objects.select_related("placement__institution", "scenario", "learner")
     session = practices.filter(uuid=session_uuid).first()

@@ -8,3 +8,12 @@ class LtiToolConfig(AppConfig):
 
     name = "lti_tool"
     verbose_name = "Learning platforms"
+
+    def ready(self) -> None:
+        """What is changed among the records is noted like everything else."""
+        from django.contrib.admin.models import LogEntry
+        from django.db.models.signals import post_save
+
+        from lti_tool.services.auditing import note_record
+
+        post_save.connect(note_record, sender=LogEntry, dispatch_uid="audit")

@@ -15,6 +15,8 @@ from sessions.knowledge.finding import documents_on
 from sessions.models import Session
 from sessions.persona.card import ScenarioCard
 from sessions.persona.ensemble import begin, greet
+from sessions.recorded import Keeping
+from sessions.recording import may_record
 from sessions.reflecting import last_reflection
 
 CONSENT_VERSION: Final = "2026-11"
@@ -46,6 +48,9 @@ def briefing(session: Session) -> dict[str, Any]:
         "reflected": last_reflection(session),
         "speech_fault": speech_fault(),
         "may_see": placement.camera_offered and session.signals_policy != "words_and_timing",
+        "may_record": may_record(session),
+        "recording_days": settings.RECORDING_DAYS,
+        "recording_shared": placement.institution.recording == Keeping.COURSE,
         "policy": session.signals_policy,
         "attempt_words": attempt_words(session),
         "transcript_days": settings.TRANSCRIPT_DAYS,

@@ -5,11 +5,7 @@ import json
 import logging
 from contextlib import suppress
 from typing import Any, ClassVar, Final
-from urllib.parse import urlsplit
 
-from asgiref.sync import ThreadSensitiveContext
-from channels.consumer import get_handler_name
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
 from lti_tool.access import Seat, seat_for_socket
@@ -18,8 +14,12 @@ from realtime.closing import close_talk
 from realtime.database import in_database
 from realtime.engines import loaded
 from realtime.journal import Journal, open_log
+from realtime.origin import is_ours
 from realtime.protocol import Unreadable
+from realtime.seated import SeatedConsumer
 from realtime.talk import Talk
+from realtime.watching import Watched, room_group
+from sessions import services
 
 AUTH_WITHIN_S: Final = 5.0
 FORBIDDEN, MOVED, BUSY, FAILED = 4403, 4409, 4413, 4500
@@ -29,29 +29,21 @@ GOING_AWAY: Final = 1001
 log = logging.getLogger(__name__)
 
 
-class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels ships no types
+class PracticeConsumer(SeatedConsumer):
     """One browser tab in one practice."""
 
     rooms: ClassVar[dict[str, "PracticeConsumer"]] = {}
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Give each socket database threads of its own; otherwise all of a process share one."""
-        async with ThreadSensitiveContext():
-            await super().__call__(scope, receive, send)
-
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """Channels visits a thread before every message to tidy the database; `in_database` does so when it is used."""
-        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         """Let our own pages in; a seat by cookie starts at once, else its token must come first."""
         self.uuid = str(self.scope["url_route"]["kwargs"]["uuid"])
         self.talk: Talk | None = None
+        self.watched = Watched(self.uuid, self.channel_layer, self.say)
         self._gone = asyncio.Event()
         self._left_by_choice = False
         self._owner: asyncio.Task[None] | None = None
         self._waiting: asyncio.TimerHandle | None = None
-        if not self._own_origin():
+        if not is_ours(self.scope):
             await self.close(FORBIDDEN)
             return
         await self.accept()
@@ -65,14 +57,6 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
         self._owner = loop.create_task(
             self._turn_away("auth_late", "Please open the activity again.")
         )
-
-    def _own_origin(self) -> bool:
-        headers = dict(self.scope["headers"])
-        origin = headers.get(b"origin", b"").decode("latin-1")
-        return urlsplit(origin).netloc in {
-            urlsplit(settings.PUBLIC_URL).netloc,
-            headers.get(b"host", b"").decode("latin-1"),
-        }
 
     async def _seat(self, token: str | None) -> Seat | None:
         return await in_database(seat_for_socket, self.scope, self.uuid, token)
@@ -88,9 +72,9 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
         if len(self.rooms) >= settings.MOST_ROOMS and self.uuid not in self.rooms:
             await self._turn_away("busy", "This server is full. We try the next one.", BUSY)
             return
-        await self.channel_layer.group_add(f"practice-{self.uuid}", self.channel_name)
+        await self.channel_layer.group_add(room_group(self.uuid), self.channel_name)
         await self.channel_layer.group_send(
-            f"practice-{self.uuid}", {"type": "practice.moved", "owner": self.channel_name}
+            room_group(self.uuid), {"type": "practice.moved", "owner": self.channel_name}
         )
         if earlier := self.rooms.get(self.uuid):
             await earlier.hand_over()
@@ -105,6 +89,7 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
             self.talk = Talk(
                 journal=Journal(opened), engines=engines, send=self.say, send_sound=self.say_sound
             )
+            await self.watched.ask()
             reason = await self.talk.hold(gone=self._gone.wait)
             await self.talk.contact.close(by_choice=self._left_by_choice)
             if reason:
@@ -116,7 +101,7 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
             self.talk = None
             if self.rooms.get(self.uuid) is self:
                 del self.rooms[self.uuid]
-            await self.channel_layer.group_discard(f"practice-{self.uuid}", self.channel_name)
+            await self.channel_layer.group_discard(room_group(self.uuid), self.channel_name)
 
     async def _end(self, opened: Any, reason: str) -> None:
         address = await in_database(close_talk, opened.session, reason)
@@ -136,6 +121,25 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
         """Another process's tab has the talk now."""
         if event["owner"] != self.channel_name and not self._gone.is_set():
             await self.hand_over()
+
+    async def practice_watch(self, event: dict[str, Any]) -> None:
+        """An instructor watches."""
+        await self.watched.came(event["seat"], event["name"], self.talk)
+
+    async def practice_unwatch(self, event: dict[str, Any]) -> None:
+        """An instructor has left."""
+        await self.watched.left(event["seat"])
+
+    async def practice_whisper(self, event: dict[str, Any]) -> None:
+        """An instructor lets something happen."""
+        await self.watched.whisper(event, self.talk)
+
+    async def _end_watching(self) -> None:
+        """The learner has ended it, for good."""
+        assert self.talk is not None
+        session_id = self.talk.journal.opened.session.pk
+        await in_database(services.end_watching, session_id=session_id)
+        await self.watched.end()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Take one message; what we cannot read is refused by name and the talk goes on."""
@@ -162,6 +166,11 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
             return
         if self.talk is None:
             raise Unreadable("not_seated", "Please wait until the room has opened.")
+        if message["type"] == "unwatch":
+            await self._end_watching()
+            return
+        if message["type"] == "beat":
+            await self.watched.look()
         await self.talk.take(message)
 
     async def say(self, message: dict[str, Any]) -> None:
@@ -169,6 +178,7 @@ class PracticeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc] # channels
         if not self._gone.is_set() or message["type"] == "ended":
             with suppress(RuntimeError):
                 await self.send(text_data=json.dumps(message))
+            await self.watched.pass_on(message, self.talk)
 
     async def say_sound(self, frame: bytes) -> None:
         """Send one frame of the voice."""

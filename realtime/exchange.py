@@ -23,6 +23,7 @@ from sessions.persona.company import Ensemble
 from sessions.persona.display import display
 from sessions.persona.events import reaches_out
 from sessions.persona.scene import Reply, Scene
+from sessions.persona.state import Event
 
 if TYPE_CHECKING:
     from realtime.room import Room
@@ -62,6 +63,9 @@ class Prepared:
 
     pace: Pace | None = None
 
+    whispers: int = 0
+    """How many of the things that were let happen this turn carries."""
+
     before: Ensemble | None = None
     """The talk just before this line was said."""
 
@@ -83,6 +87,7 @@ class Exchange:
         self._next: tuple[tuple[Reply, Spoken | None], ...] = ()
         self._typed: str | None = None
         self._marks: list[tuple[str, float]] = []
+        self._whispered = list(room.journal.opened.whispered)
         self._listening, self._pace = Listening(), Pace()
         self._began_ms = 0
 
@@ -100,6 +105,10 @@ class Exchange:
     def mark(self, name: str) -> None:
         """Something the floor's clock noticed; counts for the learner's next turn."""
         self._marks.append((name, 1.0))
+
+    def whispered(self, event: Event) -> None:
+        """Something was let happen to a person; it counts with the learner's next turn."""
+        self._whispered.append(event)
 
     def type(self, text: str) -> None:
         """A line by hand, or "" for leaving room on purpose."""
@@ -170,7 +179,8 @@ class Exchange:
         timing: Sequence[str] = (),
     ) -> Prepared:
         began = now_ms()
-        marks = (*self._marks, *((name, 1.0) for name in (*delivery, *timing)))
+        whispered = tuple(self._whispered)
+        marks = (*self._marks, *whispered, *((name, 1.0) for name in (*delivery, *timing)))
         aloud = self.room.voice.track is not None
         thought = await self.room.mind.think(
             heard.text, timing=marks, confidence=heard.confidence, aloud=aloud
@@ -189,6 +199,7 @@ class Exchange:
             end_ms,
             trace,
             observed=bool(delivery),
+            whispers=len(whispered),
         )
 
     async def _spoken(self, reply: Reply, scene: Scene, sound: Spoken | None = None) -> Utterance:
@@ -251,6 +262,7 @@ class Exchange:
             for one in ready.thought.proposals:
                 log.info("proposed", extra={"tool": one.tool, "refused": one.refused})
             self._marks.clear()
+            del self._whispered[: ready.whispers]
             self._listening = ready.listening or self._listening
             self._pace = ready.pace or self._pace
             if room.ears:

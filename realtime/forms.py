@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import forms
 
 from sessions.models import Session
+from sessions.recording import may_record
 
 TIMES: Final = [("1", "Usual"), ("2", "2×"), ("4", "4×"), ("0", "No limit")]
 
@@ -15,6 +16,8 @@ class BriefingForm(forms.Form):
     modality = forms.ChoiceField(choices=[("voice", "Speak"), ("text", "Type")])
     camera = forms.BooleanField(required=False)
     time_to_answer = forms.ChoiceField(choices=TIMES, initial="1")
+    recorded = forms.BooleanField(required=False)
+    watched = forms.BooleanField(required=False)
     agree = forms.BooleanField(
         error_messages={"required": "Please tick that you know you are talking with an AI."}
     )
@@ -31,5 +34,9 @@ class BriefingForm(forms.Form):
         return {
             "modality": "text" if placement.text_only else data["modality"],
             "camera": bool(data["camera"] and may_see and data["modality"] == "voice"),
+            "recorded": bool(
+                data["recorded"] and may_record(self.session) and data["modality"] == "voice"
+            ),
+            "watched": bool(data["watched"] and placement.watchable and not self.session.trial),
             "time_to_answer": float(data["time_to_answer"]),
         }

@@ -15,12 +15,15 @@ from scoring.transcript import transcript_of
 from sessions import services
 from sessions.cards import card_for
 from sessions.knowledge.finding import Library, library
-from sessions.models import Institution, Session, Turn
+from sessions.models import WHISPERED, Institution, Session, Turn
 from sessions.persona import ensemble as s
 from sessions.persona.card import ScenarioCard
 from sessions.persona.company import ActBegan, Ensemble
 from sessions.persona.listening import from_json
 from sessions.persona.scene import LeaderTurn, Reply, SaidTurn
+from sessions.persona.state import Event
+from sessions.persona.whispers import is_whisper
+from sessions.recording import is_recorded
 from sessions.rewinding import REWOUND
 
 LEAST_REWOUND_MIN: Final = 10
@@ -39,6 +42,12 @@ class Opened:
     policy: str
     library: Library
     """The documents that stand behind it, as they were when the tab came."""
+
+    recorded: bool = False
+    """Whether the sound is kept: institution, activity and learner agreed."""
+
+    whispered: tuple[Event, ...] = ()
+    """What was let happen and no turn of the learner's has carried yet."""
 
     gone_ms: int = 0
     """How long nobody was there, when the last tab did not leave by choice."""
@@ -82,7 +91,7 @@ class Opened:
 
 def open_log(session_uuid: str) -> Opened:
     """Load a practice and fold its log."""
-    session = Session.objects.select_related("placement", "scenario", "learner").get(
+    session = Session.objects.select_related("placement__institution", "scenario", "learner").get(
         uuid=session_uuid
     )
     card = card_for(session)
@@ -91,6 +100,7 @@ def open_log(session_uuid: str) -> Opened:
         session=session, card=card, talk=folded(session, card, turns), turns=turns,
         minutes=minutes_of(session, turns), practice=session.placement.mode == "practice",
         policy=session.signals_policy, library=library(shelves_of(session)), gone_ms=gone_ms(session),
+        whispered=whispered(session, turns), recorded=is_recorded(session),
     )  # fmt: skip
 
 
@@ -101,6 +111,14 @@ def minutes_of(session: Session, turns: tuple[Turn, ...]) -> int:
         return minutes
     copied_ms = max((t.end_ms or t.start_ms for t in turns if t.n < session.rewound_to), default=0)
     return max(minutes, copied_ms // 60_000 + LEAST_REWOUND_MIN)
+
+
+def whispered(session: Session, turns: tuple[Turn, ...]) -> tuple[Event, ...]:
+    """What was let happen after the last turn that carried such a thing, oldest first."""
+    given = session.moments.filter(kind=WHISPERED).values_list("data__event", flat=True)
+    timed = (tuple(event) for turn in turns for event in turn.reading.get("timing", ()))
+    carried = sum(is_whisper(event) for event in timed)
+    return tuple((name, 1.0) for name in list(given)[carried:])
 
 
 def gone_ms(session: Session) -> int:

@@ -11,6 +11,8 @@ From the browser
                                gone, blocked, muted (by the system), off (the learner types by choice)
     played(utterance, ms)      so much of an utterance has been heard
     pause, resume, leave       the learner's own control of the talk
+    unrecord                   nothing of this talk's sound may be kept; what there is goes
+    unwatch                    nobody may watch this talk any more
     next_act                   go on to the next act, once nobody speaks
     muted(on), camera(on)      the microphone is off; the camera is off or on again
     beat(t)                    once a second, the browser's clock
@@ -32,6 +34,9 @@ To the browser
     withdrawn(text)            the reply that was taken back
     face(who, units, gaze_on, blinks, lean, phase), nod(who) what a person shows
     objective(id, touched)     practice mode only
+    recording(on)              whether the sound of both sides is kept just now
+    watched(by)                who watches the talk; nobody where it is empty
+    aside(who, text)           something happens to a person, let happen by somebody who watches
     mirror(counts, face)       what the camera was read for, to the learner's own page only
     notice(kind)               still_there, take_your_time, paused, paused_idle, no_reply, not_heard, text_only,
                                voice_lost, resumed, help
@@ -62,6 +67,8 @@ FIELDS: Final[Mapping[str, Mapping[str, type | tuple[type, ...]]]] = {
     "resume": {},
     "leave": {},
     "next_act": {},
+    "unwatch": {},
+    "unrecord": {},
     "muted": {"on": bool},
     "camera": {"on": bool},
     "beat": {"t": (int, float)},

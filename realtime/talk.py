@@ -3,21 +3,27 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
+
+from av.error import FFmpegError
 
 from providers.metering import metered
 from realtime.contact import Contact
+from realtime.database import in_database
 from realtime.engines import Loaded
 from realtime.floor import events as e
 from realtime.hello import act_message, hello
 from realtime.journal import Journal, said_turn
 from realtime.mind import Mind
 from realtime.perception import Perception
+from realtime.recorder import Recorder
 from realtime.room import Room, hears
 from realtime.standby import for_talk
 from realtime.voice import Send
 from realtime.wire import Wire
 from sessions.models import SEEN, Turn
+from sessions.recording import begin_recording, delete_recordings, finish_recording
 
 SendSound = Callable[[bytes], Awaitable[None]]
 
@@ -51,6 +57,7 @@ class Talk:
         )  # fmt: skip
         self._open, self._hears, self._begun = asyncio.Event(), asyncio.Event(), False
         self._hears.set()
+        self._recording: asyncio.Task[None] | None = None
 
     async def _seen(self, event: str) -> None:
         """Keep what the camera showed, for the learner's own debrief only."""
@@ -96,10 +103,38 @@ class Talk:
         await self._hears.wait()
         self._begun = True
         await self.journal.begin()
+        if self.journal.opened.recorded and speaks:
+            self._recording = self.room.spawn(self._record())
         await self.room.run_clock(on=True)
         await self._open_or_go_on()
         self.contact.heard()
         await self.contact.watch()
+
+    async def _record(self) -> None:
+        """Keep the sound of both sides until the talk is over or the learner ends it."""
+        clock, session = self.room.clock, self.journal.opened.session
+        row = await in_database(begin_recording, session_id=session.pk, start_ms=clock.ms)
+        recorder = Recorder(path=row.path, clock=clock)
+        self.wire.record(recorder)
+        await self.send({"type": "recording", "on": True})
+        try:
+            await recorder.run()
+        except (OSError, FFmpegError) as error:  # a full disk must not end a talk
+            log.warning("recording_failed", extra={"error": type(error).__name__})
+        finally:
+            self.wire.record(None)
+            with suppress(OSError, FFmpegError):
+                await recorder.close()
+            await in_database(finish_recording, recording=row, ms=recorder.ms)
+
+    async def stop_recording(self) -> None:
+        """The learner wants nothing kept: stop, and delete what there is."""
+        if self._recording:
+            self._recording.cancel()
+            await asyncio.wait([self._recording])
+            self._recording = None
+        await in_database(delete_recordings, session=self.journal.opened.session)
+        await self.send({"type": "recording", "on": False})
 
     async def _open_or_go_on(self) -> None:
         turns = self.journal.opened.turns
@@ -130,6 +165,8 @@ class Talk:
                 self.wire.confirm(round(message["frames"]))
             case "microphone":
                 await self._microphone(message["state"])
+            case "unrecord":
+                await self.stop_recording()
             case "beat":
                 await self.send({"type": "beat", "t": message["t"], "now": self.room.clock.ms})
             case _:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -51,6 +51,8 @@ class PersonaTrack(AudioStreamTrack):
         self._gain = 1.0
         self._sent: dict[int, int] = {}
         self._opus = VoiceEncoder()
+        self.tap: Callable[[Samples], None] | None = None
+        """Gets everything that is sent, silence as well; where the talk is recorded."""
 
     def add(self, utterance: int, audio: Pcm) -> None:
         """Queue a clause."""
@@ -61,6 +63,7 @@ class PersonaTrack(AudioStreamTrack):
         """Take over from a connection that is being replaced: what it had still to say, and what it had said."""
         self._pieces, self._sent, self._gain = earlier._pieces, earlier._sent, earlier._gain
         earlier._pieces = deque()
+        self.tap, earlier.tap = earlier.tap, None
 
     def sent_ms(self, utterance: int) -> int:
         """How much of an utterance has been handed to the network."""
@@ -103,7 +106,10 @@ class PersonaTrack(AudioStreamTrack):
         elif wait < -LATEST_S:
             self._began -= wait
         self._frames += 1
-        return self._next()
+        samples = self._next()
+        if self.tap:
+            self.tap(samples)
+        return samples
 
     def _next(self) -> Samples:
         out = np.zeros(FRAME, np.int16)

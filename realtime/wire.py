@@ -6,12 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Final, Protocol
 
+import numpy as np
+
 from providers.base import Pcm
 from realtime.contact import Contact
 from realtime.ice import servers_for
 from realtime.journal import Journal
 from realtime.peer import Frames, Peer
 from realtime.protocol import Unreadable
+from realtime.recorder import Recorder
 from realtime.relay import Relay
 from realtime.room import Room
 from realtime.tracks import Carried, PersonaTrack
@@ -53,6 +56,7 @@ class Wire:
         self._room, self._journal, self._contact = room, journal, contact
         self._see, self._send_sound = see, send_sound
         self._transport: Transport | None = None
+        self._recorder: Recorder | None = None
         self._asked, self._settled = asyncio.Event(), asyncio.Event()
 
     async def ready(self) -> bool:
@@ -96,6 +100,8 @@ class Wire:
         earlier, self._transport = self._transport, transport
         if transport and earlier:
             transport.voice.go_on_from(earlier.voice)
+        if transport and self._recorder:
+            transport.voice.tap = self._recorder.spoke
         self._room.voice.track = transport.voice if transport else None
         self._asked.set()
         if earlier:
@@ -112,9 +118,17 @@ class Wire:
         if isinstance(self._transport, Relay):
             self._transport.confirm(frames)
 
+    def record(self, recorder: Recorder | None) -> None:
+        """From now on let a recorder have both sides; None ends it."""
+        self._recorder = recorder
+        if self._transport:
+            self._transport.voice.tap = recorder.spoke if recorder else None
+
     async def _hear(self, sound: Pcm) -> None:
         self._contact.heard()
         assert self._room.ears is not None
+        if self._recorder:
+            self._recorder.hear(np.zeros_like(sound) if self._room.ears.muted else sound)
         await self._room.ears.feed(sound)
 
     def _check(self) -> None:

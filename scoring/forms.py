@@ -50,6 +50,14 @@ class RulesForm(forms.Form):
         label=_("Learners come back after 2, 7 and 30 days, each time to another version"),
         required=False,
     )
+    watchable = forms.BooleanField(
+        label=_("Instructors may watch a conversation, where its learner agrees before it begins"),
+        required=False,
+    )
+    recorded = forms.BooleanField(
+        label=_("The sound of a conversation is kept, where its learner agrees before it begins"),
+        required=False,
+    )
     release = forms.ChoiceField(
         label=_("Grades go to the gradebook"), choices=RELEASES, widget=Select
     )

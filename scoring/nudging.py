@@ -1,6 +1,7 @@
 """Tells a worker to look now; the sweep finds everything anyway, so a broker that is down loses nothing."""
 
 import logging
+from typing import Any
 
 from django.db import transaction
 from kombu.exceptions import OperationalError
@@ -15,8 +16,13 @@ def nudge() -> None:
     transaction.on_commit(_ask, robust=True)
 
 
-def _ask() -> None:
+def asked_of_worker(task: Any, *args: Any) -> None:
+    """Ask for another task the same way."""
+    transaction.on_commit(lambda: _ask(task, *args), robust=True)
+
+
+def _ask(task: Any = deliver, *args: Any) -> None:
     try:
-        deliver.apply_async(retry=False, ignore_result=True)
+        task.apply_async(args, retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
         log.warning("nudge_failed", extra={"error": type(error).__name__})

@@ -24,6 +24,11 @@ class Forgotten(NamedTuple):
     memories: int
 
 
+def told(done: Forgotten) -> str:
+    """What was forgotten, for the audit log."""
+    return ", ".join(f"{n} {name}" for name, n in done._asdict().items())
+
+
 def due(at: datetime | None = None) -> QuerySet[Session]:
     """Practices that ended longer ago than transcripts are kept."""
     before = (at or now()) - timedelta(days=settings.TRANSCRIPT_DAYS)

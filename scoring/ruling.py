@@ -5,14 +5,25 @@ from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 
 from scoring.models import Assessment, OutboxItem
 from scoring.nudging import nudge
 from scoring.owing import owe_grade
+from scoring.recording import owe_statements
 from scoring.services import release
 from sessions.models import Placement
 
-RULES: Final = ("policy", "pass_mark", "most_attempts", "due_at", "spaced", "release")
+RULES: Final = (
+    "policy",
+    "pass_mark",
+    "most_attempts",
+    "due_at",
+    "spaced",
+    "watchable",
+    "recorded",
+    "release",
+)
 
 
 def set_rules(*, placement: Placement, rules: Mapping[str, Any], by: User) -> int:
@@ -20,6 +31,7 @@ def set_rules(*, placement: Placement, rules: Mapping[str, Any], by: User) -> in
     with transaction.atomic():
         grades = OutboxItem.objects.filter(session__placement=placement, kind=OutboxItem.Kind.GRADE)
         before = grades.count()
+        mark = Placement.objects.values_list("pass_mark", flat=True).get(pk=placement.pk)
         Placement.objects.filter(pk=placement.pk).update(**{name: rules[name] for name in RULES})
         counted = Assessment.objects.filter(
             session__placement=placement, session__trial=False, current=True, counted=True
@@ -33,6 +45,27 @@ def set_rules(*, placement: Placement, rules: Mapping[str, Any], by: User) -> in
         }
         for session in latest.values():
             owe_grade(session=session, by=by)
+        if rules["pass_mark"] != mark:
+            restate(counted.filter(settled_at__isnull=False), mark)
         owed = grades.count() - before
     nudge()
     return owed
+
+
+def restate(settled: QuerySet[Assessment], mark: int | None) -> int:
+    """Take back what was stated as passed, failed or only scored by an earlier mark where it is another now, and state it anew.
+
+    Gradebooks are told nothing: a grade is the points, and no comment names the mark. Gives how many attempts.
+    """
+    changed = 0
+    for one in settled:
+        if outcome(one.total, mark) != outcome(one.total, one.session.placement.pass_mark):
+            changed += owe_statements(session=one.session, assessment=one) > 0
+    return changed
+
+
+def outcome(total: float, mark: int | None) -> str:
+    """What a total comes to by a pass mark."""
+    if mark is None:
+        return "scored"
+    return "passed" if total >= mark else "failed"

@@ -27,6 +27,7 @@ def sweep() -> int:
     from scoring.alerting import send_due
     from scoring.outbox.delivery import drain
     from scoring.outbox.sweeps import note_sweep
+    from scoring.rating_runs import ask, stalled
     from scoring.services import assess
 
     note_sweep()
@@ -40,7 +41,21 @@ def sweep() -> int:
     for session in ended[:50]:
         assess(session=session)
     send_due()
+    if run := stalled():
+        ask(run)
     return drain()
+
+
+@shared_task(name="scoring.tasks.rate_again")
+def rate_again(run_id: int) -> int:
+    """Rate some stored practices again, and ask for the next ones; gives how many are done."""
+    from scoring.models import RatingRun
+    from scoring.rating_runs import ask, go_on
+
+    run = RatingRun.objects.filter(pk=run_id).first()
+    if run and go_on(run):
+        ask(run)
+    return RatingRun.objects.values_list("done", flat=True).get(pk=run_id) if run else 0
 
 
 @shared_task(name="scoring.tasks.close_broken")
@@ -61,7 +76,15 @@ def close_broken() -> int:
 
 @shared_task(name="scoring.tasks.forget")
 def forget() -> int:
-    """Forget transcripts that have been kept long enough; gives how many practices."""
+    """Forget transcripts and audit entries that have been kept long enough; gives how many practices."""
+    from lti_tool.models import Act
+    from lti_tool.services.auditing import forget_entries, note_command
     from scoring import retention
+    from sessions.recording import forget_recordings
 
-    return retention.forget().practices
+    forget_entries()
+    forget_recordings()
+    done = retention.forget()
+    if done.practices:
+        note_command(Act.FORGOTTEN, detail=retention.told(done))
+    return done.practices

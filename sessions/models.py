@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.utils.timezone import now
 
 from sessions.knowledge.tables import Document, Extract, Shelf
+from sessions.recorded import Keeping, Recording
 
 __all__ = [
-    "Consent", "Document", "Draft", "Extract", "Institution", "Memory", "Moment", "Placement", "Scenario", "Session", "Shelf", "Turn",
+    "Consent", "Document", "Draft", "Extract", "Institution", "Memory", "Moment", "Placement", "Recording", "Scenario", "Session", "Shelf", "Turn",
 ]  # fmt: skip
 
 
@@ -41,6 +42,7 @@ class Institution(models.Model):
         max_length=24, choices=Policy.choices, default=Policy.WORDS_AND_TIMING
     )
     policy_version = models.PositiveIntegerField(default=1)
+    recording = models.CharField(max_length=8, choices=Keeping.choices, default=Keeping.OFF)
     model_evidence = models.CharField(
         max_length=8, choices=ModelEvidence.choices, default=ModelEvidence.POSSIBLE
     )
@@ -146,6 +148,12 @@ class Placement(models.Model):
     memory_on = models.BooleanField(default=True)
     spaced = models.BooleanField(
         default=False, help_text="Learners come back after 2, 7 and 30 days, to another version"
+    )
+    watchable = models.BooleanField(
+        default=False, help_text="Instructors of the course may watch a talk whose learner agrees"
+    )
+    recorded = models.BooleanField(
+        default=False, help_text="The sound is kept for a while, where policy and learner agree"
     )
     objective_columns = models.BooleanField(
         default=False, help_text="A gradebook column for each objective beside the total"
@@ -262,6 +270,11 @@ class Consent(models.Model):
     text_version = models.CharField(max_length=20)
     microphone = models.BooleanField(default=False)
     camera = models.BooleanField(default=False)
+    recorded = models.BooleanField(default=False)
+    watched = models.BooleanField(
+        default=False,
+        help_text="An instructor may watch; false again once the learner has ended it",
+    )
     given_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -329,6 +342,9 @@ class Turn(models.Model):
             return people.get(slug, {})
         return self.state if self.who in {"", slug} else {}
 
+
+WATCHED, WHISPERED = "watched", "whispered"
+"""Moments' kinds: somebody began to watch a talk, and gave the persona something to react to."""
 
 SEEN = "seen"
 """A moment's kind: what the camera showed; for the learner alone, and no longer than an observation may be kept."""

@@ -27,7 +27,7 @@ from sessions.spacing import version_next, versions_of
 
 PLACEMENT_OPTIONS = frozenset(
     {"variant", "mode", "policy", "release", "most_attempts", "pass_mark", "minutes", "text_only",
-     "camera_offered", "memory_on", "spaced", "objective_columns", "opens_at", "due_at", "closes_at"}
+     "camera_offered", "memory_on", "spaced", "watchable", "recorded", "objective_columns", "opens_at", "due_at", "closes_at"}
 )  # fmt: skip
 UNFINISHED = (Session.Status.BRIEFING, Session.Status.LIVE)
 
@@ -92,20 +92,28 @@ def variant_for(user: User, placement: Placement) -> str:
     return version_next(finished(user.pk, placement.pk), versions, placement.variant, now())
 
 
-def give_consent(
-    *, session: Session, text_version: str, modality: str, camera: bool, time_to_answer: float = 1.0
-) -> None:
+def give_consent(  # noqa: PLR0913
+    *, session: Session, text_version: str, modality: str, camera: bool, time_to_answer: float = 1.0,
+    watched: bool = False, recorded: bool = False,
+) -> None:  # fmt: skip
     """Store what the learner agreed to, and how they take part."""
     with transaction.atomic():
         Consent.objects.update_or_create(
             session=session,
             defaults={
-                "text_version": text_version, "microphone": modality == "voice", "camera": camera
+                "text_version": text_version, "microphone": modality == "voice", "camera": camera,
+                "watched": watched, "recorded": recorded,
             },
         )  # fmt: skip
         Session.objects.filter(pk=session.pk).update(
             modality=modality, camera=camera, time_to_answer=time_to_answer
         )
+
+
+def end_watching(*, session_id: int) -> bool:
+    """Let nobody watch this practice any more; False where nobody might."""
+    allowed = Consent.objects.filter(session=session_id, watched=True)
+    return bool(allowed.update(watched=False))
 
 
 def begin(*, session: Session) -> bool:

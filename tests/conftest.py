@@ -131,7 +131,7 @@ def _one_connection(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     marker = request.node.get_closest_marker("django_db")
     if not (marker and marker.kwargs.get("transaction")):
         monkeypatch.setattr("channels.db.close_old_connections", lambda *_: None)
-        monkeypatch.setattr("realtime.consumers.ThreadSensitiveContext", _nothing)
+        monkeypatch.setattr("realtime.seated.ThreadSensitiveContext", _nothing)
 
 
 class _nothing(nullcontext[Any]):

@@ -1,4 +1,4 @@
-"""Who may open the administration pages, and what every answer of theirs carries."""
+"""Who may open the administration pages, what every answer of theirs carries, and how what was done is noted."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,9 +6,14 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+
+from lti_tool.models import Act, AuditEntry
+from lti_tool.services.auditing import note
+from sessions.models import Institution
 
 Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Given], HttpResponse]
@@ -20,12 +25,16 @@ def administers(user: User | AnonymousUser) -> bool:
 
 
 def administration(view: View[Given]) -> View[Given]:
-    """For administrators: others sign in first, or are told that this account may not; nothing is cached."""
+    """For administrators: others sign in first, or are told that this account may not; nothing is cached.
+
+    What is changed and the note of it are written together or not at all.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
         if administers(request.user):
-            response = view(request, *args, **kwargs)
+            with transaction.atomic():
+                response = view(request, *args, **kwargs)
         elif request.user.is_authenticated:
             response = render(request, "lti_tool/manage/not_yours.html", status=403)
         else:
@@ -34,3 +43,14 @@ def administration(view: View[Given]) -> View[Given]:
         return response
 
     return cast("View[Given]", guarded)  # wraps() names the first argument, callers do not
+
+
+def noted(
+    request: HttpRequest, act: Act, about: object = "", detail: object = "", *,
+    institution: Institution | None = None,
+) -> AuditEntry:  # fmt: skip
+    """Note in the audit log what the signed-in administrator has just done on a page."""
+    assert isinstance(request.user, User)
+    return note(
+        act=act, door=AuditEntry.Door.PAGE, by=request.user, about=about, detail=detail, institution=institution
+    )  # fmt: skip

@@ -69,5 +69,12 @@ SECTIONS: Final = (
             place("tokens", _("API tokens")),
         ),
     ),
-    Section(_("System"), (place("health", _("Health")), place("usage", _("Usage and cost")))),
+    Section(
+        _("System"),
+        (
+            place("health", _("Health")),
+            place("usage", _("Usage and cost")),
+            place("audit", _("Audit log")),
+        ),
+    ),
 )

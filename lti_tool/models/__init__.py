@@ -1,6 +1,8 @@
 """The tables of the learning platform's side."""
 
+from lti_tool.models.audit import Act, AuditEntry
 from lti_tool.models.endpoints import AccessToken, LineItem
+from lti_tool.models.groups import CourseGroup
 from lti_tool.models.logins import EntryCode, LoginState, Refusal, SeatToken
 from lti_tool.models.people import Context, Identity, Launch, Membership, ResourceLink, Role
 from lti_tool.models.platforms import (
@@ -16,8 +18,11 @@ from lti_tool.models.tokens import ApiToken, OwnScenario
 
 __all__ = [
     "AccessToken",
+    "Act",
     "ApiToken",
+    "AuditEntry",
     "Context",
+    "CourseGroup",
     "CourseShelf",
     "Deployment",
     "EntryCode",

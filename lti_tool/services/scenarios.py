@@ -3,7 +3,8 @@
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from lti_tool.models import Context, Launch, OwnScenario
+from lti_tool.models import Act, AuditEntry, Context, Launch, OwnScenario
+from lti_tool.services.auditing import note
 from sessions.authoring.drafting import changed_since, checked, own_part, save, sign
 from sessions.catalog.services import Checked, publish_one
 from sessions.models import Draft, Institution, Placement, Scenario, Session
@@ -52,7 +53,7 @@ def taken(key: str) -> bool:
     return own or Scenario.objects.filter(key=key).exists()
 
 
-def publish_draft(*, draft: Draft, author: User) -> Scenario:
+def publish_draft(*, draft: Draft, author: User, act: Act = Act.PUBLISHED) -> Scenario:
     """Make a draft the next version; practices under way keep theirs; raises `Faulty` and `Unchanged`."""
     with transaction.atomic():
         locked = Draft.objects.select_for_update().get(pk=draft.pk)
@@ -62,6 +63,10 @@ def publish_draft(*, draft: Draft, author: User) -> Scenario:
         row = publish_own(institution=draft.institution, checked=checked(locked))
         assert row is not None
         sign(scenario=row, author=author)
+        note(
+            act=act, door=AuditEntry.Door.PAGE, by=author, about=draft.key, detail=f"version {row.version}",
+            institution=draft.institution,
+        )  # fmt: skip
     return row
 
 
@@ -70,7 +75,7 @@ def go_back(*, draft: Draft, author: User, scenario: Scenario) -> Scenario:
     with transaction.atomic():
         locked = Draft.objects.select_for_update().get(pk=draft.pk)
         save(draft=locked, author=author, revision=locked.revision, data=scenario.data)
-        return publish_draft(draft=locked, author=author)
+        return publish_draft(draft=locked, author=author, act=Act.GONE_BACK)
 
 
 def try_draft(*, draft: Draft, launch: Launch) -> Session:

@@ -16,9 +16,11 @@ from django.views.decorators.http import require_http_methods
 from lti_tool.framing import frame_ancestors, source_of
 from lti_tool.managing.door import administers
 from lti_tool.managing.next_steps import next_steps
+from lti_tool.models import Act, AuditEntry
 from lti_tool.registering.description import SCOPE_WORDS, SCOPES
 from lti_tool.registering.errors import RegistrationFailed
 from lti_tool.registering.services import register_platform
+from lti_tool.services.auditing import note
 from lti_tool.services.platforms import invited
 
 FIELDS: Final = ("openid_configuration", "registration_token", "invite")
@@ -50,6 +52,11 @@ def register(request: HttpRequest) -> HttpResponse:
         )
     except RegistrationFailed as error:
         return _failed(request, sent, error.code, error.text)
+    note(
+        act=Act.PLATFORM_CONNECTED, door=AuditEntry.Door.PAGE,
+        by=request.user if isinstance(request.user, User) else None,
+        about=registration.name, detail=registration.issuer, institution=registration.institution,
+    )  # fmt: skip
     done = {
         "registration": registration,
         "steps": next_steps(registration.platform_family),

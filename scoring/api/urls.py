@@ -17,5 +17,6 @@ router.register("documents", records.Documents, basename="api-document")
 router.register("deliveries", records.Deliveries, basename="api-delivery")
 router.register("statements", records.Statements, basename="api-statement")
 router.register("usage", records.Usage, basename="api-usage")
+router.register("audit", records.Audit, basename="api-audit")
 router.register("tokens", records.Tokens, basename="api-token")
 urlpatterns = router.urls

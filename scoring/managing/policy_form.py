@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lti_tool.managing.forms import Words, text
 from lti_tool.managing.regions import country
 from sessions.models import Institution
+from sessions.recorded import Keeping
 from sessions.regions import STRICT, is_strict
 
 Policy, ModelEvidence = Institution.Policy, Institution.ModelEvidence
@@ -33,6 +34,22 @@ SIGNALS: Final[Meant] = {
         _(
             "No loudness or pitch. The learner may switch the camera on; what it shows stands on their own page only."
         ),
+    ),
+}
+RECORDING: Final[Meant] = {
+    Keeping.OFF: (
+        _("Never"),
+        _("No sound is written anywhere. Choosing this deletes what is kept."),
+    ),
+    Keeping.LEARNER: (
+        _("For the learner alone"),
+        _(
+            "Where an activity offers it and the learner agrees, for a few days, to listen to again."
+        ),
+    ),
+    Keeping.COURSE: (
+        _("For the learner and the instructors of the course"),
+        _("The same, and instructors of the course can listen beside the transcript."),
     ),
 }
 EVIDENCE: Final[Meant] = {
@@ -67,6 +84,7 @@ class PolicyForm(forms.Form):
         required=False,
     )
     signals_policy = choice(_("What may be sensed of learners"), SIGNALS)
+    recording = choice(_("Whether the sound of conversations may be kept"), RECORDING)
     model_evidence = choice(_("What a language model’s proposals of evidence do"), EVIDENCE)
 
     def clean_region(self) -> str:
@@ -87,10 +105,14 @@ class PolicyForm(forms.Form):
 
     @property
     def choices(self) -> list[tuple[Any, list[tuple[Any, Words]]]]:
-        """Both choices with the meaning of each value."""
+        """The choices with the meaning of each value."""
         return [
             (self[name], [(tick, meant[tick.data["value"]][1]) for tick in self[name]])
-            for name, meant in (("signals_policy", SIGNALS), ("model_evidence", EVIDENCE))
+            for name, meant in (
+                ("signals_policy", SIGNALS),
+                ("recording", RECORDING),
+                ("model_evidence", EVIDENCE),
+            )
         ]
 
     @classmethod

@@ -14,6 +14,7 @@ from scoring.models.erasure import Erasure
 from scoring.models.owed import GradeState, OutboxItem, Sweep, Target
 from scoring.models.reactions import Reaction, ReactionAnswer
 from scoring.models.records import RecordStore, Statement
+from scoring.models.runs import RatingRun
 
 __all__ = [
     "Appeal",
@@ -28,6 +29,7 @@ __all__ = [
     "ObjectiveScore",
     "OutboxItem",
     "Override",
+    "RatingRun",
     "Reaction",
     "ReactionAnswer",
     "RecordStore",

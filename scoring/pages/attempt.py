@@ -16,6 +16,7 @@ from scoring.pages.spoken import Mark, spoken_turns
 from scoring.pages.technical import technical
 from scoring.pages.trail import trail
 from scoring.pages.waiting import why
+from scoring.pages.watched import watched
 from scoring.words import LEVELS
 from sessions.cards import card_for
 from sessions.models import Session
@@ -33,6 +34,7 @@ def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
     return (
         technical(session, turns)
         | proposed(card, turns)
+        | watched(session)
         | {
             "session": session,
             "placement": session.placement,

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.core.paginator import Paginator
 
 from lti_tool.models import ResourceLink
+from lti_tool.services.groups import groups_of
 from scoring import queries
 from scoring.calibration import reports
 from scoring.owing import column_of
@@ -15,6 +16,7 @@ from scoring.pages.narrowed import STATES, asked_of, heads, narrowed
 from scoring.pages.rows import Row, rows_of
 from scoring.pages.sentences import number
 from scoring.pages.waiting import waiting_of
+from scoring.pages.watched import practising
 from scoring.words import COUNTS
 from sessions.cards import card_of
 from sessions.models import Placement
@@ -30,12 +32,13 @@ def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
     rows = rows_of(link)
     card = card_at(link)
     goals = [(one.id, one.title) for one in card.objectives]
-    order = asked_of(asked, [id_ for id_, _title in goals])
+    groups = groups_of(link.context)
+    order = asked_of(asked, [id_ for id_, _title in goals], groups)
     course = course_of(link, asked.get("absent", ""))
     scored = [row for row in rows if row.assessment and row.assessment.counted]
     totals = [row.assessment.total for row in scored if row.assessment]
     waiting = waiting_of(link)
-    shown = narrowed(rows, order, {one.session.learner_id for one in waiting})
+    shown = narrowed(rows, order, {one.session.learner_id for one in waiting}, groups)
     listed = [row for row in shown if row.assessment and row.assessment.counted]
     return {
         "link": link,
@@ -43,9 +46,11 @@ def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
         "card": card,
         "order": order,
         "heads": heads(order, goals),
+        "groups": groups,
         "states": list(STATES.items()),
         "course": course,
         "page": Paginator(shown, PAGE_SIZE).get_page(asked.get("page")),
+        "practising": practising(link),
         "waiting": waiting[:QUEUE_SIZE],
         "waiting_more": max(len(waiting) - QUEUE_SIZE, 0),
         "sentence": sentence(len(rows), len(waiting), course),

@@ -17,6 +17,7 @@ from scoring.pages.progress import progress
 from scoring.pages.rewound import ways_of
 from scoring.pages.spoken import Mark, span, spoken_turns, time_of
 from scoring.pages.timeline import Timeline, timeline
+from scoring.pages.watched import watched
 from scoring.words import DELIVERY
 from sessions.cards import card_for
 from sessions.kept import left_by
@@ -60,6 +61,7 @@ def debrief(session: Session) -> dict[str, Any]:
         "mirror": mirror(session),
         "reaction": reaction_of(session),
         "spaced": spaced_of(session),
+        **watched(session),
     }
     return page | (told_of(assessment, card, turns, name) if assessment else {})
 

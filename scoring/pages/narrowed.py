@@ -1,13 +1,14 @@
 """Which rows of a board are shown and in which order, as its address asks."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lti_tool.services.groups import Group
 from scoring.pages.rows import GRADE, Row, Status
 from sessions.models import Session
 
@@ -31,6 +32,9 @@ class Asked:
 
     state: str = ""
     late: bool = False
+    group: int = 0
+    """The number of a group of the course; 0 is everybody."""
+
     sort: str = NAME
     down: bool = False
 
@@ -40,6 +44,7 @@ class Asked:
         given = {
             "state": self.state,
             "late": "1" if self.late else "",
+            "group": str(self.group) if self.group else "",
             "sort": f"{'-' if self.down else ''}{self.sort}" if self.is_sorted else "",
         }
         return urlencode({name: value for name, value in given.items() if value})
@@ -47,7 +52,7 @@ class Asked:
     @property
     def is_narrowed(self) -> bool:
         """Whether some rows may be left out."""
-        return bool(self.state or self.late)
+        return bool(self.state or self.late or self.group)
 
     @property
     def is_sorted(self) -> bool:
@@ -66,7 +71,9 @@ class Head:
     """ascending, descending, or none."""
 
 
-def asked_of(address: Mapping[str, str], objectives: Collection[str]) -> Asked:
+def asked_of(
+    address: Mapping[str, str], objectives: Collection[str], groups: Sequence[Group] = ()
+) -> Asked:
     """What an address asks."""
     wanted = address.get("sort", "")
     sort = wanted.removeprefix("-")
@@ -75,17 +82,22 @@ def asked_of(address: Mapping[str, str], objectives: Collection[str]) -> Asked:
     return Asked(
         state=state if state in STATES else "",
         late=address.get("late") == "1",
+        group=next((one.pk for one in groups if str(one.pk) == address.get("group")), 0),
         sort=sort if sort in known else NAME,
         down=wanted.startswith("-") and sort in known,
     )
 
 
-def narrowed(rows: Sequence[Row], asked: Asked, waiting: Collection[int]) -> list[Row]:
+def narrowed(
+    rows: Sequence[Row], asked: Asked, waiting: Collection[int], groups: Sequence[Group] = ()
+) -> list[Row]:
     """The rows that are asked for, in their order; `waiting` are the learners who wait for the instructor."""
+    inside = next((one.members for one in groups if one.pk == asked.group), None)
     kept = [
         row
         for row in rows
         if (not asked.late or row.late)
+        and (inside is None or row.session.learner.identity.pk in inside)
         and (not asked.state or is_in(row, asked.state, row.session.learner_id in waiting))
     ]
     by_name = sorted(kept, key=lambda row: row.who.casefold())
@@ -135,6 +147,6 @@ def head(asked: Asked, id_: str, title: Name) -> Head:
     """One column."""
     chosen = asked.sort == id_
     down = not asked.down if chosen else id_ not in {NAME, STATE}
-    query = Asked(asked.state, asked.late, id_, down).query
+    query = replace(asked, sort=id_, down=down).query
     order = ("descending" if asked.down else "ascending") if chosen else "none"
     return Head(id_, title, query or "sort=name", order)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lti_tool.models import Context
 from scoring.decided import Decided, decided
-from scoring.models import Assessment
+from scoring.models import Assessment, RatingRun
 from scoring.pages.sentences import counted
 from scoring.rescoring import beside
 from sessions.models import Scenario, Session
@@ -208,6 +208,9 @@ def rescored(asked: Mapping[str, str]) -> dict[str, Any]:
         "difference": found,
         "objectives": list(found.objectives.values()),
         "rows": page,
+        "run": RatingRun.objects.first(),
+        "every": Scenario.objects.filter(sessions__assessments__current=True)
+        .values_list("key", "title").distinct().order_by("title"),
         "query": f"scenario={scope.scenario}&course={scope.course}",
         "scenarios": Scenario.objects.filter(sessions__assessments__in=everything)
         .values_list("key", "title").distinct().order_by("title"),

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from lti_tool.models import ResourceLink
+from lti_tool.services.groups import Group, groups_of
 from scoring.pages.board import card_at
 from scoring.pages.narrowed import asked_of, narrowed
 from scoring.pages.rows import Row, rows_of
@@ -37,20 +38,23 @@ def sheet(link: ResourceLink, address: Mapping[str, str]) -> Sheet:
     card = card_at(link)
     ids = [one.id for one in card.objectives]
     waiting = {one.session.learner_id for one in waiting_of(link)}
-    rows = narrowed(rows_of(link), asked_of(address, ids), waiting)
+    groups = groups_of(link.context)
+    rows = narrowed(rows_of(link), asked_of(address, ids, groups), waiting, groups)
     assert link.placement is not None
     return Sheet(
         title=link.placement.title,
         head=(
             _("Learner"), _("Attempt"), _("Attempts"), _("Status"), _("Late"),
             *(one.title for one in card.objectives),
-            _("Total of 100"), _("Pass mark"), _("Ended"), _("Gradebook holds"), _("In the course"),
+            _("Total of 100"), _("Pass mark"), _("Ended"), _("Gradebook holds"), _("In the course"), _("Groups"),
         ),
-        rows=tuple(cells(row, ids, link.placement.pass_mark) for row in rows),
+        rows=tuple(cells(row, ids, link.placement.pass_mark, groups) for row in rows),
     )  # fmt: skip
 
 
-def cells(row: Row, objectives: Sequence[str], pass_mark: int | None) -> tuple[Cell, ...]:
+def cells(
+    row: Row, objectives: Sequence[str], pass_mark: int | None, groups: Sequence[Group]
+) -> tuple[Cell, ...]:
     """One learner's line."""
     levels = {one.objective: one.level for one in row.levels}
     total = row.assessment.total if row.assessment else None
@@ -62,6 +66,7 @@ def cells(row: Row, objectives: Sequence[str], pass_mark: int | None) -> tuple[C
         total, "" if passed is None else (_("reached") if passed else _("missed")),
         localtime(ended).strftime("%Y-%m-%d %H:%M") if ended else "", row.set_there,
         yes_or_no(not row.gone),
+        ", ".join(one.name for one in groups if row.session.learner.identity.pk in one.members),
     )  # fmt: skip
 
 

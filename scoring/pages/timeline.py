@@ -47,6 +47,10 @@ DID: Final = {
     "prejudges": "The line knew the result before the facts.",
     "hidden_topic_probe": "You asked about what lay underneath.",
     "gives_news": "The news was out.",
+    "hurried": "{name} was short of time: your instructor let it happen.",
+    "put_on_guard": "{name} went on guard: your instructor let it happen.",
+    "put_at_ease": "{name} came towards you: your instructor let it happen.",
+    "shaken": "Something got to {name}: your instructor let it happen.",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from lti_tool.models import Identity, Launch, Registration
+from lti_tool.models import AuditEntry, Identity, Launch, Registration
 from scoring.models import Appeal, Assessment, BlindRating, Erasure, OutboxItem, Override
 from scoring.outbox.claiming import UNFINISHED
 from scoring.privacy.holdings import holdings
@@ -44,6 +44,7 @@ def _forget_person(identity: Identity) -> None:
         Appeal.objects.filter(answered_by=identity.user),
         Assessment.objects.filter(switched_by=identity.user),
         BlindRating.objects.filter(by=identity.user),
+        AuditEntry.objects.filter(by=identity.user),
     )
     if not any(rows.exists() for rows in decided):
         identity.user.delete()

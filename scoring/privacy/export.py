@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.utils.timezone import now
 
-from lti_tool.models import Identity
+from lti_tool.models import AuditEntry, Identity
 from scoring.models import (
     Appeal,
     Assessment,
@@ -41,6 +41,10 @@ def export(identity: Identity) -> dict[str, Any]:
             plain(row) | {"course": row.context.title, "course_id": row.context.context_id}
             for row in identity.memberships.select_related("context").order_by("pk")
         ],
+        "groups": [
+            {"name": row.name, "course": row.context.title}
+            for row in identity.course_groups.select_related("context").order_by("pk")
+        ],
         "launches": [
             plain(row)
             | {
@@ -65,6 +69,9 @@ def export(identity: Identity) -> dict[str, Any]:
             plain(row) | {"levels": rows(row.levels.all())}
             for row in BlindRating.objects.filter(by=identity.user).prefetch_related("levels")
         ],
+        "noted_in_the_audit_log": list(
+            AuditEntry.objects.filter(by=identity.user).order_by("pk").values("at", "act", "about")
+        ),
         "scenarios_published": list(
             identity.user.published.order_by("pk").values("key", "version", "title", "published_at")
         ),
@@ -95,6 +102,7 @@ def _practices(identity: Identity) -> QuerySet[Session]:
         "turns",
         "moments",
         "memories",
+        "recordings",
         "statements",
         "owed",
         "blind_ratings__levels",
@@ -123,6 +131,7 @@ def _practice(session: Session) -> dict[str, Any]:
         "answers_about_it": _reaction(session),
         "turns": rows(turns),
         "moments": rows(moments),
+        "recordings": [{"made_at": one.made_at, "ms": one.ms} for one in session.recordings.all()],
         "memories": rows(memories),
         "assessments": [_assessment(row) for row in session.assessments.all()],
         "ratings_by_people": [plain(row) | {"levels": rows(row.levels.all())} for row in ratings],

@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lti_tool.models import Act
 from scoring import appealing
 from scoring.forms import AnswerForm, AppealForm
 from scoring.models import Appeal, Assessment
@@ -70,8 +72,12 @@ def answer(request: HttpRequest, link: UUID, uuid: UUID, pk: int) -> HttpRespons
     if not form.is_valid():
         return review.shown(request, link, uuid, form)
     given, by = form.cleaned_data, seat.identity.user
-    if given["decision"] == "uphold":
-        appealing.uphold(appeal=appeal, reason=given["reason"], by=by, level=given["level"])
-    else:
-        appealing.set_aside(appeal=appeal, reason=given["reason"], by=by)
+    with transaction.atomic():
+        if given["decision"] == "uphold":
+            level = given["level"]
+            done = appealing.uphold(appeal=appeal, reason=given["reason"], by=by, level=level)
+        else:
+            done = appealing.set_aside(appeal=appeal, reason=given["reason"], by=by)
+        if done:
+            review.noted_at(Act.APPEAL_ANSWERED, seat, taught_link, detail=session.uuid)
     return review.back_to(taught_link, session)

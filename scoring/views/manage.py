@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from lti_tool.managing.door import administration
+from lti_tool.managing.door import administration, noted
 from lti_tool.managing.health import known_platforms
+from lti_tool.models import Act
 from scoring.models import OutboxItem
 from scoring.outbox import resending
 from scoring.pages.deliveries import deliveries as deliveries_page
@@ -44,11 +45,19 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 @require_POST
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one delivery anew, or try a waiting one at once."""
-    item = get_object_or_404(OutboxItem, pk=pk)
+    items = OutboxItem.objects.select_related("session__placement__institution")
+    item = get_object_or_404(items, pk=pk)
+    placement = item.session.placement
     if item.status in {OutboxItem.Status.PENDING, OutboxItem.Status.SENDING}:
         resending.hurry(item=item)
+        noted(
+            request, Act.RESENT, f"{item.kind} {pk}", placement, institution=placement.institution
+        )
         messages.success(request, _("It is tried now."))
     elif resending.resend(item=item):
+        noted(
+            request, Act.RESENT, f"{item.kind} {pk}", placement, institution=placement.institution
+        )
         messages.success(request, _("Queued again, as a grade with what counts now."))
     else:
         messages.info(request, _("Nothing to send: the gradebook has what counts."))
@@ -60,6 +69,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 def send_dead_again(request: HttpRequest) -> HttpResponse:
     """Send everything that is stuck anew."""
     n = resending.resend_dead()
+    noted(request, Act.RESENT_ALL, detail=n)
     words = ngettext("One delivery queued again.", "%(n)d deliveries queued again.", n)
     messages.success(request, words % {"n": n})
     return back(request)

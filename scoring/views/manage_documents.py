@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lti_tool.managing.door import administration
+from lti_tool.managing.door import administration, noted
+from lti_tool.models import Act
 from scoring.pages.documents import form_of, given, passages_of
 from sessions.knowledge import services
 from sessions.knowledge.finding import documents_on
@@ -31,6 +32,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         services.add(shelf=shelf, title=new.title, data=new.data, name=new.name)
     except Refused as refused:
         return shown(request, refused)
+    noted(request, Act.DOCUMENT_ADDED, new.title, shelf.scenario_key, institution=shelf.institution)
     messages.success(request, _("%(title)s is added.") % {"title": new.title})
     return redirect("manage-documents")
 
@@ -71,6 +73,7 @@ def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             new = given(request, titled=found.title)
             services.replace(document=found, data=new.data, name=new.name)
+            noted_of(request, Act.DOCUMENT_REPLACED, found)
             messages.success(request, _("The newer version is in place."))
             return redirect("manage-documents")
         except Refused as fault:
@@ -85,12 +88,20 @@ def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take a document away from all courses."""
-    services.remove(document=of_scenario(uuid))
+    found = of_scenario(uuid)
+    services.remove(document=found)
+    noted_of(request, Act.DOCUMENT_REMOVED, found)
     messages.success(request, _("Removed. Nothing of it is kept."))
     return redirect("manage-documents")
 
 
 def of_scenario(uuid: UUID) -> Document:
     """A document of a scenario's shelf; a course's own are its instructors'."""
-    rows = Document.objects.exclude(shelf__scenario_key="")
+    rows = Document.objects.exclude(shelf__scenario_key="").select_related("shelf__institution")
     return get_object_or_404(rows, uuid=uuid)
+
+
+def noted_of(request: HttpRequest, act: Act, document: Document) -> None:
+    """Note what was done with a document."""
+    shelf = document.shelf
+    noted(request, act, document.title, shelf.scenario_key, institution=shelf.institution)

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lti_tool.managing.door import administration
+from lti_tool.managing.door import administration, noted
+from lti_tool.models import Act
 from scoring import retention
 from scoring.managing.policy_form import EVIDENCE, SIGNALS, PolicyForm
 from sessions.models import Institution
+from sessions.recording import set_recording
 from sessions.regions import is_strict, set_model_evidence, set_policy
 
 PAGE_SIZE = 25
@@ -36,6 +38,7 @@ def forget(request: HttpRequest) -> HttpResponse:
         return render(request, "scoring/policy.html", page(request) | {"fault": True}, status=400)
     voices = retention.observed_due().count()
     done = retention.forget()
+    noted(request, Act.FORGOTTEN, detail=retention.told(done))
     words = _(
         "Forgotten. Practices: %(practices)s, turns: %(turns)s, memories: %(memories)s, "
         "turns with what was observed of a voice: %(voices)s."
@@ -54,6 +57,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         set_policy(institution=institution, region=given["region"], policy=given["signals_policy"])
         set_model_evidence(institution=institution, counts=given["model_evidence"])
+        set_recording(institution=institution, keeping=given["recording"])
+        changed = ", ".join(f"{name}: {given[name] or '-'}" for name in form.changed_data)
+        noted(request, Act.POLICY_CHANGED, institution.name, changed, institution=institution)
         words = _("Saved. Attempts opened from now on follow it; those that are open keep theirs.")
         messages.success(request, words)
         return redirect("manage-policy")

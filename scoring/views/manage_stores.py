@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lti_tool.managing.door import administration
+from lti_tool.managing.door import administration, noted
+from lti_tool.models import Act
 from scoring.managing import stores as changing
 from scoring.managing.store_form import NewStoreForm, StoreForm
 from scoring.managing.trying import try_store
@@ -32,6 +33,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = NewStoreForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         store = changing.add_store(**form.cleaned_data)
+        noted(request, Act.STORE_ADDED, store.name, store.endpoint)
         words = _("%(name)s is added. Test it before you rely on it.")
         messages.success(request, words % {"name": store.name})
         return redirect("manage-store", store.pk)
@@ -47,6 +49,7 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
     form = StoreForm.of(row, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         changing.change_store(store=row, **form.cleaned_data)
+        noted(request, Act.STORE_CHANGED, row.name, ", ".join(form.changed_data))
         messages.success(request, _("Saved."))
         return redirect("manage-store", pk)
     (shown,) = page.stores(RecordStore.objects.filter(pk=pk))
@@ -61,6 +64,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(RecordStore, pk=pk)
     active = request.POST.get("active") == "1"
     changing.switch_store(store=row, active=active)
+    noted(request, Act.STORE_ON if active else Act.STORE_OFF, row.name)
     on = _("Switched on. What waited is sent now; what was made meanwhile can be filled in below.")
     off = _("Switched off. What waits stays here; new statements are kept but not queued for it.")
     messages.success(request, on if active else off)
@@ -85,6 +89,7 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
     """Queue for a store what it was never owed."""
     row = get_object_or_404(RecordStore, pk=pk)
     done = changing.replay(store=row)
+    noted(request, Act.STORE_FILLED, row.name, done.queued)
     words = ngettext("One statement queued.", "%(n)d statements queued.", done.queued)
     if not done.queued:
         words = _("Nothing to queue: it was sent, or is being sent, everything we keep.")

@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from lti_tool.access import Seat, privacy_seat
-from lti_tool.models import Identity
+from lti_tool.models import Act, AuditEntry, Identity
+from lti_tool.services.auditing import note
 from scoring.forms import EraseForm
 from scoring.models import Erasure
 from scoring.privacy.erasing import erase as erase_person
@@ -60,7 +61,12 @@ def shown(
 @never_cache
 def export(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Everything, as a file."""
-    _, about = known(request, uuid)
+    seat, about = known(request, uuid)
+    by = None if about == seat.identity else seat.identity.user
+    note(
+        act=Act.EXPORTED, door=AuditEntry.Door.PAGE, by=by, about=about.registration.name,
+        institution=about.registration.institution,
+    )  # fmt: skip
     answer = JsonResponse(export_of(about), json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer["Content-Disposition"] = 'attachment; filename="saywell-data.json"'
     return answer

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from lti_tool.managing.door import administration
+from lti_tool.managing.door import administration, noted
+from lti_tool.models import Act
 from scoring.forms import SwitchForm
 from scoring.pages.rescored import rescored, scope_of
+from scoring.rating_runs import begin
 from scoring.rescoring import switch
 
 MOST_AT_ONCE = 500
@@ -22,6 +24,8 @@ def ratings(request: HttpRequest) -> HttpResponse:
     """The difference; a switch with its reason."""
     if request.method == "GET":
         return render(request, "scoring/rescored.html", rescored(request.GET.dict()))
+    if request.POST.get("do") == "rate":
+        return rate(request)
     form = SwitchForm(request.POST)
     if not form.is_valid():
         page = rescored(request.POST.dict()) | {"form": form}
@@ -30,7 +34,25 @@ def ratings(request: HttpRequest) -> HttpResponse:
     waiting = scope_of(request.POST.dict()).waiting.select_related("session")[:MOST_AT_ONCE]
     reason = form.cleaned_data["reason"]
     done = sum(switch(assessment=one, reason=reason, by=request.user) for one in list(waiting))
+    if done:
+        noted(request, Act.RENEWED, detail=done)
     words = ngettext("One rating is renewed.", "%(n)d ratings are renewed.", done) % {"n": done}
     sent = _("Grades that changed are on their way.")
     messages.success(request, f"{words} {sent}" if done else _("No new rating waits here."))
+    return redirect("manage-ratings")
+
+
+def rate(request: HttpRequest) -> HttpResponse:
+    """Have a worker rate stored practices again, beside what counts."""
+    assert isinstance(request.user, User)
+    scope = scope_of(request.POST.dict())
+    run = begin(scope=scope, by=request.user)
+    if run is None:
+        messages.info(request, _("Practices are being rated already. Wait until that is done."))
+    else:
+        noted(request, Act.RATED_AGAIN, scope.scenario, run.total)
+        words = ngettext(
+            "One practice is rated again.", "%(n)d practices are rated again.", run.total
+        )
+        messages.success(request, words % {"n": run.total})
     return redirect("manage-ratings")

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lti_tool import rosters
 from lti_tool.access import Seat, instructor_seat, seats
-from lti_tool.models import ResourceLink, Role
+from lti_tool.models import Act, AuditEntry, ResourceLink, Role
+from lti_tool.services.auditing import note
 from scoring import deciding, queries, services
 from scoring.forms import ElementForm, LevelForm
 from scoring.models import Assessment, ElementScore, ObjectiveScore
@@ -47,6 +49,17 @@ def assessed(session: Session) -> Assessment:
     if assessment is None:
         raise Http404
     return assessment
+
+
+def noted_at(
+    act: Act, seat: Seat, link: ResourceLink, about: object = "", detail: object = ""
+) -> None:
+    """Note in the audit log what an instructor did at their activity."""
+    assert link.placement is not None
+    note(
+        act=act, door=AuditEntry.Door.PAGE, by=seat.identity.user, about=about or link.placement,
+        detail=detail, institution=link.placement.institution,
+    )  # fmt: skip
 
 
 def back_to(link: ResourceLink, session: Session) -> HttpResponse:
@@ -153,15 +166,18 @@ def decide(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
 def release(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
     """Let an attempt go that had to wait."""
     seat, taught_link, session = practised(request, link, uuid)
-    services.release(assessment=assessed(session), by=seat.identity.user)
+    with transaction.atomic():
+        if services.release(assessment=assessed(session), by=seat.identity.user):
+            noted_at(Act.RELEASED, seat, taught_link, detail=session.uuid)
     return back_to(taught_link, session)
 
 
 @require_POST
 def resend(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
     """Send the grade that counts now once more."""
-    _seat, taught_link, session = practised(request, link, uuid)
+    seat, taught_link, session = practised(request, link, uuid)
     item = queries.grade_delivery(session)
-    if item is not None:
-        send_again(item=item)
+    with transaction.atomic():
+        if item is not None and send_again(item=item):
+            noted_at(Act.RESENT, seat, taught_link, detail=session.uuid)
     return back_to(taught_link, session)

@@ -2,14 +2,16 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from lti_tool.models import Act
 from scoring.forms import RulesForm
 from scoring.ruling import RULES, set_rules
-from scoring.views.review import taught
+from scoring.views.review import noted_at, taught
 
 
 @require_http_methods(["GET", "POST"])
@@ -19,10 +21,12 @@ def rules(request: HttpRequest, link: UUID) -> HttpResponse:
     placement = taught_link.placement
     assert placement is not None
     stored = {name: getattr(placement, name) for name in RULES}
-    form = RulesForm(request.POST) if request.method == "POST" else RulesForm(initial=stored)
+    form = RulesForm(request.POST if request.method == "POST" else None, initial=stored)
     if form.is_bound and form.is_valid():
         zone = request.POST.get("zone", "")
-        owed = set_rules(placement=placement, rules=form.rules(zone), by=seat.identity.user)
+        with transaction.atomic():
+            owed = set_rules(placement=placement, rules=form.rules(zone), by=seat.identity.user)
+            noted_at(Act.RULES_CHANGED, seat, taught_link, detail=", ".join(form.changed_data))
         return HttpResponseRedirect(f"{reverse('review-rules', args=[link])}?saved={owed}")
     saved = request.GET.get("saved", "")
     page = {

@@ -10,7 +10,7 @@ from sessions.persona.card import STAGES
 from sessions.persona.card_file import LEVELS, LINE_KINDS, SITES
 from sessions.persona.rule import GROUPS, LABELS, LEAVES, PERSONA, SLOTS, TIMINGS
 from sessions.persona.rule_file import CAPS, LISTS, MODIFIERS
-from sessions.persona.state import IMPACT, Dynamics, Mood, Trigger
+from sessions.persona.state import IMPACT, WHISPERED, Dynamics, Mood, Trigger
 
 Schema = dict[str, Any]
 
@@ -90,6 +90,7 @@ def _top(names: Known) -> Schema:
         debrief=texts(), memory=_memory(names), variants=named(_variant(names, fact)), safety=TEXT,
         model_dialogue=named(several(part({"who": TEXT, "says": TEXT}))), better_wording=named(texts()),
         flags=several(_flag()), persona_rules=texts(), help=named(TEXT),
+        whispers=several(part({"id": TEXT, "words": TEXT, "event": texts(WHISPERED)})),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sessions.persona.rule import Rule
 from sessions.persona.spelling import Spelling
 from sessions.persona.state import Memory, Mood, Persona, Secret, start
+from sessions.persona.whispers import EVERYWHERE, Whisper
 
 STAGES = ("opening", "message", "reaction", "exploration", "plan", "close", "leave", "any")
 
@@ -304,6 +305,9 @@ class ScenarioCard:
     words: tuple[str, ...] = ()
     """What only the first setting has, and no text of another may name."""
 
+    own_whispers: tuple[Whisper, ...] = ()
+    """What an instructor who watches may let happen in this scenario, beside what works in every one."""
+
     @cached_property
     def beat_by_id(self) -> Mapping[str, Beat]:
         """Every beat by its id."""
@@ -354,6 +358,11 @@ class ScenarioCard:
             )
             for one in self.people
         }
+
+    @property
+    def whispers(self) -> tuple[Whisper, ...]:
+        """What an instructor who watches may let happen."""
+        return (*self.own_whispers, *EVERYWHERE)
 
     @cached_property
     def names(self) -> Mapping[str, str]:

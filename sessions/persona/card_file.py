@@ -22,6 +22,7 @@ from sessions.persona.setting_file import in_setting
 from sessions.persona.spelling import Spelling
 from sessions.persona.state import IMPACT, MESSAGE, Dynamics, Mood, Persona, Secret
 from sessions.persona.variant_file import read_variants
+from sessions.persona.whispers import read_whispers
 from sessions.persona.yaml_parts import CatalogFault, Part, every, read_yaml
 
 CATALOG = Path(__file__).resolve().parent.parent / "catalog"
@@ -118,6 +119,7 @@ def read_card(data: Mapping[str, Any], name: str) -> ScenarioCard:
         acts=acts,
         coupling=read_coupling(part.part("coupling", {}), people),
         words=part.texts("words"),
+        own_whispers=read_whispers(part.parts("whispers", [])),
     )
     part.done()
     return card

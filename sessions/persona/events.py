@@ -6,6 +6,7 @@ from sessions.persona.guard import leaves_scene
 from sessions.persona.phrases import says, states
 from sessions.persona.state import Event
 from sessions.persona.talk import LeaderTurn, Scene
+from sessions.persona.whispers import aimed
 
 STEERS_FROM = 0.40
 SURE_FROM = {"CONT": 0.70, "DISM": 0.70}  # offline detection of both is weak
@@ -98,7 +99,7 @@ def says_message(scene: Scene, text: str) -> bool:
 
 def timed_events(scene: Scene, turn: LeaderTurn) -> Iterator[Event]:
     """What the clock saw; a silence weighs most after a line that hurt."""
-    for name, intensity in turn.timing:
+    for name, intensity in ((aimed(event)[0], event[1]) for event in turn.timing):
         if name == "silence_held" and not after_feeling(scene):
             intensity *= UNEMOTIONAL_SILENCE
         if name == "clipped_with_lowered_brow":

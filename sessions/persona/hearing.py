@@ -10,6 +10,7 @@ from sessions.persona.company import Ensemble
 from sessions.persona.guard import leaves_scene
 from sessions.persona.state import Event, within
 from sessions.persona.talk import LeaderTurn
+from sessions.persona.whispers import aimed
 
 ROOM_LABELS = frozenset({"NEUT", "OWN"})
 """What is said about how to talk, or of the leader's own part, is said to everybody."""
@@ -61,8 +62,9 @@ def touched(talk: Ensemble, turn: LeaderTurn) -> dict[str, tuple[Event, ...]]:
 def touches(talk: Ensemble, turn: LeaderTurn) -> Iterator[tuple[str, Event]]:
     """What the clock saw, remarks about one before the other, a forced apology, and being left alone."""
     for event in turn.timing:
-        cut_off = [talk.last] if event[0] == "interruption" else talk.room
-        yield from ((slug, event) for slug in cut_off)
+        name, whom = aimed(event)
+        hit = [whom] if whom else [talk.last] if name == "interruption" else talk.room
+        yield from ((slug, event) for slug in hit)
     for remark in remarks(talk, turn):
         yield from ((slug, remark.event) for slug in remark.hurt)
     if any(hit.flag == coupling.APOLOGY for hit in turn.reading.flags):

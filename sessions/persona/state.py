@@ -53,7 +53,14 @@ IMPACT: Mapping[str, Mood] = {
     "prejudges": Mood(0.12, -0.13, -0.06, -0.12),
     "hidden_topic_probe": Mood(-0.04, 0.04, -0.02, 0.10),
     "gives_news": Mood(0.06, 0.01, -0.10, 0.0),
+    "hurried": Mood(0.06, -0.02, -0.06, -0.05),
+    "put_on_guard": Mood(0.14, -0.09, -0.06, -0.10),
+    "put_at_ease": Mood(-0.10, 0.08, 0.08, 0.08),
+    "shaken": Mood(0.02, 0.0, -0.16, 0.04),
 }
+WHISPERED = frozenset({"hurried", "put_on_guard", "put_at_ease", "shaken"})
+"""Events that no leader brings about: an instructor who watches does."""
+
 SOOTHING = frozenset(name for name, change in IMPACT.items() if change.defensiveness < 0)
 MESSAGE = frozenset({"names_gap", "gives_news", "specific_example", "checks_understanding"})
 INVITING = frozenset(

@@ -30,6 +30,7 @@ THE_CHARACTER: Final = {
     "realtime/delivery.py": "stress in speech",
     "realtime/mind.py": "the character's state",
     "realtime/rows.py": "the character's state",
+    "realtime/watching.py": "the character's state",
     "scoring/pages/": "the character's state along the talk",
     "scoring/rehearsal.py": "the character's state",
     "scoring/privacy/": "the character's state, in an export",

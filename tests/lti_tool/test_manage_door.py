@@ -53,6 +53,7 @@ def pages(registration: Registration) -> list[str]:
         "/manage/records/", "/manage/records/add/",
         "/manage/policy/", f"/manage/policy/{registration.institution_id}/", "/manage/policy/forget/",
         "/manage/usage/", "/manage/health/", "/manage/usage/months.csv",
+        "/manage/audit/", "/manage/audit.csv",
         *(f"/manage/records/{store.pk}/{what}" for what in ("", "switch/", "test/", "replay/")),
     ]  # fmt: skip
     known = {str(name) for name in get_resolver().reverse_dict if str(name).startswith("manage-")}

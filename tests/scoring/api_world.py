@@ -11,6 +11,7 @@ from django.utils.timezone import now
 
 from lti_tool.access import seat_cookie_name
 from lti_tool.models import (
+    Act,
     Context,
     CourseShelf,
     Deployment,
@@ -21,6 +22,7 @@ from lti_tool.models import (
     ResourceLink,
 )
 from lti_tool.services.api_tokens import issue
+from lti_tool.services.auditing import note_command
 from lti_tool.services.seats import issue_code, redeem_code
 from scoring.models import Appeal, OutboxItem, Statement
 from sessions.models import Document, Institution
@@ -129,6 +131,8 @@ def world(seat: Callable[..., Seated], link: ResourceLink, line_item: str) -> Wo
     }
     for number, client in enumerate(clients.values(), 1):
         client.defaults["REMOTE_ADDR"] = f"192.0.2.{number}"
+    note_command(Act.TOKEN_ISSUED, "Program", institution=institution)
+    note_command(Act.KEYS_ROTATED)
     token = institution.api_tokens.order_by("pk").first()
     assert token is not None
     named = {

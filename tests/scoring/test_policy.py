@@ -36,6 +36,7 @@ def text(answer: Any) -> str:
 def given(**changes: str) -> dict[str, str]:
     return {
         "region": "nz", "signals_policy": "observable_delivery", "model_evidence": "confirms",
+        "recording": "off",
     } | changes  # fmt: skip
 
 

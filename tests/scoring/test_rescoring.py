@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,9 +14,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lti_tool.models import AuditEntry
 from providers.base import Reading
-from scoring.models import Appeal, Assessment, OutboxItem, Statement
-from scoring.tasks import deliver
+from providers.errors import ProviderError
+from scoring.models import Appeal, Assessment, OutboxItem, RatingRun, Statement
+from scoring.tasks import deliver, rate_again, sweep
 from tests.fakes import ScriptedActs
 from tests.scoring.gradebook import Gradebook, RecordStore
 from tests.scoring.talks import finish
@@ -230,3 +233,68 @@ def test_a_practice_whose_words_are_no_longer_kept_is_left_alone(learner: Seated
     finish(learner.practice, "excellent")
     learner.practice.turns.all().delete()
     assert "No new rating waits." in told()
+
+
+def reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker whose engine is a later one."""
+    monkeypatch.setattr("scoring.rating_runs.provider", lambda _: Later())
+
+
+def test_the_page_has_a_worker_rate_again_and_shows_what_would_change(
+    learner: Seated, root: Client, gradebook: Gradebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish(learner.practice, "average")
+    before = posted(gradebook)
+    reading(monkeypatch)
+    said = root.post(PAGE, {"do": "rate"}, follow=True).content.decode()
+    assert "One practice is rated again." in said
+    assert "Being rated again: 0 of 1." in said
+    again = root.post(PAGE, {"do": "rate"}, follow=True).content.decode()
+    assert "being rated already" in again
+    run = RatingRun.objects.get()
+    assert rate_again(run.pk) == 1
+    page = root.get(PAGE).content.decode()
+    assert "Being rated again" not in page
+    assert "1 of 1 attempts would get another rating." in page
+    assert posted(gradebook) == before
+    root.post(PAGE, {"reason": WHY})
+    assert len(posted(gradebook)) == len(before) + 1
+    acts = list(AuditEntry.objects.order_by("pk").values_list("act", flat=True))
+    assert acts == ["rating.again", "rating.renewed"]
+
+
+def test_a_run_goes_on_in_parts_and_is_found_again_when_its_worker_died(
+    learner: Seated, seat: Seat, root: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2, 3):
+        finish(seat(number).practice, "average")
+    reading(monkeypatch)
+    monkeypatch.setattr("scoring.rating_runs.AT_ONCE", 2)
+    asked: list[int] = []
+    monkeypatch.setattr("scoring.rating_runs.ask", lambda run: asked.append(run.pk))
+    root.post(PAGE, {"do": "rate"})
+    run = RatingRun.objects.get()
+    assert rate_again(run.pk) == 2
+    sweep()
+    assert asked == [run.pk, run.pk]
+    RatingRun.objects.update(moved_at=run.begun_at - timedelta(minutes=3))
+    sweep()
+    assert asked == [run.pk, run.pk, run.pk]
+    assert rate_again(run.pk) == 3
+    run.refresh_from_db()
+    assert (run.is_open, run.fault) == (False, "")
+    assert rate_again(run.pk) == 3
+
+
+def test_a_missing_engine_ends_the_run_and_the_page_says_so(
+    learner: Seated, root: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish(learner.practice, "average")
+
+    def missing(_: str) -> None:
+        raise ProviderError("not there", provider="acts", retryable=False)
+
+    monkeypatch.setattr("scoring.rating_runs.provider", missing)
+    root.post(PAGE, {"do": "rate"})
+    rate_again(RatingRun.objects.get().pk)
+    assert "The last run stopped after 0 of 1: ProviderError." in root.get(PAGE).content.decode()

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from scoring.grading import chosen
+from scoring.models import Statement
 from scoring.tasks import deliver
 from sessions.models import Placement
-from tests.scoring.gradebook import Gradebook
+from tests.scoring.gradebook import Gradebook, RecordStore
 from tests.scoring.grading import again, board, held
 from tests.scoring.talks import finish
 from tests.seats import Seated
@@ -101,6 +102,30 @@ def test_what_cannot_be_is_refused_with_its_field_and_changes_nothing(
     assert answer.status_code == 400
     assert "Nothing was changed." in shown(answer)
     assert Placement.objects.get().pass_mark is None
+
+
+def test_a_changed_pass_mark_takes_back_what_was_stated_and_states_it_anew(
+    learner: Seated, desk: Seated, gradebook: Gradebook, store: RecordStore
+) -> None:
+    saved(desk, pass_mark="60")
+    finish(learner.practice, "average")
+    deliver()
+    grades = len(gradebook.scores)
+    (failed,) = Statement.objects.filter(verb="failed")
+    saved(desk, pass_mark="60")
+    assert Statement.objects.filter(verb="voided").count() == 0
+    saved(desk, pass_mark="30")
+    deliver()
+    failed.refresh_from_db()
+    (passed,) = Statement.objects.filter(verb="passed", voided_by__isnull=True)
+    assert failed.voided_by is not None
+    assert passed.timestamp > failed.timestamp
+    assert {str(failed.voided_by), str(passed.pk)} <= set(store.kept)
+    saved(desk, pass_mark="")
+    assert Statement.objects.filter(verb="scored", voided_by__isnull=True).count() == 1
+    assert not Statement.objects.filter(verb="passed", voided_by__isnull=True).exists()
+    deliver()
+    assert len(gradebook.scores) == grades
 
 
 def test_only_instructors_change_what_counts(learner: Seated, desk: Seated) -> None:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lti_tool.models import ApiToken
+from lti_tool.models import Act, ApiToken
 from lti_tool.services.api_tokens import DAYS, MOST_DAYS, issue, known_tokens, revoke
+from lti_tool.services.auditing import note_command
 from sessions.models import Institution
 
 
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             scopes=options["scope"],
             days=options["days"],
         )
+        noted(Act.TOKEN_ISSUED, made.row)
         return {"token": made.text, **described(made.row)}
 
     def list(self, options: dict[str, Any]) -> list[dict[str, Any]]:
@@ -66,8 +68,14 @@ class Command(BaseCommand):
         except (ValueError, ApiToken.DoesNotExist):
             raise CommandError("no token has this UUID; `api_token list` shows them") from None
         revoke(token=row)
+        noted(Act.TOKEN_REVOKED, row)
         row.refresh_from_db()
         return described(row)
+
+
+def noted(act: Act, row: ApiToken) -> None:
+    """Note in the audit log what was done with a token."""
+    note_command(act, row.name, ", ".join(row.scopes), institution=row.institution)
 
 
 def institution(given: str) -> Institution:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from lti_tool.models import Act
+from lti_tool.services.auditing import note_command
 from lti_tool.services.keys import published, rotate
 
 
@@ -24,6 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "rotate":
             rotate()
+            note_command(Act.KEYS_ROTATED)
         keys = [{"kid": key.kid, "state": key.state} for key in published()]
         if options["json"]:
             self.stdout.write(json.dumps({"keys": keys}))

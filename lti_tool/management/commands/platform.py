@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from lti_tool.models import Registration
+from lti_tool.models import Act, Registration
 from lti_tool.outbound import allowed_scheme
 from lti_tool.services import platforms
+from lti_tool.services.auditing import note_command
 
 ADDRESSES = ("auth_url", "token_url", "jwks_url")
 
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         )
         for deployment_id in options["deployment_id"]:
             platforms.deploy(registration=registration, deployment_id=deployment_id)
+        noted(Act.PLATFORM_CONNECTED, registration)
         return described(registration)
 
     def list(self, options: dict[str, Any]) -> list[dict[str, Any]]:
@@ -75,10 +77,12 @@ class Command(BaseCommand):
     def disable(self, options: dict[str, Any]) -> dict[str, Any]:
         registration = self._one(options)
         platforms.disable(registration=registration)
+        noted(Act.PLATFORM_OFF, registration)
         return described(registration)
 
     def invite(self, options: dict[str, Any]) -> dict[str, Any]:
         query = urlencode({"invite": platforms.invite()})
+        note_command(Act.INVITED)
         return {"url": f"{settings.PUBLIC_ORIGIN}{reverse('lti-register')}?{query}"}
 
     def _one(self, options: dict[str, Any]) -> Registration:
@@ -89,6 +93,11 @@ class Command(BaseCommand):
         if len(found) != 1:
             raise CommandError("name one platform by --issuer and --client-id")
         return found[0]
+
+
+def noted(act: Act, registration: Registration) -> None:
+    """Note in the audit log what was done to a platform."""
+    note_command(act, registration.name, registration.issuer, institution=registration.institution)
 
 
 def described(registration: Registration) -> dict[str, Any]:

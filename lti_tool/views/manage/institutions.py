@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from lti_tool.managing.door import administration
+from lti_tool.managing.door import administration, noted
 from lti_tool.managing.help_form import HelpForm
+from lti_tool.models import Act
 from sessions.help import default_text
 from sessions.models import Institution
 from sessions.services import set_help
@@ -26,6 +27,8 @@ def institutions(request: HttpRequest) -> HttpResponse:
     }
     if chosen and forms[chosen].is_valid():
         set_help(institution=chosen, **forms[chosen].cleaned_data)
+        changed = ", ".join(forms[chosen].changed_data)
+        noted(request, Act.HELP_CHANGED, chosen.name, changed, institution=chosen)
         messages.success(request, _("Saved."))
         return redirect("manage-institutions")
     page = {

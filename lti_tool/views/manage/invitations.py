@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lti_tool.managing.door import administration
+from lti_tool.managing.door import administration, noted
+from lti_tool.models import Act
 from lti_tool.services import platforms
 
 
@@ -30,6 +31,7 @@ def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
     """Make an open invitation worthless."""
     invite = get_object_or_404(platforms.open_invites(), pk=pk)
     platforms.withdraw_invite(invite=invite)
+    noted(request, Act.INVITATION_WITHDRAWN)
     messages.success(request, _("Invitation withdrawn."))
     return redirect("manage-invitations")
 
@@ -37,4 +39,5 @@ def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
 def _made(request: HttpRequest) -> str:
     assert isinstance(request.user, User)
     token = platforms.invite(made_by=request.user)
+    noted(request, Act.INVITED)
     return f"{settings.PUBLIC_ORIGIN}{reverse('lti-register')}?{urlencode({'invite': token})}"

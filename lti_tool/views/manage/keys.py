@@ -10,8 +10,8 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from lti_tool.managing.door import administration
-from lti_tool.models import ToolKey
+from lti_tool.managing.door import administration, noted
+from lti_tool.models import Act, ToolKey
 from lti_tool.services.keys import published, rotate
 
 # Platforms keep our key set as long as its answer allows (an hour).
@@ -42,5 +42,6 @@ def rotate_keys(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Tick the box to say that you mean it."))
     else:
         rotate()
+        noted(request, Act.KEYS_ROTATED)
         messages.success(request, _("Rotated. The next key signs now."))
     return redirect("manage-keys")

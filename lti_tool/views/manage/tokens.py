@@ -12,9 +12,9 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lti_tool.managing.door import administration
+from lti_tool.managing.door import administration, noted
 from lti_tool.managing.token_form import TokenForm
-from lti_tool.models import ApiToken
+from lti_tool.models import Act, ApiToken
 from lti_tool.services import api_tokens
 
 PAGE_SIZE = 25
@@ -30,6 +30,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             assert isinstance(request.user, User)
             made = api_tokens.issue(made_by=request.user, **form.cleaned_data)
+            noted_of(request, Act.TOKEN_ISSUED, made.row)
             form = TokenForm()
         else:
             status = 400
@@ -49,5 +50,11 @@ def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Make a token worthless at once."""
     token = get_object_or_404(ApiToken, uuid=uuid)
     api_tokens.revoke(token=token)
+    noted_of(request, Act.TOKEN_REVOKED, token)
     messages.success(request, _("“%(name)s” is revoked.") % {"name": token.name})
     return redirect("manage-tokens")
+
+
+def noted_of(request: HttpRequest, act: Act, token: ApiToken) -> None:
+    """Note what was done with a token; its text is in no note."""
+    noted(request, act, token.name, ", ".join(token.scopes), institution=token.institution)

@@ -143,3 +143,27 @@ class UsageSerializer(serializers.Serializer[Any]):
 
     since = serializers.DateField()
     results = UsedSerializer(many=True)
+
+
+class AuditSerializer(serializers.Serializer[Any]):
+    """One thing that was done."""
+
+    at = serializers.DateTimeField()
+    act = serializers.CharField(
+        help_text="What, as `platform.changed`: its kind stands before the point"
+    )
+    words = serializers.CharField(help_text="The same as people read it")
+    who = serializers.CharField(
+        help_text="An account's name, or how it was done where nobody is named"
+    )
+    about = serializers.CharField(help_text="The name of what was changed")
+    detail = serializers.CharField()
+
+
+class AuditPageSerializer(serializers.Serializer[Any]):
+    """One page of them."""
+
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = AuditSerializer(many=True)

@@ -1,4 +1,4 @@
-"""Deliveries, statements, documents, tokens and what services were used."""
+"""Deliveries, statements, documents, tokens, what services were used, and what was done in the administration."""
 
 import datetime as dt
 from typing import Any, ClassVar
@@ -13,15 +13,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSet
 
-from lti_tool.models import ApiToken
+from lti_tool.models import Act, ApiToken
+from lti_tool.models.audit import KINDS
 from providers.metering import prices_from
 from scoring.api import visible
 from scoring.api.narrowing import ID, NUMBER, SINCE, WORD, By, asked_of, by_field, one_of, since
+from scoring.api.noting import note_api
+from scoring.api.paging import Pages
 from scoring.api.resource import ADMIN, AUTHOR, READ, Resource
 from scoring.api.serializers import records as serializers
 from scoring.api.views.practices import by_practice
 from scoring.models import OutboxItem, Statement
 from scoring.outbox import resending
+from scoring.pages import audit
 from scoring.usage import AMOUNTS, BY, DAYS, usage
 from sessions.models import Document
 
@@ -47,7 +51,7 @@ class Deliveries(Resource, ReadOnlyModelViewSet[OutboxItem]):
 
     def get_queryset(self) -> QuerySet[OutboxItem]:
         rows = OutboxItem.objects.filter(visible.taught(self.request, "session__"))
-        return rows.select_related("session")
+        return rows.select_related("session__placement__institution")
 
     @extend_schema(request=None, responses=serializers.ResentSerializer)
     @action(detail=True, methods=["post"], filter_backends=[])
@@ -62,6 +66,8 @@ class Deliveries(Resource, ReadOnlyModelViewSet[OutboxItem]):
             made = resending.resend(item=item)
             outcome = "queued" if made else "nothing_to_send"
         answer = {"outcome": outcome, "delivery": made}
+        if made:
+            note_api(request, Act.RESENT, f"{item.kind} {pk}", item.session.placement.institution)
         return Response(serializers.ResentSerializer(answer).data)
 
 
@@ -155,3 +161,38 @@ class Usage(Resource, ViewSet):
             for name, used in found.items()
         ]
         return Response(serializers.UsageSerializer({"since": first, "results": rows}).data)
+
+
+class Audit(Resource, ViewSet):
+    """What was done in the administration, the newest first: the institution's, or for an administrator everything."""
+
+    scopes = (ADMIN,)
+    for_seats = False
+    by: ClassVar[Any] = [
+        By("since", lambda _: Q(), SINCE, "Only what was done on this day or later"),
+        By("kind", lambda _: Q(), one_of(list(KINDS)), "Only what was done to this"),
+        By("who", lambda _: Q(), WORD, "Only by accounts or people whose name has this in it"),
+    ]
+
+    @extend_schema(
+        operation_id="audit_list",
+        parameters=[
+            OpenApiParameter("since", dt.date, description=by[0].description),
+            OpenApiParameter("kind", str, enum=list(KINDS), description=by[1].description),
+            OpenApiParameter("who", str, description=by[2].description),
+            OpenApiParameter("page", int),
+            OpenApiParameter("page_size", int),
+        ],
+        responses=serializers.AuditPageSerializer,
+    )
+    def list(self, request: Request) -> Response:
+        given = asked_of(request, self)
+        first = given["since"].date() if "since" in given else None
+        asked = audit.Asked(given.get("who", ""), given.get("kind", ""), first)
+        token = visible.token_of(request)
+        pages = Pages()
+        found = pages.paginate_queryset(
+            audit.places(asked, token.institution_id if token else None), request, view=self
+        )
+        rows = serializers.AuditSerializer(audit.lines(found or []), many=True)
+        return pages.get_paginated_response(rows.data)

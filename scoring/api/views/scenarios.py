@@ -12,9 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from lti_tool.models import Act
 from lti_tool.services.scenarios import NotYours, publish_own
 from scoring.api import visible
 from scoring.api.narrowing import NUMBER, By, value_of
+from scoring.api.noting import note_api
 from scoring.api.resource import AUTHOR, READ, Resource
 from scoring.api.serializers import scenarios as serializers
 from scoring.api.yaml_files import OldYamlParser, TextParser, YamlParser, YamlRenderer
@@ -69,7 +71,12 @@ class Scenarios(Resource, ReadOnlyModelViewSet[Scenario]):
         card = checked[0]
         outcome = "sound"
         if request.query_params.get("check", "").lower() not in {"1", "true"}:
-            outcome = "published" if self.published(checked) else "there_already"
+            made = self.published(checked)
+            outcome = "published" if made else "there_already"
+            if made:
+                token = visible.token_of(request)
+                about = f"{made.key} version {made.version}"
+                note_api(request, Act.PUBLISHED, about, token.institution if token else None)
         answer = {"key": card.key, "version": card.version, "outcome": outcome}
         return Response(answer, status=201 if outcome == "published" else 200)
 

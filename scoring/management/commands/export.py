@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from lti_tool.models import Act
+from lti_tool.services.auditing import note_command
 from scoring.privacy.command import PersonCommand
 from scoring.privacy.export import export
 
@@ -15,5 +17,8 @@ class Command(PersonCommand):
     help = "Print everything held about one person as JSON."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = export(self.person(options))
+        person = self.person(options)
+        found = export(person)
+        platform = person.registration
+        note_command(Act.EXPORTED, platform.name, institution=platform.institution)
         self.stdout.write(json.dumps(found, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False))

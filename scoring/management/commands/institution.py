@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lti_tool.models import Registration
+from lti_tool.models import Act, Registration
+from lti_tool.services.auditing import note_command
 from sessions.errors import NotInThisRegion
 from sessions.models import Institution
 from sessions.regions import STRICT, set_model_evidence, set_policy
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         if options["what"] == "model-evidence":
             mine = institution_of(options["issuer"])
             set_model_evidence(institution=mine, counts=options["counts"])
+            noted(mine, f"model_evidence: {options['counts']}")
         for one in Institution.objects.all():
             sensed = f"region {one.region or 'unknown'}, {one.signals_policy}"
             self.stdout.write(f"{one.name}: {sensed}, model evidence {one.model_evidence}")
@@ -37,9 +39,16 @@ class Command(BaseCommand):
     def set(self, issuer: str, region: str, policy: str) -> None:
         """Change one institution."""
         try:
-            set_policy(institution=institution_of(issuer), region=region, policy=policy)
+            mine = institution_of(issuer)
+            set_policy(institution=mine, region=region, policy=policy)
         except NotInThisRegion as error:
             raise CommandError(str(error)) from error
+        noted(mine, f"region: {region or '-'}, signals_policy: {policy}")
+
+
+def noted(institution: Institution, changed: str) -> None:
+    """Note in the audit log what was set."""
+    note_command(Act.POLICY_CHANGED, institution.name, changed, institution=institution)
 
 
 def institution_of(issuer: str) -> Institution:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from lti_tool.models import Act
+from lti_tool.services.auditing import note_command
 from scoring.models import OutboxItem
 from scoring.outbox.delivery import drain
 from scoring.outbox.queries import last_reasons, oldest_due_s, status_rows
@@ -32,11 +34,21 @@ class Command(BaseCommand):
 
     def resend(self, numbers: list[int]) -> None:
         """Queue the named items anew."""
-        items = list(OutboxItem.objects.filter(pk__in=numbers))
+        items = list(
+            OutboxItem.objects.filter(pk__in=numbers).select_related(
+                "session__placement__institution"
+            )
+        )
         if not items:
             raise CommandError("name at least one item of: manage.py outbox status")
         for item in items:
             made = resend(item=item)
+            if made:
+                placement = item.session.placement
+                institution = placement.institution
+                note_command(
+                    Act.RESENT, f"{item.kind} {item.pk}", placement, institution=institution
+                )
             self.stdout.write(
                 f"{item.pk}: {'queued as ' + str(made.pk) if made else 'nothing to send'}"
             )

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lti_tool.models import Registration
+from lti_tool.models import Act, Registration
+from lti_tool.services.auditing import note_command
 from scoring.managing.stores import add_store
 from scoring.models import RecordStore
 
@@ -38,7 +39,8 @@ class Command(BaseCommand):
         registration = Registration.objects.filter(issuer=options["issuer"]).first()
         if options["issuer"] and registration is None:
             raise CommandError("no platform with this issuer; see: manage.py platform list")
-        add_store(
+        store = add_store(
             registration=registration, name=options["name"], endpoint=options["endpoint"], key=options["key"],
             secret=options["secret"], version=options["xapi_version"],
         )  # fmt: skip
+        note_command(Act.STORE_ADDED, store.name, store.endpoint)

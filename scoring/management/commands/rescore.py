@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
+from lti_tool.models import Act
+from lti_tool.services.auditing import note_command
 from providers.errors import ProviderError
 from providers.registry import provider
 from scoring.pages.rescored import Difference, Scope, difference
@@ -76,4 +78,5 @@ class Command(BaseCommand):
         )
         if not done:
             raise CommandError("no new rating waits here; run rescore without --switch first")
+        note_command(Act.RENEWED, by=person, detail=done)
         self.stdout.write(f"{done} ratings renewed")

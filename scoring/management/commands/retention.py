@@ -6,7 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from scoring.retention import forget, preview
+from lti_tool.models import Act
+from lti_tool.services.auditing import note_command
+from scoring.retention import forget, preview, told
 
 
 class Command(BaseCommand):
@@ -19,6 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = preview() if options["what"] == "preview" else forget()
+        if options["what"] == "run":
+            note_command(Act.FORGOTTEN, detail=told(found))
         verb = "would be forgotten" if options["what"] == "preview" else "forgotten"
         self.stdout.write(
             f"{found.practices} practices with {found.turns} turns and {found.memories} memories {verb}; "

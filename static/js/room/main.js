@@ -90,6 +90,9 @@ const HANDLERS = {
   face: (message) => cast.show(message),
   nod: ({ who }) => cast.nod(who),
   objective: ({ id }) => view.objective(id),
+  watched: ({ by }) => view.watched(by),
+  aside: ({ text }) => view.aside(text),
+  recording: ({ on }) => part("[data-recording]").toggleAttribute("hidden", !on),
   mirror: ({ counts, face }) => {
     const seen = t("Camera is read: {nods} nods, {smiles} smiles", { nods: counts.nod ?? 0, smiles: counts.smile ?? 0 });
     part("[data-mirror]").textContent = face ? seen : t("Your face is not in the picture");
@@ -297,6 +300,8 @@ onClick("[data-next-act]", () => {
   socket.send({ type: "next_act" });
   part("[data-next-act]").setAttribute("disabled", "");
 });
+onClick("[data-unrecord]", () => socket.send({ type: "unrecord" }));
+onClick("[data-unwatch]", () => socket.send({ type: "unwatch" }));
 onClick("[data-leave]", () => socket.send({ type: "leave" }));
 onClick("[data-open-brief]", () => view.veil("brief"));
 onClick("[data-close-brief]", () => view.veil(""));

@@ -131,6 +131,26 @@ export class View {
     list.scrollTop = list.scrollHeight;
   }
 
+  /** Who watches; nobody where the list is empty. @param {string[]} by */
+  watched(by) {
+    part("[data-watched-by]").textContent = by.join(", ");
+    part("[data-watched]").toggleAttribute("hidden", by.length === 0);
+  }
+
+  /** Something happens that nobody says. @param {string} text */
+  aside(text) {
+    const row = document.createElement("div");
+    row.className = "turn aside";
+    const line = document.createElement("p");
+    line.className = "beat";
+    line.textContent = text;
+    row.append(line);
+    const list = part("[data-turns]");
+    list.append(row);
+    list.scrollTop = list.scrollHeight;
+    this.hint(text, 6000);
+  }
+
   /** @param {string} id */
   objective(id) {
     const row = document.querySelector(`[data-objective="${CSS.escape(id)}"]`);
