@@ -85,7 +85,7 @@ test-interop: setup .venv/ready-dev var/interop/ready var/interop/records/ready 
 	$(BIN)/pytest -q -m "interop"
 
 .PHONY: check
-check: setup .venv/ready-dev ## format, lint, types, layers, migrations, API schema, trained heads
+check: setup .venv/ready-dev ## format, lint, types, layers, migrations, API schema, translations, trained heads
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy config providers sessions lti_tool scoring realtime tools demo_campus manage.py
@@ -97,6 +97,7 @@ check: setup .venv/ready-dev ## format, lint, types, layers, migrations, API sch
 	$(PY) -m tools.schema --check
 	$(PY) -m tools.requirements --check
 	$(PY) -m tools.cases --check
+	$(PY) -m tools.translations --check
 	$(PY) manage.py train_detector --check
 
 .PHONY: bench

@@ -1,10 +1,10 @@
 """Which language our pages speak: the reader's own choice, else the platform's, else the browser's."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -40,6 +40,15 @@ def language_of(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     platforms = request.COOKIES.get(PLATFORM_COOKIE, "")
     return known(chosen) or known(platforms) or translation.get_language_from_request(request)
+
+
+def language_of_scope(scope: Mapping[str, Any]) -> str:
+    """The language of a socket, by what its first request carried."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    request = HttpRequest()
+    request.COOKIES = parse_cookie(headers.get("cookie", ""))
+    request.META["HTTP_ACCEPT_LANGUAGE"] = headers.get("accept-language", "")
+    return language_of(request)
 
 
 def known(tag: str) -> str:

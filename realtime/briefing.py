@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from lti_tool.shelves import shelves_of
 from providers.errors import ModelMissing
@@ -66,16 +67,17 @@ def length(card: ScenarioCard) -> str:
 
 def attempt_words(session: Session) -> str:
     """ "Attempt 2 of 3, your best one counts"."""
-    most = session.placement.most_attempts
-    of = f" of {most}" if most else ""
-    which = {
-        "best": "your best one counts",
-        "last": "the last one counts",
-        "first": "the first one counts",
-    }
-    return (
-        f"Attempt {session.attempt}{of}, {which.get(session.placement.policy, 'their mean counts')}"
+    most, which = (
+        session.placement.most_attempts,
+        {
+            "best": _("your best one counts"),
+            "last": _("the last one counts"),
+            "first": _("the first one counts"),
+        },
     )
+    counts = which.get(session.placement.policy, _("their mean counts"))
+    told = _("Attempt %(n)s of %(of)s, %(counts)s") if most else _("Attempt %(n)s, %(counts)s")
+    return told % {"n": session.attempt, "of": most, "counts": counts}
 
 
 def speech_fault() -> str:

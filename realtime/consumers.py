@@ -7,8 +7,11 @@ from contextlib import suppress
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from lti_tool.access import Seat, seat_for_socket
+from lti_tool.speaking import language_of_scope
 from realtime import protocol
 from realtime.closing import close_talk
 from realtime.database import in_database
@@ -40,6 +43,7 @@ class PracticeConsumer(SeatedConsumer):
         self.talk: Talk | None = None
         self.watched = Watched(self.uuid, self.channel_layer, self.say)
         self._gone = asyncio.Event()
+        translation.activate(language_of_scope(self.scope))
         self._left_by_choice = False
         self._owner: asyncio.Task[None] | None = None
         self._waiting: asyncio.TimerHandle | None = None
@@ -55,7 +59,7 @@ class PracticeConsumer(SeatedConsumer):
 
     def _nobody_came(self, loop: asyncio.AbstractEventLoop) -> None:
         self._owner = loop.create_task(
-            self._turn_away("auth_late", "Please open the activity again.")
+            self._turn_away("auth_late", _("Please open the activity again."))
         )
 
     async def _seat(self, token: str | None) -> Seat | None:
@@ -70,7 +74,7 @@ class PracticeConsumer(SeatedConsumer):
         if self._waiting:
             self._waiting.cancel()
         if len(self.rooms) >= settings.MOST_ROOMS and self.uuid not in self.rooms:
-            await self._turn_away("busy", "This server is full. We try the next one.", BUSY)
+            await self._turn_away("busy", _("This server is full. We try the next one."), BUSY)
             return
         await self.channel_layer.group_add(room_group(self.uuid), self.channel_name)
         await self.channel_layer.group_send(
@@ -161,11 +165,11 @@ class PracticeConsumer(SeatedConsumer):
             else:
                 await self._turn_away(
                     "seat_unknown",
-                    "This talk belongs to another seat. Please open the activity again.",
+                    _("This talk belongs to another seat. Please open the activity again."),
                 )
             return
         if self.talk is None:
-            raise Unreadable("not_seated", "Please wait until the room has opened.")
+            raise Unreadable("not_seated", _("Please wait until the room has opened."))
         if message["type"] == "unwatch":
             await self._end_watching()
             return

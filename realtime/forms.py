@@ -3,23 +3,24 @@
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext_lazy as _l
 
 from sessions.models import Session
 from sessions.recording import may_record
 
-TIMES: Final = [("1", "Usual"), ("2", "2×"), ("4", "4×"), ("0", "No limit")]
+TIMES: Final = [("1", _l("Usual")), ("2", "2×"), ("4", "4×"), ("0", _l("No limit"))]
 
 
 class BriefingForm(forms.Form):
     """Voice or text, camera, time to answer, and that the learner knows what this is."""
 
-    modality = forms.ChoiceField(choices=[("voice", "Speak"), ("text", "Type")])
+    modality = forms.ChoiceField(choices=[("voice", _l("Speak")), ("text", _l("Type"))])
     camera = forms.BooleanField(required=False)
     time_to_answer = forms.ChoiceField(choices=TIMES, initial="1")
     recorded = forms.BooleanField(required=False)
     watched = forms.BooleanField(required=False)
     agree = forms.BooleanField(
-        error_messages={"required": "Please tick that you know you are talking with an AI."}
+        error_messages={"required": _l("Please tick that you know you are talking with an AI.")}
     )
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:

@@ -51,6 +51,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 LONGEST_FRAME: Final = 65_536
 LONGEST_LINE: Final = 4_000
 
@@ -110,7 +112,8 @@ def check_line(text: str) -> None:
     if len(text) > LONGEST_LINE:
         raise Unreadable(
             "line_too_long",
-            f"A line may hold at most {LONGEST_LINE} characters. Please say it shorter.",
+            _("A line may hold at most %(n)s characters. Please say it shorter.")
+            % {"n": LONGEST_LINE},
         )
     if not text.strip() or "\x00" in text:
-        raise Unreadable("line_empty", "There is nothing to say in this line.")
+        raise Unreadable("line_empty", _("There is nothing to say in this line."))

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lti_tool.access import Seat, learner_seat
@@ -26,7 +27,7 @@ def own_practice(request: HttpRequest, uuid: UUID) -> tuple[Seat, Session]:
     """The learner's seat and practice; anybody else is refused."""
     seat = learner_seat(request, uuid)
     if seat is None:
-        raise PermissionDenied("Open the activity again from your course.")
+        raise PermissionDenied(_("Open the activity again from your course."))
     session = Session.objects.select_related("placement", "scenario", "placement__institution").get(
         uuid=uuid
     )

@@ -11,6 +11,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from lti_tool.access import Seat, instructor_for_socket
 from lti_tool.models import Act, AuditEntry
@@ -30,7 +32,7 @@ LEAST_APART_S: Final = 5.0
 
 LONGEST_FRAME: Final = 65_536
 NOTED_EVERY: Final = timedelta(hours=1)
-NOT_ALLOWED: Final = (
+NOT_ALLOWED: Final = _l(
     "You cannot watch this conversation: it is over, or its learner has not agreed."
 )
 
@@ -102,7 +104,7 @@ class WatchConsumer(SeatedConsumer):
         self._announcing = asyncio.get_running_loop().create_task(self._turn_away())
 
     async def _turn_away(self) -> None:
-        await self._say({"type": "refused", "code": "not_allowed", "text": NOT_ALLOWED})
+        await self._say({"type": "refused", "code": "not_allowed", "text": str(NOT_ALLOWED)})
         await self.close(FORBIDDEN)
 
     async def _sit(self, token: str | None) -> bool:
@@ -152,11 +154,11 @@ class WatchConsumer(SeatedConsumer):
         at = asyncio.get_running_loop().time()
         found = {one.id: one for one in place.opened.card.whispers}.get(whisper)
         if found is None or who not in place.opened.card.names:
-            text = "This scenario knows no such whisper or person."
+            text = _("This scenario knows no such whisper or person.")
             await self._say({"type": "refused", "code": "unknown_whisper", "text": text})
             return
         if at - self._whispered_at < LEAST_APART_S:
-            text = "One at a time: wait a few seconds."
+            text = _("One at a time: wait a few seconds.")
             await self._say({"type": "refused", "code": "too_fast", "text": text})
             return
         self._whispered_at = at

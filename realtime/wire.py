@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Final, Protocol
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from providers.base import Pcm
 from realtime.contact import Contact
@@ -134,7 +135,7 @@ class Wire:
     def _check(self) -> None:
         if self._room.ears is None:
             raise Unreadable(
-                "no_speech", "This server cannot hear or speak now. Please type instead."
+                "no_speech", _("This server cannot hear or speak now. Please type instead.")
             )
 
     def _peer_state(self, state: str) -> None:

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from typing import Final
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from scoring.models import Assessment, OutboxItem
 
-LEVELS: Final = ("Not yet", "Begun", "Partly", "Met", "Strong")
+LEVELS: Final = (_l("Not yet"), _l("Begun"), _l("Partly"), _l("Met"), _l("Strong"))
 WHICH: Final = {
-    "best": "your best attempt",
-    "last": "your last attempt",
-    "first": "your first attempt",
-    "mean_of_last_two": "the mean of your last two attempts",
+    "best": _l("Your best attempt counts (attempt %(n)s)."),
+    "last": _l("Your last attempt counts (attempt %(n)s)."),
+    "first": _l("Your first attempt counts (attempt %(n)s)."),
+    "mean_of_last_two": _l("The mean of your last two attempts counts (attempt %(n)s)."),
 }
 COUNTS: Final = {
     "best": _l("The best attempt counts"),
@@ -22,19 +25,28 @@ COUNTS: Final = {
     "mean_of_last_two": _l("The mean of the last two attempts counts"),
 }
 DELIVERY: Final = {
-    OutboxItem.Status.PENDING: "Your grade is on its way to your course.",
-    OutboxItem.Status.SENDING: "Your grade is on its way to your course.",
-    OutboxItem.Status.SENT: "Your grade is in your course's gradebook.",
-    OutboxItem.Status.SUPERSEDED: "Your course's gradebook holds another grade.",
-    OutboxItem.Status.NOT_GRADABLE: "Your course does not take a grade for you here.",
-    OutboxItem.Status.DEAD: "Your grade could not be delivered. Your instructor can send it again.",
+    OutboxItem.Status.PENDING: _l("Your grade is on its way to your course."),
+    OutboxItem.Status.SENDING: _l("Your grade is on its way to your course."),
+    OutboxItem.Status.SENT: _l("Your grade is in your course's gradebook."),
+    OutboxItem.Status.SUPERSEDED: _l("Your course's gradebook holds another grade."),
+    OutboxItem.Status.NOT_GRADABLE: _l("Your course does not take a grade for you here."),
+    OutboxItem.Status.DEAD: _l(
+        "Your grade could not be delivered. Your instructor can send it again."
+    ),
+}
+PHASES: Final = {
+    "open": pgettext_lazy("phase", "open"),
+    "softening": pgettext_lazy("phase", "softening"),
+    "guarded": pgettext_lazy("phase", "guarded"),
+    "hardened": pgettext_lazy("phase", "hardened"),
+    "hostile": pgettext_lazy("phase", "hostile"),
 }
 FAULTS: Final = {
-    "slow_replies": "the replies came too late",
-    "withdrawn_replies": "you were answered too early too often",
-    "connection_lost": "the connection was lost for too long",
-    "sound_lost": "too much of the sound was lost on the way",
-    "words_not_understood": "too many of your words could not be made out",
+    "slow_replies": _l("the replies came too late"),
+    "withdrawn_replies": _l("you were answered too early too often"),
+    "connection_lost": _l("the connection was lost for too long"),
+    "sound_lost": _l("too much of the sound was lost on the way"),
+    "words_not_understood": _l("too many of your words could not be made out"),
 }
 
 
@@ -50,13 +62,17 @@ def counting(settled: Sequence[Assessment], policy: str) -> Assessment:
 def comment_of(settled: Sequence[Assessment], policy: str) -> str:
     """A line for each objective, and what is still open."""
     shown = counting(settled, policy)
-    which = WHICH.get(policy, f"the mean of {len(settled)} attempts")
-    lines = [f"{which[0].upper()}{which[1:]} counts (attempt {shown.session.attempt})."]
+    which = WHICH.get(policy, _("The mean of %(all)s attempts counts (attempt %(n)s)."))
+    lines = [str(which) % {"all": len(settled), "n": shown.session.attempt}]
     lines += [
-        f"{row.title}: {LEVELS[row.level]} ({row.level} of 4)" for row in shown.objectives.all()
+        _("%(title)s: %(words)s (%(level)s of 4)")
+        % {"title": row.title, "words": LEVELS[row.level], "level": row.level}
+        for row in shown.objectives.all()
     ]
     if shown.switched_at and shown.renews and shown.renews.total != shown.total:
-        lines.append(f"Rated anew on {shown.switched_at:%-d %B %Y}: {shown.switch_reason}")
+        on = date_format(shown.switched_at, "DATE_FORMAT")
+        lines.append(_("Rated anew on %(on)s: %(why)s") % {"on": on, "why": shown.switch_reason})
     if shown.provisional:
-        lines.append(f"Provisional: it can rise to {shown.total_high:g} and cannot fall.")
+        high = f"{shown.total_high:g}"
+        lines.append(_("Provisional: it can rise to %(high)s and cannot fall.") % {"high": high})
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _l
 
 from sessions.knowledge.tables import Document, Extract, Shelf
 from sessions.recorded import Keeping, Recording
@@ -23,16 +24,16 @@ class Institution(models.Model):
     class Policy(models.TextChoices):
         """Which signals of the learner may be computed and what they may do."""
 
-        WORDS_AND_TIMING = "words_and_timing", "Words and timing"
-        OBSERVABLE_DELIVERY = "observable_delivery", "Observable delivery"
-        LEARNER_MIRROR = "learner_mirror", "Learner's mirror"
+        WORDS_AND_TIMING = "words_and_timing", _l("Words and timing")
+        OBSERVABLE_DELIVERY = "observable_delivery", _l("Observable delivery")
+        LEARNER_MIRROR = "learner_mirror", _l("Learner's mirror")
 
     class ModelEvidence(models.TextChoices):
         """What a language model's proposals of evidence do, once their words are found in the learner's turn."""
 
-        BESIDE = "beside", "Shown to instructors beside the verdict"
-        POSSIBLE = "possible", "Make possible what was not found"
-        CONFIRMS = "confirms", "Also confirm what was possible"
+        BESIDE = "beside", _l("Shown to instructors beside the verdict")
+        POSSIBLE = "possible", _l("Make possible what was not found")
+        CONFIRMS = "confirms", _l("Also confirm what was possible")
 
     name = models.CharField(max_length=200)
     region = models.CharField(
@@ -112,23 +113,23 @@ class Placement(models.Model):
     class Mode(models.TextChoices):
         """Whether the objectives are shown while talking."""
 
-        PRACTICE = "practice", "Practice"
-        ASSESSMENT = "assessment", "Assessment"
+        PRACTICE = "practice", _l("Practice")
+        ASSESSMENT = "assessment", _l("Assessment")
 
     class Policy(models.TextChoices):
         """Which attempt counts."""
 
-        BEST = "best", "Best"
-        LAST = "last", "Last"
-        FIRST = "first", "First"
-        AVERAGE = "average", "Average"
-        LAST_TWO = "mean_of_last_two", "Mean of the last two"
+        BEST = "best", _l("Best")
+        LAST = "last", _l("Last")
+        FIRST = "first", _l("First")
+        AVERAGE = "average", _l("Average")
+        LAST_TWO = "mean_of_last_two", _l("Mean of the last two")
 
     class Release(models.TextChoices):
         """When the platform is told."""
 
-        AS_SETTLED = "as_settled", "As soon as it is settled"
-        HOLD = "hold_until_released", "When an instructor releases it"
+        AS_SETTLED = "as_settled", _l("As soon as it is settled")
+        HOLD = "hold_until_released", _l("When an instructor releases it")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     institution = models.ForeignKey(
@@ -184,10 +185,10 @@ class Session(models.Model):
     class Status(models.TextChoices):
         """Where the practice stands."""
 
-        BRIEFING = "briefing", "In the briefing"
-        LIVE = "live", "Talking"
-        ENDED = "ended", "Ended"
-        ABANDONED = "abandoned", "Abandoned"
+        BRIEFING = "briefing", _l("In the briefing")
+        LIVE = "live", _l("Talking")
+        ENDED = "ended", _l("Ended")
+        ABANDONED = "abandoned", _l("Abandoned")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     learner = models.ForeignKey(
@@ -287,8 +288,8 @@ class Turn(models.Model):
     class Speaker(models.TextChoices):
         """Which side."""
 
-        LEARNER = "learner", "Learner"
-        PERSONA = "persona", "Persona"
+        LEARNER = "learner", _l("Learner")
+        PERSONA = "persona", _l("Persona")
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="turns")
     n = models.PositiveIntegerField(help_text="1, 2, 3 ... over both sides")

@@ -7,14 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _l
 
 
 class Keeping(models.TextChoices):
     """Whether an institution lets talks be recorded, and who may then listen."""
 
-    OFF = "off", "Never"
-    LEARNER = "learner", "For the learner alone"
-    COURSE = "course", "For the learner and the instructors of the course"
+    OFF = "off", _l("Never")
+    LEARNER = "learner", _l("For the learner alone")
+    COURSE = "course", _l("For the learner and the instructors of the course")
 
 
 class Recording(models.Model):

@@ -113,8 +113,8 @@ def _refused(reason: str) -> str:
 
 
 def _allowed(granted: set[str]) -> Step:
-    names = [_(SCOPE_WORDS[scope]) for scope in SCOPES if scope in granted]
-    missing = [_(SCOPE_WORDS[scope]) for scope in SCOPES if scope not in granted]
+    names = [str(SCOPE_WORDS[scope]) for scope in SCOPES if scope in granted]
+    missing = [str(SCOPE_WORDS[scope]) for scope in SCOPES if scope not in granted]
     words = ", ".join(names) + "." if names else _("Nothing.")
     if missing:
         words += " " + _("Not allowed: %(names)s.") % {"names": ", ".join(missing)}

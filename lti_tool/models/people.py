@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _l
 
 from lti_tool.models.platforms import Deployment, Registration
 from sessions.models import Placement, Session
@@ -13,8 +14,8 @@ from sessions.models import Placement, Session
 class Role(models.TextChoices):
     """What a person may see in one course."""
 
-    LEARNER = "learner", "Learner"
-    INSTRUCTOR = "instructor", "Instructor"
+    LEARNER = "learner", _l("Learner")
+    INSTRUCTOR = "instructor", _l("Instructor")
 
 
 class Identity(models.Model):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _l
 
 from sessions.models import Institution
 
@@ -18,9 +19,9 @@ class ToolKey(models.Model):
     class State(models.TextChoices):
         """Where a key is in its life."""
 
-        NEXT = "next", "Published, not yet used"
-        ACTIVE = "active", "Signs"
-        RETIRED = "retired", "Published, no longer used"
+        NEXT = "next", _l("Published, not yet used")
+        ACTIVE = "active", _l("Signs")
+        RETIRED = "retired", _l("Published, no longer used")
 
     kid = models.CharField(max_length=64, unique=True)
     sealed_private_key = models.TextField(editable=False)

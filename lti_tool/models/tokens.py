@@ -5,6 +5,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _l
 
 from sessions.models import Institution
 
@@ -18,9 +19,9 @@ class ApiToken(models.Model):
     class Scope(models.TextChoices):
         """What a token may do; none includes another."""
 
-        READ = "results:read", "Read courses, practices and results"
-        AUTHOR = "author", "Read scenario files and publish new ones"
-        ADMIN = "admin", "Send deliveries again and list tokens"
+        READ = "results:read", _l("Read courses, practices and results")
+        AUTHOR = "author", _l("Read scenario files and publish new ones")
+        ADMIN = "admin", _l("Send deliveries again and list tokens")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     institution = models.ForeignKey(

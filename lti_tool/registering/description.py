@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _l
 
 from lti_tool.protocol.claims import (
     DATA_PRIVACY,
@@ -27,10 +28,10 @@ SCOPES: Final = [
 ]
 SCOPE_WORDS: Final = {
     f"{AGS_SCOPE}lineitem": "Gradebook columns",
-    f"{AGS_SCOPE}result.readonly": "What the gradebook shows",
+    f"{AGS_SCOPE}result.readonly": _l("What the gradebook shows"),
     f"{AGS_SCOPE}score": "Grades",
-    ROSTER_SCOPE: "Names and roles of a course",
-    NOTICE_SCOPE: "Notices of changes",
+    ROSTER_SCOPE: _l("Names and roles of a course"),
+    NOTICE_SCOPE: _l("Notices of changes"),
 }
 DESCRIPTION: Final = "Practise a difficult conversation with a person who answers."
 # Every platform gives a name for any of the three; e-mail is a claim of its own, which we do not name.

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from lti_tool import outbound
 from lti_tool.protocol.claims import clean
 from lti_tool.registering.description import TOOL_CONFIGURATION, registration_request
@@ -54,7 +56,7 @@ def read_configuration(url: str) -> PlatformConfiguration:
     issuer, *endpoints = (clean(found.get(name), 1000) for name in ("issuer", *ENDPOINTS))
     if not issuer or not all(endpoints):
         raise RegistrationFailed(
-            "configuration_incomplete", "The platform's configuration lacks an address we need."
+            "configuration_incomplete", _("The platform's configuration lacks an address we need.")
         )
     _check_hosts(url, issuer, endpoints)
     return PlatformConfiguration(
@@ -79,7 +81,7 @@ def send_registration(configuration: PlatformConfiguration, token: str) -> Regis
     ours = answer.get(TOOL_CONFIGURATION)
     deployment_id = clean(ours.get("deployment_id") if isinstance(ours, dict) else "", 255)
     if not client_id:
-        raise RegistrationFailed("no_client_id", "The platform's answer names no client id.")
+        raise RegistrationFailed("no_client_id", _("The platform's answer names no client id."))
     return Registered(client_id, deployment_id)
 
 
@@ -109,11 +111,11 @@ def _check_hosts(url: str, issuer: str, endpoints: list[str]) -> None:
     if named not in {served, SIGN_ON_HOSTS.get(served or "")}:
         raise RegistrationFailed(
             "issuer_foreign",
-            "The configuration comes from another host than the platform it names.",
+            _("The configuration comes from another host than the platform it names."),
         )
     if not all(map(outbound.allowed_scheme, [issuer, *endpoints])):
         raise RegistrationFailed(
-            "not_https", "Every address of the platform must start with https."
+            "not_https", _("Every address of the platform must start with https.")
         )
 
 
@@ -122,17 +124,19 @@ def _call(method: str, url: str, data: str | None, headers: dict[str, str]) -> A
         answer = outbound.call(method, url, headers=headers, data=data, read_s=READ_S)
     except outbound.OutboundError as error:
         raise RegistrationFailed(
-            error.reason, "We could not reach the platform, or may not call its address."
+            error.reason, _("We could not reach the platform, or may not call its address.")
         ) from error
     if answer.status_code in {401, 403}:
         raise RegistrationFailed(
             "token_refused",
-            "The platform refused its own registration token: it was used before or is too old. "
-            "Start again in the platform.",
+            _(
+                "The platform refused its own registration token: it was used before or is too old. "
+                "Start again in the platform."
+            ),
         )
     if not answer.ok:
         raise RegistrationFailed(
-            f"status_{answer.status_code}", "The platform refused the registration."
+            f"status_{answer.status_code}", _("The platform refused the registration.")
         )
     return answer
 
@@ -143,5 +147,5 @@ def _json(answer: Any) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise RegistrationFailed("answer_unreadable", "The platform's answer is not readable.")
+        raise RegistrationFailed("answer_unreadable", _("The platform's answer is not readable."))
     return found

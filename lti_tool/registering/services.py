@@ -1,6 +1,7 @@
 """One dynamic registration from invitation to row."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from lti_tool.models import Registration
 from lti_tool.registering.errors import RegistrationFailed
@@ -18,7 +19,7 @@ def register_platform(*, configuration_url: str, token: str, invite: str) -> Reg
     if invite and not platforms.claim_invite(token=invite):
         raise RegistrationFailed(
             "invite_used",
-            "This invitation was used before or is older than a day. Ask for a new one.",
+            _("This invitation was used before or is older than a day. Ask for a new one."),
         )
     try:
         configuration = read_configuration(configuration_url)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _l
 
 from scoring.models.assessment import Assessment, FlagFinding, ObjectiveScore
 
@@ -13,17 +14,17 @@ class Appeal(models.Model):
     class Kind(models.TextChoices):
         """What it is about."""
 
-        FLAG = "flag", "A line to look at"
-        LEVEL = "level", "A level"
-        EVIDENCE = "evidence", "A line as evidence"
+        FLAG = "flag", _l("A line to look at")
+        LEVEL = "level", _l("A level")
+        EVIDENCE = "evidence", _l("A line as evidence")
 
     class Status(models.TextChoices):
         """Where it stands."""
 
-        OPEN = "open", "Waits for an instructor"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-        UPHELD = "upheld", "Upheld"
-        SET_ASIDE = "set_aside", "Set aside"
+        OPEN = "open", _l("Waits for an instructor")
+        WITHDRAWN = "withdrawn", _l("Withdrawn")
+        UPHELD = "upheld", _l("Upheld")
+        SET_ASIDE = "set_aside", _l("Set aside")
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="appeals")
     kind = models.CharField(max_length=8, choices=Kind.choices)

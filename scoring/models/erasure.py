@@ -1,6 +1,7 @@
 """That somebody was erased, without saying who."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _l
 
 from lti_tool.models import Registration
 
@@ -11,9 +12,9 @@ class Erasure(models.Model):
     class Wish(models.TextChoices):
         """Who wanted it."""
 
-        OWN = "own", "The person themselves"
-        PLATFORM = "platform", "An administrator of the platform"
-        COMMAND = "command", "An administrator of this installation"
+        OWN = "own", _l("The person themselves")
+        PLATFORM = "platform", _l("An administrator of the platform")
+        COMMAND = "command", _l("An administrator of this installation")
 
     registration = models.ForeignKey(
         Registration, on_delete=models.SET_NULL, null=True, blank=True, related_name="erasures"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _l
 
 from lti_tool.models import Deployment, Identity
 from scoring.models.records import RecordStore
@@ -67,18 +68,18 @@ class OutboxItem(models.Model):
     class Kind(models.TextChoices):
         """What is owed."""
 
-        GRADE = "grade", "Grade"
-        XAPI = "xapi", "Learning record"
+        GRADE = "grade", _l("Grade")
+        XAPI = "xapi", _l("Learning record")
 
     class Status(models.TextChoices):
         """Where the delivery stands."""
 
-        PENDING = "pending", "Waiting"
-        SENDING = "sending", "On its way"
-        SENT = "sent", "Delivered"
-        SUPERSEDED = "superseded", "A newer grade is in the gradebook"
-        NOT_GRADABLE = "not_gradable", "Cannot be graded there"
-        DEAD = "dead", "Failed"
+        PENDING = "pending", _l("Waiting")
+        SENDING = "sending", _l("On its way")
+        SENT = "sent", _l("Delivered")
+        SUPERSEDED = "superseded", _l("A newer grade is in the gradebook")
+        NOT_GRADABLE = "not_gradable", _l("Cannot be graded there")
+        DEAD = "dead", _l("Failed")
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     target = models.CharField(max_length=1000)

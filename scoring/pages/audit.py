@@ -169,7 +169,7 @@ def erasure_line(row: Erasure) -> Line:
     act, platform = Act.ERASED, row.registration.name if row.registration else ""
     rows = sum(int(n) for n in row.counts.values())
     words = _("%(n)s rows") % {"n": rows}
-    return Line(row.at, act.value, act.label, _(Erasure.Wish(row.wish).label), platform, words)
+    return Line(row.at, act.value, act.label, str(Erasure.Wish(row.wish).label), platform, words)
 
 
 def name_of(user: User) -> str:

@@ -50,12 +50,12 @@ class Both:
     @property
     def person_words(self) -> str:
         """The person's level as a word."""
-        return LEVELS[self.person]
+        return str(LEVELS[self.person])
 
     @property
     def machine_words(self) -> str:
         """The machine's level as a word."""
-        return LEVELS[self.machine]
+        return str(LEVELS[self.machine])
 
 
 def queue(link: ResourceLink, user_id: int, page: str) -> dict[str, Any]:

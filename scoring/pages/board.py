@@ -5,6 +5,8 @@ from statistics import median
 from typing import Any, Final
 
 from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lti_tool.models import ResourceLink
 from lti_tool.services.groups import groups_of
@@ -80,14 +82,16 @@ def is_connected(link: ResourceLink) -> bool:
 def sentence(practised: int, waiting: int, course: Course) -> str:
     """What the board is about."""
     if not practised:
-        return "Nobody has practised here yet."
-    need = f"{number(waiting).capitalize()} {'needs' if waiting == 1 else 'need'} you."
-    rest = need if waiting else "Nothing waits for you."
+        return _("Nobody has practised here yet.")
+    need = ngettext("%(n)s needs you.", "%(n)s need you.", waiting)
+    need %= {"n": number(waiting).capitalize()}
+    rest = need if waiting else _("Nothing waits for you.")
     if course.members:
-        begun = number(course.started).capitalize()
-        return f"{begun} of {number(course.members)} have practised. {rest}"
-    people = "person has" if practised == 1 else "people have"
-    return f"{number(practised).capitalize()} {people} practised. {rest}"
+        begun, everybody = number(course.started).capitalize(), number(course.members)
+        told = _("%(begun)s of %(all)s have practised.") % {"begun": begun, "all": everybody}
+        return f"{told} {rest}"
+    told = ngettext("%(n)s person has practised.", "%(n)s people have practised.", practised)
+    return f"{told % {'n': number(practised).capitalize()}} {rest}"
 
 
 def met_counts(rows: Sequence[Row]) -> list[int]:

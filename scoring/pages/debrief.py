@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
 from lti_tool.shelves import shelves_of
 from scoring import queries
 from scoring.measuring.items import ITEMS, LEAST, LONGEST, MOST, is_asked
@@ -28,11 +31,11 @@ from sessions.queries import finished
 from sessions.spacing import Spaced, spaced
 
 FLAG_NOTES = {
-    1: "A note for next time. It costs nothing.",
-    2: "It takes 5 points.",
-    3: "Your instructor reads it first. It costs nothing by itself.",
+    1: _l("A note for next time. It costs nothing."),
+    2: _l("It takes 5 points."),
+    3: _l("Your instructor reads it first. It costs nothing by itself."),
 }
-LIFTED = "Your instructor found nothing to watch for here. It costs nothing."
+LIFTED = _l("Your instructor found nothing to watch for here. It costs nothing.")
 
 
 def debrief(session: Session) -> dict[str, Any]:
@@ -176,18 +179,19 @@ def flags_of(
 def note_on(flag: FlagFinding) -> str:
     """What a flag costs."""
     if flag.lifted:
-        return LIFTED
-    return FLAG_NOTES[2] if flag.costs else FLAG_NOTES[3 if flag.severity == 3 else 1]
+        return str(LIFTED)
+    note = FLAG_NOTES[2] if flag.costs else FLAG_NOTES[3 if flag.severity == 3 else 1]
+    return str(note)
 
 
 def delivery_words(assessment: Assessment) -> str:
     """Where the grade is, in words."""
     session = assessment.session
     if session.trial:
-        return "A trial run. Nothing is sent to your course."
+        return _("A trial run. Nothing is sent to your course.")
     if not assessment.counted or assessment.settled_at is None:
-        return "Nothing has been sent to your course."
+        return _("Nothing has been sent to your course.")
     item = queries.grade_delivery(session)
     if item is None:
-        return "Your course does not take a grade from here."
-    return DELIVERY[OutboxItem.Status(item.status)]
+        return _("Your course does not take a grade from here.")
+    return str(DELIVERY[OutboxItem.Status(item.status)])

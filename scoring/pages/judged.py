@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from scoring.models import Appeal, Assessment, ElementScore, EvidenceRow, ObjectiveScore
 from scoring.pages.appeals import Asked
 from scoring.pages.spoken import Quote, quotes_of
@@ -86,7 +88,7 @@ def goals(
         Goal(
             row=row,
             number=number,
-            level_words=LEVELS[row.level],
+            level_words=str(LEVELS[row.level]),
             lines=tuple(lines_of(row, by_n, name)),
             better=better(row, card),
             is_open=row in short or bool((asked or {}).get(row.pk)),
@@ -116,13 +118,15 @@ def lines_of(row: ObjectiveScore, turns: Mapping[int, Turn], name: str) -> list[
     """The elements, then what holds the level down, what was tried, and what was made good."""
     lines = [element_line(row, one, turns, name) for one in row.elements.all()]
     if row.cap:
-        held = f"Held at {LEVELS[row.machine_level].lower()}: "
+        held = _("Held at “%(level)s”: ") % {"level": LEVELS[row.machine_level]}
         lines.append(Shown(row.cap_words, "held", held, "", found(row, row.cap, turns)))
     tried = found(row, f"{row.objective}.attempt", turns)
     if tried and row.level <= 1:
-        lines.append(Shown("a line in this direction", "tried", "", "", tried))
+        lines.append(Shown(_("a line in this direction"), "tried", "", "", tried))
     if repaired := found(row, f"{row.objective}.repair", turns):
-        lines.append(Shown("a repair after it had gone wrong", "met", "Level 4: ", "", repaired))
+        lines.append(
+            Shown(_("a repair after it had gone wrong"), "met", _("Level 4: "), "", repaired)
+        )
     return lines
 
 
@@ -131,10 +135,10 @@ def element_line(
 ) -> Shown:
     """One element with its quotes; no quote, no point."""
     kind = STANDINGS[one.standing]
-    lead = "For level 4: " if one.element.endswith(".plus") else ""
+    lead = _("For level 4: ") if one.element.endswith(".plus") else ""
     note = note_of(kind, {e.source for e in row.evidence.all() if e.element == one.element})
     if one.standing != one.machine_standing:
-        note = "Met, a person found." if kind == "met" else "Not met, a person found."
+        note = _("Met, a person found.") if kind == "met" else _("Not met, a person found.")
     quotes = found(row, one.element, turns) if kind != "missing" else ()
     words = re.sub(r"^persona\b", name, one.words)
     return Shown(words, kind, lead, note, quotes)
@@ -144,12 +148,13 @@ def note_of(kind: str, sources: Collection[str]) -> str:
     """What is said of how sure an element is; where a language model had a part in it, that too."""
     by_model = SOURCE in sources
     if kind == "missing":
-        return "Not found."
+        return _("Not found.")
     if kind == "unsure" and by_model and len(sources) == 1:
-        return "A language model points to this line. It does not count yet."
+        return _("A language model points to this line. It does not count yet.")
     if kind == "unsure":
-        return "Unclear. It does not count yet."
-    return "It was unclear, and a language model pointed to the same." if by_model else ""
+        return _("Unclear. It does not count yet.")
+    told = _("It was unclear, and a language model pointed to the same.")
+    return told if by_model else ""
 
 
 def found(row: ObjectiveScore, element: str, turns: Mapping[int, Turn]) -> tuple[Quote, ...]:

@@ -120,7 +120,7 @@ def is_in(row: Row, state: str, waits: bool) -> bool:
         broke_off = session.status == Session.Status.ABANDONED
         return broke_off or bool(assessment and not assessment.counted)
     if state == "stuck":
-        return row.standing.words in STUCK
+        return any(row.standing.words == str(words) for words in STUCK)
     return bool(assessment and assessment.counted and assessment.settled_at)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from scoring.pages.spoken import clock, heard
 from sessions.models import Turn
 
@@ -39,18 +42,16 @@ def share_of_talk(turns: Sequence[Turn], *, voice: bool) -> Measure:
 
     mine = sum(size(turn) for turn in turns if turn.speaker == Turn.Speaker.LEARNER)
     percent = round(100 * mine / max(sum(size(turn) for turn in turns), 1))
-    of = "talking" if voice else "words"
-    return Measure(
-        f"Your share of the {of}", f"{percent}%", "Many first talks: 35 to 65", percent=percent
-    )
+    name = _("Your share of the talking") if voice else _("Your share of the words")
+    return Measure(name, f"{percent}%", _("Many first talks: 35 to 65"), percent=percent)
 
 
 def longest(mine: Sequence[Turn]) -> Measure:
     """The learner's longest turn."""
     turn = max(mine, key=lambda one: len(heard(one).split()))
-    return Measure(
-        "Longest turn", f"{len(heard(turn).split())} words", f"At {clock(turn.start_ms)}"
-    )
+    count = len(heard(turn).split())
+    words = ngettext("%(n)s word", "%(n)s words", count) % {"n": count}
+    return Measure(_("Longest turn"), words, _("At %(at)s") % {"at": clock(turn.start_ms)})
 
 
 def open_questions(mine: Sequence[Turn]) -> Measure:
@@ -60,7 +61,8 @@ def open_questions(mine: Sequence[Turn]) -> Measure:
         any(a["label"] == "OPENQ" and a["band"] == "counts" for a in turn.reading.get("acts", ()))
         for turn in mine
     )
-    return Measure("Open questions", f"{opened} of {max(asked, opened)}", "Questions you asked")
+    value = _("%(n)s of %(of)s") % {"n": opened, "of": max(asked, opened)}
+    return Measure(_("Open questions"), value, _("Questions you asked"))
 
 
 def room_left(turns: Sequence[Turn]) -> Measure | None:
@@ -71,5 +73,7 @@ def room_left(turns: Sequence[Turn]) -> Measure | None:
         if line.trace.get("heavy") and later.speaker == Turn.Speaker.LEARNER
     ]
     left = sum(gap >= ROOM_MS for gap in pairs)
-    value = f"{left} of {len(pairs)}"
-    return Measure("Room after a heavy line", value, "Three seconds or more") if pairs else None
+    if not pairs:
+        return None
+    value = _("%(n)s of %(of)s") % {"n": left, "of": len(pairs)}
+    return Measure(_("Room after a heavy line"), value, _("Three seconds or more"))

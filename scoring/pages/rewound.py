@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from scoring import queries
 from scoring.pages.spoken import Spoken, clock, heard, spoken_turns
-from scoring.words import LEVELS
+from scoring.words import LEVELS, PHASES
 from sessions.cards import card_for
 from sessions.models import Session, Turn
 from sessions.persona.card import ScenarioCard
@@ -123,7 +123,8 @@ def stood(name: str, slug: str, turns: Sequence[Turn]) -> Stood | None:
         return None
     turn, state = known[-1]
     hot = heat(Mood(*(float(state[part]) for part in Mood._fields)))
-    return Stood(name, str(state.get("phase", turn.phase)), hot)
+    phase = str(state.get("phase", turn.phase))
+    return Stood(name, str(PHASES.get(phase, phase)), hot)
 
 
 def differs(then: Way | None, now: Way | None) -> list[str]:
@@ -153,7 +154,7 @@ def levels(first: Session, session: Session) -> list[Levels]:
     return [
         Levels(
             row.title, was := earlier.get(row.objective), row.level,
-            LEVELS[was] if was is not None else "", LEVELS[row.level],
+            str(LEVELS[was]) if was is not None else "", str(LEVELS[row.level]),
         )
         for row in now.objectives.all()
     ]  # fmt: skip

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
 from lti_tool.dates import dates_of
 from lti_tool.models import ResourceLink
 from scoring import queries
@@ -14,12 +17,12 @@ from sessions.models import Session
 
 Status = OutboxItem.Status
 GRADE: Final = {
-    Status.PENDING: ("Grade on its way", "", "dots"),
-    Status.SENDING: ("Grade on its way", "", "dots"),
-    Status.SENT: ("Grade delivered", "ok", "check"),
-    Status.SUPERSEDED: ("Another grade there", "warn", "alert"),
-    Status.NOT_GRADABLE: ("Takes no grade", "warn", "minus"),
-    Status.DEAD: ("Grade failed", "bad", "alert"),
+    Status.PENDING: (_l("Grade on its way"), "", "dots"),
+    Status.SENDING: (_l("Grade on its way"), "", "dots"),
+    Status.SENT: (_l("Grade delivered"), "ok", "check"),
+    Status.SUPERSEDED: (_l("Another grade there"), "warn", "alert"),
+    Status.NOT_GRADABLE: (_l("Takes no grade"), "warn", "minus"),
+    Status.DEAD: (_l("Grade failed"), "bad", "alert"),
 }
 
 
@@ -123,13 +126,16 @@ def standing_of(
 ) -> Standing:
     """Where an attempt and its grade stand."""
     if session.status in {Session.Status.BRIEFING, Session.Status.LIVE}:
-        return Standing("Practising", "", "dots")
+        return Standing(_("Practising"), "", "dots")
     if session.status == Session.Status.ABANDONED:
-        return Standing("Broke off", "", "wifi-off")
+        return Standing(_("Broke off"), "", "wifi-off")
     if assessment is None:
-        return Standing("Being assessed", "", "dots")
+        return Standing(_("Being assessed"), "", "dots")
     if not assessment.counted:
-        return Standing("Not counted", "bad", "wifi-off")
+        return Standing(_("Not counted"), "bad", "wifi-off")
     if assessment.settled_at is None:
-        return Standing("Needs you", "warn", "half")
-    return Standing(*GRADE[Status(item.status)]) if item else Standing("Settled", "ok", "check")
+        return Standing(_("Needs you"), "warn", "half")
+    if item is None:
+        return Standing(_("Settled"), "ok", "check")
+    words, tone, icon = GRADE[Status(item.status)]
+    return Standing(str(words), tone, icon)

@@ -3,26 +3,34 @@
 from collections.abc import Sequence
 from typing import Final
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
+
 from scoring.models import Assessment, ObjectiveScore
 from scoring.words import FAULTS
 
-NUMBERS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+NUMBERS: Final = (
+    _l("none"), _l("one"), _l("two"), _l("three"), _l("four"), _l("five"), _l("six"), _l("seven"), _l("eight"), _l("nine")
+)  # fmt: skip
 MET: Final = 3
 ENDS: Final = {
-    "resolution": "{name} came with you",
-    "stalemate": "{name} kept some distance",
-    "breakdown": "{name} ended it early",
+    "resolution": _l("{name} came with you"),
+    "stalemate": _l("{name} kept some distance"),
+    "breakdown": _l("{name} ended it early"),
 }
 AWAITING: Final = {
-    "words_unsure": "Some of your words were hard to make out, so your instructor reads it first.",
-    "held": "Your instructor releases the grades of this activity.",
+    "words_unsure": _l(
+        "Some of your words were hard to make out, so your instructor reads it first."
+    ),
+    "held": _l("Your instructor releases the grades of this activity."),
 }
-FLAGGED: Final = "Your instructor reads one of the lines first."
+FLAGGED: Final = _l("Your instructor reads one of the lines first.")
 
 
 def number(count: int) -> str:
     """A small number as a word."""
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+    return str(NUMBERS[count]) if count < len(NUMBERS) else str(count)
 
 
 def counted(count: int, one: str, several: str) -> str:
@@ -33,7 +41,7 @@ def counted(count: int, one: str, several: str) -> str:
 def answer(assessment: Assessment, objectives: Sequence[ObjectiveScore], name: str) -> str:
     """How it ended, and how much of it was shown."""
     met = sum(one.level >= MET for one in objectives)
-    end = ENDS.get(assessment.outcome, "It is done").format(name=name)
+    end = str(ENDS.get(assessment.outcome, _("It is done"))).format(name=name)
     return (
         f"{end}, {joined(assessment.outcome, met, len(objectives))} {share(met, len(objectives))}."
     )
@@ -41,16 +49,19 @@ def answer(assessment: Assessment, objectives: Sequence[ObjectiveScore], name: s
 
 def joined(outcome: str, met: int, of: int) -> str:
     """And, or but, where the two halves pull apart."""
-    return "and" if (outcome == "resolution") == (met * 2 >= of) else "but"
+    return _("and") if (outcome == "resolution") == (met * 2 >= of) else _("but")
 
 
 def share(met: int, of: int) -> str:
     """How many objectives were met, in words."""
     if met == of:
-        return f"all {number(of)} objectives are met"
+        return _("all %(of)s objectives are met") % {"of": number(of)}
     if met == 0:
-        return f"none of the {number(of)} objectives is met yet"
-    return f"{number(met)} of {number(of)} objectives {'is' if met == 1 else 'are'} met"
+        return _("none of the %(of)s objectives is met yet") % {"of": number(of)}
+    told = ngettext(
+        "%(met)s of %(of)s objectives is met", "%(met)s of %(of)s objectives are met", met
+    )
+    return told % {"met": number(met), "of": number(of)}
 
 
 def strongest(objectives: Sequence[ObjectiveScore]) -> ObjectiveScore | None:
@@ -67,10 +78,11 @@ def weakest(objectives: Sequence[ObjectiveScore]) -> ObjectiveScore | None:
 
 def waits_for(assessment: Assessment) -> list[str]:
     """Why nothing is sent yet, a sentence each."""
-    return list(dict.fromkeys(AWAITING.get(reason, FLAGGED) for reason in assessment.awaiting))
+    told = (str(AWAITING.get(reason, FLAGGED)) for reason in assessment.awaiting)
+    return list(dict.fromkeys(told))
 
 
 def spoilt_by(assessment: Assessment) -> str:
     """What went wrong technically."""
-    told = [FAULTS.get(fault, "something failed") for fault in assessment.faults]
-    return ", and ".join(told)
+    told = [str(FAULTS.get(fault, _("something failed"))) for fault in assessment.faults]
+    return _(", and ").join(told)

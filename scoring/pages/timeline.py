@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
 from scoring.pages.spoken import clock
+from scoring.words import PHASES
 from sessions.models import Turn
 from sessions.persona.state import IMPACT, Mood, heat
 
@@ -18,39 +22,39 @@ LEAST_MOVE: Final = 0.03
 TOLD_WEIGHT: Final = 0.08
 FEWEST_APART: Final = 26
 DID: Final = {
-    "acknowledge_feeling": "You named what this meant for {name}.",
-    "validate": "You took {name}’s side of it seriously.",
-    "open_question": "You asked, and left the answer open.",
-    "specific_example": "You gave an example that could be checked.",
-    "names_gap": "You put the gap on the table.",
-    "appreciation": "You named work that was good.",
-    "offers_support": "You offered help with a name on it.",
-    "reflects_content": "You gave back what {name} had said.",
-    "checks_understanding": "You asked what {name} takes away.",
-    "agrees_next_step": "You agreed a next step.",
-    "silence_held": "You left room.",
-    "admits_own_part": "You owned your part.",
-    "vague_criticism": "The criticism stayed general.",
-    "blame": "The line put the fault on {name}.",
-    "ultimatum": "The line set a condition.",
-    "sarcasm": "The line had an edge.",
-    "dismissal": "The line passed over what {name} had said.",
-    "interruption": "{name} was cut off.",
-    "long_monologue": "You spoke for a long while.",
-    "closed_question_run": "One yes-or-no question followed another.",
-    "clipped_delivery": "The words came short.",
-    "raised_voice": "The words came loud.",
-    "flat_delivery": "The words came flat.",
-    "rushed_pace": "The words came fast.",
-    "word_delivery_mismatch": "The words and the way they came did not match.",
-    "promise_outside_authority": "You promised what is not yours to give.",
-    "prejudges": "The line knew the result before the facts.",
-    "hidden_topic_probe": "You asked about what lay underneath.",
-    "gives_news": "The news was out.",
+    "acknowledge_feeling": _l("You named what this meant for {name}."),
+    "validate": _l("You took {name}’s side of it seriously."),
+    "open_question": _l("You asked, and left the answer open."),
+    "specific_example": _l("You gave an example that could be checked."),
+    "names_gap": _l("You put the gap on the table."),
+    "appreciation": _l("You named work that was good."),
+    "offers_support": _l("You offered help with a name on it."),
+    "reflects_content": _l("You gave back what {name} had said."),
+    "checks_understanding": _l("You asked what {name} takes away."),
+    "agrees_next_step": _l("You agreed a next step."),
+    "silence_held": _l("You left room."),
+    "admits_own_part": _l("You owned your part."),
+    "vague_criticism": _l("The criticism stayed general."),
+    "blame": _l("The line put the fault on {name}."),
+    "ultimatum": _l("The line set a condition."),
+    "sarcasm": _l("The line had an edge."),
+    "dismissal": _l("The line passed over what {name} had said."),
+    "interruption": _l("{name} was cut off."),
+    "long_monologue": _l("You spoke for a long while."),
+    "closed_question_run": _l("One yes-or-no question followed another."),
+    "clipped_delivery": _l("The words came short."),
+    "raised_voice": _l("The words came loud."),
+    "flat_delivery": _l("The words came flat."),
+    "rushed_pace": _l("The words came fast."),
+    "word_delivery_mismatch": _l("The words and the way they came did not match."),
+    "promise_outside_authority": _l("You promised what is not yours to give."),
+    "prejudges": _l("The line knew the result before the facts."),
+    "hidden_topic_probe": _l("You asked about what lay underneath."),
+    "gives_news": _l("The news was out."),
     "hurried": "{name} was short of time: your instructor let it happen.",
     "put_on_guard": "{name} went on guard: your instructor let it happen.",
     "put_at_ease": "{name} came towards you: your instructor let it happen.",
-    "shaken": "Something got to {name}: your instructor let it happen.",
+    "shaken": _l("Something got to {name}: your instructor let it happen."),
 }  # fmt: skip
 
 
@@ -195,17 +199,17 @@ def apart(weighed: Sequence[Weighed]) -> list[Weighed]:
 def words_of(turn: Turn, change: float, name: str, *, opened: bool) -> str:
     """What the turn did, and what came of it."""
     did = [
-        DID[event].format(name=name)
-        for event, _ in sorted(turn.events, key=lambda pair: -weight(pair, change))
+        str(DID[event]).format(name=name)
+        for event, _size in sorted(turn.events, key=lambda pair: -weight(pair, change))
         if event in DID and weight((event, 1.0), change) > 0
     ]
     if opened:
-        return (
-            f"{did[0]} {name} told you something new." if did else f"{name} told you something new."
-        )
+        told = _("%(name)s told you something new.") % {"name": name}
+        return f"{did[0]} {told}" if did else told
     if did:
         return did[0]
-    return f"{name} came a step closer." if change > 0 else f"{name} drew back a step."
+    step = _("%(name)s came a step closer.") if change > 0 else _("%(name)s drew back a step.")
+    return step % {"name": name}
 
 
 def weight(event: tuple[str, float], change: float) -> float:
@@ -226,6 +230,11 @@ def ticks(places: Sequence[Place]) -> tuple[tuple[int, str], ...]:
 
 def in_words(places: Sequence[Place], moved: Sequence[Moved], name: str) -> str:
     """The drawing for those who do not see it."""
-    ends = f"{name} starts {places[0].phase or 'guarded'} and ends {places[-1].phase}."
-    steps = [f"At {one.at}: {one.words}" for one in moved]
+    first, last = places[0].phase or "guarded", places[-1].phase
+    ends = _("%(name)s starts %(first)s and ends %(last)s.") % {
+        "name": name,
+        "first": PHASES.get(first, first),
+        "last": PHASES.get(last, last),
+    }
+    steps = [_("At %(at)s: %(what)s") % {"at": one.at, "what": one.words} for one in moved]
     return " ".join([ends, *steps])

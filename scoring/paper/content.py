@@ -71,7 +71,7 @@ def about(
     session: Session, card: ScenarioCard, assessment: Assessment | None, who: str
 ) -> tuple[str, ...]:
     """Who, with whom, when, and what it was worth."""
-    day = date_format(localtime(session.ended_at or session.created_at), "j F Y")
+    day = date_format(localtime(session.ended_at or session.created_at), "DATE_FORMAT")
     how = _("typed") if session.modality == "text" else _("by voice")
     which = _("Trial run") if session.trial else _("Attempt %(n)s") % {"n": session.attempt}
     lines = [who] if who else []

@@ -33,7 +33,7 @@ def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
         form.add_error(None, _("You have asked this already. Withdraw it first to ask anew."))
         return shown(request, uuid, form)
     except appealing.TooLate as error:
-        raise PermissionDenied("The thirty days in which a debrief can be contested are over.") from error  # fmt: skip
+        raise PermissionDenied(_("The thirty days in which a debrief can be contested are over.")) from error  # fmt: skip
     return HttpResponseRedirect(reverse("practice-debrief", args=[uuid]) + f"#appeal-{made.pk}")
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lti_tool.access import Seat, learner_seat
@@ -27,7 +28,7 @@ def own_practice(request: HttpRequest, uuid: UUID) -> tuple[Seat, Session]:
     """The learner's seat and practice; anybody else is refused."""
     seat = learner_seat(request, uuid)
     if seat is None or seat.session is None:
-        raise PermissionDenied("Open the activity again from your course.")
+        raise PermissionDenied(_("Open the activity again from your course."))
     return seat, seat.session
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,7 +24,7 @@ def asked(request: HttpRequest, uuid: UUID) -> tuple[Seat, Identity | None]:
     """The seat of a privacy launch and whom it is about; anybody else is refused."""
     seat = privacy_seat(request, uuid)
     if seat is None:
-        raise PermissionDenied("Open this page again from your learning platform.")
+        raise PermissionDenied(_("Open this page again from your learning platform."))
     return seat, person_of(seat.launch)
 
 

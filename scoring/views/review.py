@@ -29,7 +29,7 @@ def taught(request: HttpRequest, link: UUID) -> tuple[Seat, ResourceLink]:
     """The instructor's seat and the activity; anybody else is refused."""
     seat = instructor_seat(request, link)
     if seat is None or seat.link is None:
-        raise PermissionDenied("Open the activity again from your course.")
+        raise PermissionDenied(_("Open the activity again from your course."))
     if seat.link.placement is None:
         raise Http404
     return seat, seat.link
@@ -102,7 +102,7 @@ def find_attempt(request: HttpRequest, uuid: UUID) -> HttpResponse:
         at = seat.link
         if seat.role == Role.INSTRUCTOR and at and at.placement_id == session.placement_id:
             return back_to(at, session)
-    raise PermissionDenied("Open the activity again from your course.")
+    raise PermissionDenied(_("Open the activity again from your course."))
 
 
 @require_GET

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
+import polib
 import pytest
 from django.apps import apps
 from django.db.models import Field
@@ -102,3 +103,18 @@ def test_a_planted_word_is_found(planted: str) -> None:
 )
 def test_physical_words_and_names_pass(allowed: str) -> None:
     assert feelings(allowed) == []
+
+
+GERMAN: Final = re.compile(
+    r"(?<!\w)(?:wütend|wut|traurig\w*|fröhlich|glücklich|ängstlich|angst|nervös\w*|gestresst|frustriert\w*|gereizt|"
+    r"gelangweilt|aufrichtig\w*|empathisch|stimmung\w*|gefühl\w*|emotion\w*|verärgert|besorgt|verlegen|beschämt)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def test_the_german_texts_have_none_either() -> None:
+    catalog = polib.pofile(str(ROOT / "locale" / "de" / "LC_MESSAGES" / "django.po"))
+    sayings = [(e.msgid, text) for e in catalog for text in (e.msgstr, *e.msgstr_plural.values())]
+    assert len(sayings) > 1500
+    found = {said for said, text in sayings if GERMAN.search(text)}
+    assert all("mood or how the talk ended" in said for said in found), found

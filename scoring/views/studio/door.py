@@ -3,11 +3,14 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _l
 
 from lti_tool.access import Author, author_of
 from sessions.models import Draft
 
-REFUSED = "The studio is for instructors and administrators. Open your activity again from the course, or sign in."
+REFUSED = _l(
+    "The studio is for instructors and administrators. Open your activity again from the course, or sign in."
+)
 
 
 def author(request: HttpRequest) -> Author:
