@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lti_tool.rights import PERMISSIONS
 from sessions.models import Institution
 
 MOST: Final = 200
@@ -107,6 +108,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
+        permissions = PERMISSIONS
 
     def __str__(self) -> str:
         return f"{self.act} at {self.at:%Y-%m-%d %H:%M:%S}"
