@@ -14,6 +14,7 @@ from django.utils.timezone import now
 
 from lti_tool.models import Identity, Launch, OwnScenario, ResourceLink, Role, SeatToken
 from lti_tool.protocol.claims import DATA_PRIVACY
+from lti_tool.rights import may_change
 from lti_tool.sealing import digest
 from sessions.models import Institution, Session
 
@@ -102,7 +103,7 @@ class Author:
 def author_of(request: HttpRequest) -> Author | None:
     """The author this browser is, by the administrators' sign-in or by seats of an instructor; else None."""
     taught = [seat for seat in seats(request) if seat.role == Role.INSTRUCTOR]
-    if isinstance(request.user, User) and request.user.is_active and request.user.is_staff:
+    if isinstance(request.user, User) and may_change(request.user, "institutions"):
         return Author(request.user, taught, administers=True)
     return Author(taught[0].identity.user, taught, administers=False) if taught else None
 

@@ -12,8 +12,10 @@ class LtiToolConfig(AppConfig):
     def ready(self) -> None:
         """What is changed among the records is noted like everything else."""
         from django.contrib.admin.models import LogEntry
-        from django.db.models.signals import post_save
+        from django.db.models.signals import post_migrate, post_save
 
+        from lti_tool.rights import make_groups
         from lti_tool.services.auditing import note_record
 
         post_save.connect(note_record, sender=LogEntry, dispatch_uid="audit")
+        post_migrate.connect(make_groups, sender=self, dispatch_uid="groups")

@@ -1,10 +1,10 @@
 """What the picker reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http.request import QueryDict
 
 from lti_tool.deep_linking.forms import ItemForm, initial_of
@@ -50,7 +50,10 @@ def choices_for(
             placed=placed.get(scenario.key, 0),
             first_line=first_line(scenario),
         )
-        for scenario in newest_scenarios(launch.deployment.registration.institution_id)
+        for scenario in newest_scenarios(
+            launch.deployment.registration.institution_id,
+            [launch.context_id] if launch.context_id else [],
+        )
     ]
 
 
@@ -68,17 +71,25 @@ def shared(latest: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
     return {n: text for n, text in latest[0].items() if n != "variant"} if latest else {}
 
 
-def scenarios_open_to(institution_id: int) -> QuerySet[Scenario]:
-    """Every version of the scenarios an institution may use: all but those that are another's own."""
-    others = OwnScenario.objects.exclude(institution=institution_id).values("key")
-    return Scenario.objects.exclude(key__in=others)
+def scenarios_open_to(
+    institution_id: int, courses: Collection[int] | None = None
+) -> QuerySet[Scenario]:
+    """Every version of the scenarios an institution may use: all but those that are another's own.
+
+    Where courses are named, without those of other courses that no administrator offers to every course.
+    """
+    others = ~Q(institution=institution_id)
+    if courses is not None:
+        of_course = Q(context__isnull=False, everywhere=False)
+        others |= of_course & ~Q(context__in=courses)
+    return Scenario.objects.exclude(key__in=OwnScenario.objects.filter(others).values("key"))
 
 
-def newest_scenarios(institution_id: int) -> list[Scenario]:
-    """Every active scenario an institution may place, in its newest version."""
+def newest_scenarios(institution_id: int, courses: Collection[int] | None = None) -> list[Scenario]:
+    """Every active scenario that may be placed there, in its newest version."""
     newest: dict[str, Scenario] = {}
     for scenario in (
-        scenarios_open_to(institution_id).filter(active=True).order_by("key", "version")
+        scenarios_open_to(institution_id, courses).filter(active=True).order_by("key", "version")
     ):
         newest[scenario.key] = scenario
     return sorted(newest.values(), key=lambda scenario: scenario.title)

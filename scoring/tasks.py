@@ -79,10 +79,12 @@ def forget() -> int:
     """Forget transcripts and audit entries that have been kept long enough; gives how many practices."""
     from lti_tool.models import Act
     from lti_tool.services.auditing import forget_entries, note_command
+    from lti_tool.services.scenarios import forget_tries
     from scoring import retention
     from sessions.recording import forget_recordings
 
     forget_entries()
+    forget_tries()
     forget_recordings()
     done = retention.forget()
     if done.practices:

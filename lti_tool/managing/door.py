@@ -4,14 +4,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 
+from lti_tool.managing.navigation import FIRST, first_place, section_of
 from lti_tool.models import Act, AuditEntry
+from lti_tool.rights import may_change, may_see
 from lti_tool.services.auditing import note
 from sessions.models import Institution
 
@@ -19,24 +21,25 @@ Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Given], HttpResponse]
 
 
-def administers(user: User | AnonymousUser) -> bool:
-    """Whether somebody is an administrator of the tool."""
-    return bool(user.is_active and user.is_staff)
-
-
 def administration(view: View[Given]) -> View[Given]:
-    """For administrators: others sign in first, or are told that this account may not; nothing is cached.
+    """For administrators with a right to this page's section: others sign in first, or are told that they may not; nothing is cached.
 
     What is changed and the note of it are written together or not at all.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
-        if administers(request.user):
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        section = section_of(name or "")
+        changes = request.method not in {"GET", "HEAD"}
+        if may_change(request.user, section) or (may_see(request.user, section) and not changes):
             with transaction.atomic():
                 response = view(request, *args, **kwargs)
+        elif name == FIRST and (first := first_place(request.user)):
+            response = redirect(first)
         elif request.user.is_authenticated:
-            response = render(request, "lti_tool/manage/not_yours.html", status=403)
+            page = {"way": first_place(request.user)}
+            response = render(request, "lti_tool/manage/not_yours.html", page, status=403)
         else:
             response = redirect_to_login(request.get_full_path())
         add_never_cache_headers(response)

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from lti_tool.rights import may_see
 
 Words = str | Promise
 
@@ -30,6 +33,11 @@ class Section:
 
     words: Words
     places: tuple[Place, ...]
+    right: str
+    """Its name among the rights."""
+
+    acts: frozenset[str] = frozenset()
+    """Addresses of its pages that are no place to be: what buttons and downloads lead to."""
 
     def holds(self, here: str) -> bool:
         """Whether a page is one of these."""
@@ -41,6 +49,11 @@ def place(name: str, words: Words, *under: str) -> Place:
     return Place(f"manage-{name}", words, frozenset(f"manage-{one}" for one in under))
 
 
+def acts(*names: str) -> frozenset[str]:
+    """Addresses by the ends of their names."""
+    return frozenset(f"manage-{one}" for one in names)
+
+
 SECTIONS: Final = (
     Section(
         _("Platforms"),
@@ -50,6 +63,8 @@ SECTIONS: Final = (
             place("refusals", _("Refusals")),
             place("keys", _("Keys")),
         ),
+        "platforms",
+        acts("switch", "deploy", "deployment", "withdraw", "rotate"),
     ),
     Section(
         _("Deliveries"),
@@ -57,8 +72,10 @@ SECTIONS: Final = (
             place("deliveries", _("Deliveries")),
             place("stores", _("Record stores"), "store", "store-add", "store-test"),
         ),
+        "deliveries",
+        acts("resend", "resend-dead", "store-switch", "store-replay"),
     ),
-    Section(_("Ratings"), (place("ratings", _("Ratings"), "accuracy"),)),
+    Section(_("Ratings"), (place("ratings", _("Ratings"), "accuracy"),), "ratings"),
     Section(
         _("Institutions"),
         (
@@ -68,6 +85,8 @@ SECTIONS: Final = (
             Place("studio", _("Studio")),
             place("tokens", _("API tokens")),
         ),
+        "institutions",
+        acts("document-remove", "revoke-token"),
     ),
     Section(
         _("System"),
@@ -76,5 +95,20 @@ SECTIONS: Final = (
             place("usage", _("Usage and cost")),
             place("audit", _("Audit log")),
         ),
+        "system",
+        acts("usage-sheet", "audit-sheet"),
     ),
 )
+
+FIRST: Final = "manage-platforms"
+"""Where an administrator comes in; who may not see it goes to the first page that they may."""
+
+
+def section_of(name: str) -> str:
+    """The right that an address belongs to; empty, which nobody has, for one that is in no section."""
+    return next((one.right for one in SECTIONS if name in one.acts or one.holds(name)), "")
+
+
+def first_place(user: User | AnonymousUser) -> str:
+    """The first page that an account may see; empty for none."""
+    return next((one.places[0].name for one in SECTIONS if may_see(user, one.right)), "")

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lti_tool.rights import PERMISSIONS
 from sessions.models import Institution
 
 MOST: Final = 200
@@ -48,6 +49,9 @@ class Act(models.TextChoices):
     WHISPERED = "practice.whispered", _("Something let happen in a conversation")
     PUBLISHED = "scenario.published", _("Scenario published")
     GONE_BACK = "scenario.back", _("Older version published again")
+    OFFERED = "scenario.offered", _("Scenario offered to every course")
+    WITHDRAWN = "scenario.withdrawn", _("Scenario kept to its course")
+    MOVED = "scenario.moved", _("Activities moved to the newest version")
     DOCUMENT_ADDED = "document.added", _("Document added")
     DOCUMENT_REPLACED = "document.replaced", _("Document replaced")
     DOCUMENT_REMOVED = "document.removed", _("Document removed")
@@ -104,6 +108,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
+        permissions = PERMISSIONS
 
     def __str__(self) -> str:
         return f"{self.act} at {self.at:%Y-%m-%d %H:%M:%S}"

@@ -60,6 +60,9 @@ class OwnScenario(models.Model):
         "Context", on_delete=models.SET_NULL, null=True, blank=True, related_name="own_scenarios",
         help_text="The course whose instructors may change it; empty is the administrators'",
     )  # fmt: skip
+    everywhere = models.BooleanField(
+        default=False, help_text="An administrator offers a course's scenario to every course"
+    )
 
     def __str__(self) -> str:
         return self.key

@@ -14,12 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lti_tool.framing import frame_ancestors, source_of
-from lti_tool.managing.door import administers
 from lti_tool.managing.next_steps import next_steps
 from lti_tool.models import Act, AuditEntry
 from lti_tool.registering.description import SCOPE_WORDS, SCOPES
 from lti_tool.registering.errors import RegistrationFailed
 from lti_tool.registering.services import register_platform
+from lti_tool.rights import may_change
 from lti_tool.services.auditing import note
 from lti_tool.services.platforms import invited
 
@@ -60,18 +60,18 @@ def register(request: HttpRequest) -> HttpResponse:
     done = {
         "registration": registration,
         "steps": next_steps(registration.platform_family),
-        "administers": administers(request.user),
+        "administers": may_change(request.user, "platforms"),
     }
     return _framed(render(request, "lti_tool/registered.html", done), sent)
 
 
 def _may(user: User | AnonymousUser, invite: str) -> bool:
-    return administers(user) or bool(invite and invited(invite))
+    return may_change(user, "platforms") or bool(invite and invited(invite))
 
 
 def _invite(user: User | AnonymousUser, invite: str) -> str:
     """An administrator needs none: the one that a platform has kept in its address may be used up."""
-    return "" if administers(user) and not invited(invite) else invite
+    return "" if may_change(user, "platforms") and not invited(invite) else invite
 
 
 def _fields(sent: QueryDict) -> dict[str, str]:

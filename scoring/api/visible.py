@@ -104,8 +104,9 @@ def scenarios(request: Request) -> QuerySet[Scenario]:
     if not placements_taught(teaching):
         return Scenario.objects.none()
     found = Scenario.objects.none()
+    courses = [seat.launch.context_id for seat in teaching if seat.launch.context_id]
     for institution in {seat.identity.registration.institution_id for seat in teaching}:
-        found = found | scenarios_open_to(institution)
+        found = found | scenarios_open_to(institution, courses)
     return found
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from lti_tool.access import Author
 from lti_tool.models import Context, OwnScenario
 from lti_tool.queries import faces_of, scenarios_open_to
+from lti_tool.services.scenarios import activities_behind
 from sessions.authoring.drafting import changed_since
 from sessions.models import Draft, Institution, Scenario
 
@@ -65,7 +66,7 @@ def templates(author: Author) -> list[Scenario]:
     else:
         rows = Scenario.objects.none()
         for institution in author.institutions:
-            rows = rows | scenarios_open_to(institution.pk)
+            rows = rows | scenarios_open_to(institution.pk, list(author.courses))
     return list(rows.filter(active=True).order_by("title", "key"))
 
 
@@ -100,6 +101,11 @@ def used(keys: list[str]) -> dict[str, int]:
 def owner_words(row: OwnScenario) -> str:
     """Whose a scenario is."""
     return str(row.context) if row.context else str(row.institution)
+
+
+def lagging(author: Author, draft: Draft) -> int:
+    """How many activities of the author's courses play an older version than the newest."""
+    return activities_behind(author, draft).count()
 
 
 def shelf_page(author: Author) -> dict[str, Any]:

@@ -22,7 +22,7 @@ ADDRESSES = [
     "person/", "briefing/", "facts/", "objectives/", "flags/", "lines/", "knowledge/", "debrief/",
     "file/", "proposals/", "check/", "simulate/", "versions/",
 ]  # fmt: skip
-ACTIONS = ["documents/", "try/", "publish/", "versions/1/"]
+ACTIONS = ["documents/", "try/", "publish/", "versions/1/", "move/", "offer/"]
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from lti_tool.managing.door import administers
 from lti_tool.managing.throttle import PAUSE_S, forget_failures, must_wait, note_failure
+from lti_tool.rights import administers
 
 
 class SignInForm(AuthenticationForm):

@@ -1,5 +1,6 @@
 """Checking, simulating, trying and publishing a draft, and its versions."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,17 +9,28 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lti_tool.access import Author, Seat
-from lti_tool.services.scenarios import Unchanged, go_back, publish_draft, try_draft
+from lti_tool.models import OwnScenario
+from lti_tool.services.scenarios import (
+    Unchanged,
+    go_back,
+    move_activities,
+    offer,
+    publish_draft,
+    try_draft,
+)
 from providers.errors import ProviderError
 from providers.registry import provider
 from scoring.studio.checking import findings, sound
 from scoring.studio.comparing import changes
+from scoring.studio.shelf import lagging
 from scoring.studio.simulating import scripts_from, simulate, wishes
 from scoring.views.studio.door import own_draft
 from scoring.views.studio.editing import OVERTAKEN, frame, revision_of
 from sessions.authoring.drafting import Overtaken, changed_since, next_version, save, whole
 from sessions.authoring.offering import Faulty
 from sessions.models import Draft, Scenario
+
+ADMINISTRATORS_OFFER = "An administrator offers a course’s scenario to every course."
 
 
 @require_GET
@@ -146,7 +158,9 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 def versions(request: HttpRequest, key: str) -> HttpResponse:
     """Who published what and when, and what each version changed."""
-    _who, draft = own_draft(request, key)
+    who, draft = own_draft(request, key)
+    own = OwnScenario.objects.filter(key=key).select_related("context").first()
+    moved = request.GET.get("moved", "")
     rows = list(
         Scenario.objects.filter(key=key)
         .select_related("published_by__identity")
@@ -155,9 +169,31 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
     before = [*rows[1:], None][: len(rows)]
     page = frame(draft, "versions") | {
         "rows": [(row, changes(old.data, row.data) if old else None, publisher(row)) for row, old in zip(rows, before, strict=True)],
+        "behind": lagging(who, draft), "own": own, "may_offer": bool(who.administers and own and own.context and rows),
+        "moved": int(moved) if moved.isascii() and moved.isdigit() and len(moved) < 7 else None,
         "published": "published" in request.GET, "changed": changed_since(draft, rows[0] if rows else None),
     }  # fmt: skip
     return render(request, "studio/versions.html", page)
+
+
+@require_POST
+@never_cache
+def move(request: HttpRequest, key: str) -> HttpResponse:
+    """Let activities play the newest version."""
+    who, draft = own_draft(request, key)
+    done = move_activities(author=who, draft=draft)
+    return redirect(f"{reverse('studio-versions', args=[key])}?moved={done}")
+
+
+@require_POST
+@never_cache
+def offer_it(request: HttpRequest, key: str) -> HttpResponse:
+    """An administrator offers a course's scenario to every course, or no longer."""
+    who, draft = own_draft(request, key)
+    if not who.administers:
+        raise PermissionDenied(ADMINISTRATORS_OFFER)
+    offer(draft=draft, author=who.user, everywhere=request.POST.get("everywhere") == "1")
+    return redirect("studio-versions", key=key)
 
 
 def publisher(row: Scenario) -> str:
