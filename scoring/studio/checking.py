@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from scoring.studio.sections import SECTIONS, section_of
 from sessions.authoring.drafting import faults_of
 from sessions.authoring.linting import strings
@@ -34,7 +36,7 @@ def findings(draft: Draft) -> list[Finding]:
         finding(draft, one.words, where.get((one.line, one.column), ()), one.line) for one in faults
     ]
     return found + [
-        finding(draft, "This text is still empty.", path, 0) for path in empty_texts(draft)
+        finding(draft, _("This text is still empty."), path, 0) for path in empty_texts(draft)
     ]
 
 
@@ -62,9 +64,14 @@ def finding(draft: Draft, words: str, path: Path, line: int) -> Finding:
     """A fault as the page says it."""
     key = section_of(path)
     if not key:
-        return Finding(words, "", "The file", "", line=line)
+        return Finding(words, "", _("The file"), "", line=line)
     return Finding(
-        words, key, SECTIONS[key].title, anchor_of(draft, key, path), chosen_at(draft, path), line
+        words,
+        key,
+        str(SECTIONS[key].title),
+        anchor_of(draft, key, path),
+        chosen_at(draft, path),
+        line,
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from scoring.studio.sections import SECTIONS, section_of
 from sessions.authoring.drafting import own_part
 
@@ -56,7 +58,7 @@ def parts(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
 def section_words(place: Place) -> str:
     """The section it is written in."""
     key = section_of(place)
-    return SECTIONS[key].title if key else "The file"
+    return str(SECTIONS[key].title) if key else _("The file")
 
 
 def place_words(place: Place) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 Path = tuple[str | int, ...]
 Data = dict[str, Any]
 SPLIT: Final = "|"
@@ -159,13 +161,15 @@ def read_number(typed: str, entry: Entry) -> Any:
     if not typed.strip():
         if entry.optional:
             return ""
-        raise Unreadable("Write a number.")
+        raise Unreadable(_("Write a number."))
     try:
         value = float(typed.replace(",", "."))
     except ValueError as error:
-        raise Unreadable(f"“{typed[:20]}” is no number. Write one, like 20 or 0.5.") from error
+        raise Unreadable(
+            _("“%(typed)s” is no number. Write one, like 20 or 0.5.") % {"typed": typed[:20]}
+        ) from error
     if not abs(value) < 1_000_000:
-        raise Unreadable("Write a number below a million.")
+        raise Unreadable(_("Write a number below a million."))
     return int(value) if value.is_integer() and entry.kind != "level" else value
 
 
@@ -173,14 +177,14 @@ def read_level(typed: str, entry: Entry) -> Any:
     """A place on a slider."""
     value = read_number(typed, entry)
     if not 0 <= value <= 1:
-        raise Unreadable("Write a number from 0 to 1.")
+        raise Unreadable(_("Write a number from 0 to 1."))
     return round(value, 3)
 
 
 def read_choice(typed: str, entry: Entry) -> Any:
     """One of the choices; numbers of the file stay numbers."""
     if typed not in {value for value, _ in entry.choices}:
-        raise Unreadable("Choose one of the list.")
+        raise Unreadable(_("Choose one of the list."))
     return int(typed) if typed.isdecimal() else typed
 
 
@@ -195,7 +199,10 @@ def read_pairs(typed: str, entry: Entry) -> list[dict[str, str]]:
     for n, line in enumerate(read_lines(typed, entry), 1):
         halves = [half.strip() for half in line.split(SPLIT)]
         if len(halves) != len(entry.who) or not all(halves):
-            raise Unreadable(f"Line {n} needs one line of each, with {SPLIT} between them.")
+            raise Unreadable(
+                _("Line %(n)s needs one line of each, with %(mark)s between them.")
+                % {"n": n, "mark": SPLIT}
+            )
         pairs.append(dict(zip(entry.who, halves, strict=True)))
     return pairs
 
@@ -219,11 +226,11 @@ def take_rule(data: Data, entry: Entry, chosen: str, words: str) -> None:
     if chosen == WORDS:
         listed = read_lines(words, entry)
         if not listed:
-            raise Unreadable("Write the words to listen for, one entry a line.")
+            raise Unreadable(_("Write the words to listen for, one entry a line."))
         put(data, entry.path, {"words": listed})
         return
     if chosen not in {value for value, _ in entry.choices}:
-        raise Unreadable("Choose one of the list.")
+        raise Unreadable(_("Choose one of the list."))
     put(data, entry.path, json.loads(chosen))
 
 
@@ -252,7 +259,7 @@ def shown(data: Data, entry: Entry, posted: Mapping[str, str] | None, fault: str
         value, checked = as_text(held, entry), bool(held)
     choices = entry.choices
     if entry.kind == "choice" and value not in {one for one, _ in choices}:
-        choices = ((value, value or "Not chosen yet"), *choices)
+        choices = ((value, value or _("Not chosen yet")), *choices)
     return Shown(entry, value, fault=fault, checked=checked, choices=choices)
 
 
@@ -265,10 +272,10 @@ def shown_rule(held: Any, entry: Entry, posted: Mapping[str, str] | None, fault:
     elif held and text in {one for one, _ in choices}:
         value = text
     elif held:
-        value, choices = KEEP, ((KEEP, "As the file has it: several conditions"), *choices)
+        value, choices = KEEP, ((KEEP, _("As the file has it: several conditions")), *choices)
     if posted is not None and entry.name in posted:
         value, words = posted[entry.name], posted.get(f"{entry.name}:words", "")
-    return Shown(entry, value, words=words, fault=fault, choices=((WORDS, "Says one of these words"), *choices))  # fmt: skip
+    return Shown(entry, value, words=words, fault=fault, choices=((WORDS, _("Says one of these words")), *choices))  # fmt: skip
 
 
 def as_text(held: Any, entry: Entry) -> str:

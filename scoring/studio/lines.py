@@ -2,6 +2,9 @@
 
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
 from scoring.studio.additions import add_beat
 from scoring.studio.entries import SPLIT, Addition, Data, Entry, Form, Group, Path, at
 from sessions.authoring.names import mapping, rows
@@ -9,9 +12,9 @@ from sessions.persona.beat_file import PHASES
 from sessions.persona.card import STAGES
 
 KINDS: Final = {
-    "greeting": "First words", "filler": "While thinking", "fallback": "When nothing else fits",
-    "prompt": "When the learner is silent", "evasion": "When a question goes too far",
-    "follow_up": "Picking up a word", "policy": "Pointing to a document",
+    "greeting": _l("First words"), "filler": _l("While thinking"), "fallback": _l("When nothing else fits"),
+    "prompt": _l("When the learner is silent"), "evasion": _l("When a question goes too far"),
+    "follow_up": _l("Picking up a word"), "policy": _l("Pointing to a document"),
 }  # fmt: skip
 STAGE_CHOICES: Final = tuple((one, one.title()) for one in STAGES)
 
@@ -30,7 +33,7 @@ def lines_form(data: Data, chosen: str) -> Form:
 
 def new_beat() -> Addition:
     """The button for one more beat."""
-    return Addition("beat", "Add a step", add_beat)
+    return Addition("beat", _("Add a step"), add_beat)
 
 
 def name_of(path: Path) -> str:
@@ -54,7 +57,7 @@ def kind_group(data: Data, path: Path) -> Group:
     """All lines of one kind, by how things stand."""
     person = at(data, (*path[:-2], "name"), "")
     entries = tuple(
-        Entry((*path, site), site.replace("_", " ").capitalize(), "lines", "One line each", optional=True)
+        Entry((*path, site), site.replace("_", " ").capitalize(), "lines", _("One line each"), optional=True)
         for site in dict.fromkeys([*mapping(at(data, path)), *(PHASES if path[-1] != "follow_up" else ())])
     )  # fmt: skip
     return Group(f"{KINDS[str(path[-1])]}: {person}", entries)
@@ -66,16 +69,23 @@ def beat_group(data: Data, n: int) -> Group:
     who = beat.get("who", [])
     speakers = tuple(who) if isinstance(who, list) else (str(who),)
     hint = (
-        f"One pair a line: {f' {SPLIT} '.join(speakers)}"
+        _("One pair a line: %(who)s") % {"who": f" {SPLIT} ".join(speakers)}
         if len(speakers) > 1
-        else "One line each, 1 to 40 words"
+        else _("One line each, 1 to 40 words")
     )
     kind = "pairs" if len(speakers) > 1 else "lines"
     entries: list[Entry] = [
-        Entry(("beats", n, "stage"), "Where in the talk", "choice", choices=STAGE_CHOICES)
+        Entry(("beats", n, "stage"), _("Where in the talk"), "choice", choices=STAGE_CHOICES)
     ]
     entries += [
-        Entry(("beats", n, phase), f"When {phase}", kind, hint, optional=True, who=speakers)
+        Entry(
+            ("beats", n, phase),
+            _("When %(phase)s") % {"phase": phase},
+            kind,
+            hint,
+            optional=True,
+            who=speakers,
+        )
         for phase in PHASES
     ]
     told = when_words(mapping(beat.get("when")))
@@ -85,13 +95,17 @@ def beat_group(data: Data, n: int) -> Group:
 def when_words(when: Any) -> str:
     """When a beat may play, as far as the file asks for something."""
     asked = [f"{key.replace('_', ' ')}: {value_words(value)}" for key, value in when.items()]
-    return f"It may play when all of this holds. {'; '.join(asked)}." if asked else ""
+    return (
+        _("It may play when all of this holds. %(what)s.") % {"what": "; ".join(asked)}
+        if asked
+        else ""
+    )
 
 
 def value_words(value: Any) -> str:
     """A condition's value in words."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(value_words(one) for one in value)
     if isinstance(value, dict):

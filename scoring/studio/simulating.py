@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _l
+
 from providers.base import SpeechActs
 from scoring.rehearsal import Step, rehearse, script_lines, verdict
 from scoring.rubric import Judgement
@@ -33,8 +35,8 @@ HARSH: Final = (
 )
 RANGES: Final = {"excellent": (70, 100), "average": (15, 75), "harsh": (0, 25), "avoiding": (0, 20)}
 NAMES: Final = {
-    "excellent": "Does it well", "average": "Does half of it", "harsh": "Blames and threatens",
-    "avoiding": "Avoids the point",
+    "excellent": _l("Does it well"), "average": _l("Does half of it"), "harsh": _l("Blames and threatens"),
+    "avoiding": _l("Avoids the point"),
 }  # fmt: skip
 
 
@@ -141,7 +143,7 @@ def learner(draft: Draft, key: str) -> Learner:
     low, high = RANGES[key]
     levels = {str(name): int(level) for name, level in mapping(own.get("levels")).items()}
     script = str(own.get("script") or "\n".join(made(draft.data, key)))
-    return Learner(key, NAMES[key], script, own.get("low", low), own.get("high", high), levels)
+    return Learner(key, str(NAMES[key]), script, own.get("low", low), own.get("high", high), levels)
 
 
 def made(data: Mapping[str, Any], key: str) -> list[str]:
