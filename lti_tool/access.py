@@ -147,6 +147,7 @@ def _seats(tokens: Iterable[str]) -> list[Seat]:
     rows = SeatToken.objects.select_related(
         "launch__identity__user",
         "launch__link__placement",
+        "launch__link__context",
         "launch__session",
         "launch__deployment__registration",
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Max
 
 from lti_tool.models import Launch, ResourceLink, Role
 from scoring.models import Assessment, OutboxItem
@@ -90,17 +90,17 @@ def grade_deliveries(link: ResourceLink) -> dict[int, OutboxItem]:
         session__placement=link.placement,
         session__trial=False,
     )
-    rows = items.select_related("grade_state").defer("payload").order_by("pk")
-    rows = rows.annotate(learner=F("session__learner"))
-    return {row.learner: row for row in rows}
+    newest = items.order_by().values("session__learner").annotate(last=Max("pk")).values("last")
+    rows = OutboxItem.objects.filter(pk__in=newest).select_related("grade_state").defer("payload")
+    return {row.learner: row for row in rows.annotate(learner=F("session__learner"))}
 
 
 def assessments_at(link: ResourceLink) -> dict[int, Assessment]:
-    """The assessment that counts for each practice at one activity, by practice, with its levels."""
+    """The assessment that counts for each practice at one activity, by practice."""
     rows = Assessment.objects.filter(
         session__placement=link.placement, session__trial=False, current=True
     )
-    return {row.session_id: row for row in rows.prefetch_related("objectives")}
+    return {row.session_id: row for row in rows.defer("conditions", "faults")}
 
 
 @dataclass(frozen=True)
@@ -134,12 +134,14 @@ def newest_launch(link: ResourceLink) -> Launch | None:
 
 def practices_at(link: ResourceLink) -> list[Session]:
     """Every learner's practice at one activity, the newest first."""
-    return list(
-        Session.objects.filter(placement=link.placement, trial=False)
-        .select_related("learner__identity", "placement")
-        .defer("opening")
-        .order_by("-created_at", "-pk")
-    )
+    placement = link.placement
+    assert placement is not None
+    mine = Session.objects.filter(placement=placement, trial=False)
+    rows = mine.select_related("learner__identity").defer("opening", "usage", "reflection")
+    found = list(rows.order_by("-created_at", "-pk"))
+    for session in found:
+        session.placement = placement  # one object for all, not one a row
+    return found
 
 
 def current(session: Session) -> Assessment | None:

@@ -1,48 +1,117 @@
-"""How fast the pages answer, and how much the room weighs."""
+"""How fast the pages answer, alone and in a large school, how many queries they need, and how much the room weighs."""
 
 import platform
 import re
 import time
 import urllib.request
-from statistics import median
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from statistics import median, quantiles
 from typing import Any, Final
 
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from realtime.bench.school import School, school
 from realtime.bench.server import Place
 
 REQUESTS: Final = 30
+USERS: Final = 8
+"""People who ask at the same time."""
+
+ROUNDS: Final = 12
+"""Requests of each of them for each page."""
 
 
-def measure(origin: str, place: Place) -> dict[str, Any]:
-    """Median answer times and the bytes of the room's own files."""
+def measure(origin: str, place: Place, size: tuple[int, int, int]) -> dict[str, Any]:
+    """Median answer times and the bytes of the room's own files; then a school's pages under several users at once."""
     brief, room = f"{origin}/practice/{place.uuid}/", f"{origin}/practice/{place.uuid}/room/"
+    seated = {"Authorization": f"Bearer {place.token}"}
     samples = {
-        name: [timed(url, place) for _ in range(REQUESTS)]
+        name: [timed(url, seated) for _ in range(REQUESTS)]
         for name, url in (("briefing", brief), ("room", room))
     }
-    page = fetched(room, place).decode()
+    page = fetched(room, seated).decode()
     files = sorted(set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page)))
-    weight = len(page) + sum(len(fetched(f"{origin}{path}", place)) for path in files)
-    figures = {f"{name}_p50_ms": round(median(values), 1) for name, values in samples.items()}
+    weight = len(page) + sum(len(fetched(f"{origin}{path}", seated)) for path in files)
+    figures: dict[str, Any] = {
+        f"{name}_p50_ms": round(median(values), 1) for name, values in samples.items()
+    }
+    figures |= {"room_first_files_kb": round(weight / 1024), "room_first_files": len(files) + 1}
+    courses, learners, attempts = size
+    found = school(courses, learners, attempts)
+    for name, (path, keys) in addresses(found).items():
+        figures[f"{name}_queries"] = queries(path, keys)
+        samples[name] = together(partial(timed, f"{origin}{path}", keys))
+        figures[f"{name}_p50_ms"] = round(median(samples[name]), 1)
+        figures[f"{name}_p95_ms"] = round(quantiles(samples[name], n=20)[-1], 1)
     return {
         "name": "pages",
         "machine": f"{platform.machine()} {platform.system()} Python {platform.python_version()}",
-        "settings": {"requests": REQUESTS},
-        "figures": figures
-        | {"room_first_files_kb": round(weight / 1024), "room_first_files": len(files) + 1},
+        "settings": {
+            "requests": REQUESTS, "courses": courses, "learners": learners, "attempts": attempts, "users": USERS,
+            "database": connection.vendor,
+        },
+        "figures": figures,
         "samples": samples,
+    }  # fmt: skip
+
+
+def addresses(found: School) -> Mapping[str, tuple[str, Mapping[str, str]]]:
+    """The pages, each with what lets somebody in."""
+    learner = {"Authorization": f"Bearer {found.learner}"}
+    teacher = {"Authorization": f"Bearer {found.instructor}"}
+    root = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={found.administrator}"}
+    board = f"/review/{found.link.uuid}/"
+    return {
+        "debrief": (f"/practice/{found.practice.uuid}/debrief/", learner),
+        "board_of_300": (board, teacher),
+        "board_csv": (f"{board}board.csv", teacher),
+        "review": (f"{board}{found.practice.uuid}/", teacher),
+        "deliveries": ("/manage/deliveries/", root),
+        "deliveries_all_page_900": ("/manage/deliveries/?state=all&page=900", root),
+        "audit": ("/manage/audit/", root),
+        "audit_narrowed": ("/manage/audit/?kind=delivery&who=school-7&page=3", root),
+        "usage": ("/manage/usage/", root),
+        "api_attempts": ("/api/v1/attempts/?page_size=50", root),
+        "api_results": ("/api/v1/results/?page_size=50", root),
+        "api_statements": ("/api/v1/statements/?page_size=50", root),
+        "api_deliveries": ("/api/v1/deliveries/?page_size=50", root),
+        "api_audit": ("/api/v1/audit/?page_size=50", root),
+        "api_learners": (f"/api/v1/courses/{found.link.context_id}/learners/", root),
     }
 
 
-def fetched(url: str, place: Place) -> bytes:
+def queries(path: str, keys: Mapping[str, str]) -> int:
+    """How many queries one request needs."""
+    client = Client(headers=dict(keys), SERVER_NAME="localhost")
+    client.get(path)
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return len(seen)
+
+
+def together(ask: Callable[[], float]) -> list[float]:
+    """Milliseconds of every request of several people at once."""
+    with ThreadPoolExecutor(USERS) as pool:
+        ask()
+        return list(pool.map(lambda _: ask(), range(USERS * ROUNDS)))
+
+
+def fetched(url: str, keys: Mapping[str, str]) -> bytes:
     """One answer's bytes."""
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {place.token}"})  # noqa: S310 - loopback
-    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - loopback
+    request = urllib.request.Request(url, headers=dict(keys))  # noqa: S310 - loopback
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - loopback
         data: bytes = answer.read()
     return data
 
 
-def timed(url: str, place: Place) -> float:
+def timed(url: str, keys: Mapping[str, str]) -> float:
     """Milliseconds of one request."""
     began = time.perf_counter()
-    fetched(url, place)
+    fetched(url, keys)
     return 1000 * (time.perf_counter() - began)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -78,18 +79,27 @@ def rows_of(link: ResourceLink) -> list[Row]:
     by_learner: dict[int, list[Session]] = {}
     for session in queries.practices_at(link):
         by_learner.setdefault(session.learner_id, []).append(session)
-    rows = [row_of(link, attempts, known) for attempts in by_learner.values()]
+    found = [(attempts, shown_of(attempts, known)) for attempts in by_learner.values()]
+    # The levels of what is shown only: a learner may have made many attempts.
+    prefetch_related_objects([one for _, (_, one) in found if one], "objectives")
+    rows = [row_of(link, attempts, shown, known) for attempts, shown in found]
     return sorted(rows, key=lambda row: row.who.casefold())
 
 
-def row_of(link: ResourceLink, attempts: Sequence[Session], known: Known) -> Row:
+Shown = tuple[Session, Assessment | None]
+"""The attempt that a row shows, and what it was worth."""
+
+
+def shown_of(attempts: Sequence[Session], known: Known) -> Shown:
     """The attempt that counts by the placement's policy, or else the newest."""
     found = [(one, known.assessments.get(one.pk)) for one in attempts]
     counted = [pair for pair in found if pair[1] and pair[1].counted]
-    policy = attempts[0].placement.policy
-    session, assessment = found[0]
-    if counted:
-        session, assessment = picked(counted, policy)
+    return picked(counted, attempts[0].placement.policy) if counted else found[0]
+
+
+def row_of(link: ResourceLink, attempts: Sequence[Session], shown: Shown, known: Known) -> Row:
+    """One learner's line."""
+    session, assessment = shown
     identity, item = session.learner.identity, known.deliveries.get(session.learner_id)
     return Row(
         session=session,

@@ -41,6 +41,7 @@ class Attempts(Resource, ReadOnlyModelViewSet[Session]):
             "assessments", readable.prefetch_related("objectives"), to_attr="results_here"
         )
         rows = Session.objects.filter(visible.practices(self.request, "")).defer("opening", "usage")
+        rows = rows.defer("scenario__data", "opening", "usage")
         return rows.select_related("placement", "scenario", "learner__identity").prefetch_related(
             results
         )
