@@ -25,7 +25,9 @@ To the browser
     floor(state)               open, learner, pausing, thinking, greeting, persona, overlap, held, closed
     caption(who, text, final)  the learner's words while they are being understood
     act(n, of, who, title, line, next) who is in the room, what for, and what comes after; n is 0 where there are no acts
-    started(utterance, who, text, visemes, aligned, words, voiced)  a clause begins to sound; times in ms from its start
+    started(utterance, who, text, start_ms, duration_ms, visemes, aligned, words, rises, voiced)
+                               a clause is on its way to the ear; times in ms from its start, `rises` are those at
+                               which its sound begins after quiet
     timed(utterance, ...)      the same clause again, once all of its sound is there: its times were guesses
     stopped(utterance, reason) the voice stops: interrupted, withdrawn, held
     turn(n, act, speaker, who, text, silent, interrupted)    a turn that now stands

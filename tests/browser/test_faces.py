@@ -140,7 +140,8 @@ def test_a_mouth_whose_times_are_guesses_follows_the_sound(chromium: str) -> Non
             """() => [0, 0.2, 0].map((level) => {
               const { mouth } = faces.face();
               mouth.level = () => level;
-              mouth.speak([[0, "aa"], [9000, "sil"]], 0, false);
+              mouth.stop();
+              mouth.speak({ timeline: [[0, "aa"], [9000, "sil"]], at: 0, aligned: false });
               let ms = 100;
               for (; ms < 900; ms += 40) mouth.weights(ms, 40);
               return mouth.weights(ms, 40).jawOpen ?? 0;

@@ -48,7 +48,7 @@ function take({ show, floor, nod, visemes }) {
   if (show) face.show(show);
   if (floor) face.life.attend(floor, now);
   if (nod) face.bearing.nod(now);
-  if (visemes) face.mouth.speak(visemes, now);
+  if (visemes) face.mouth.speak({ timeline: visemes, at: now, aligned: true });
   face.life.nextAway = Infinity;
 }
 

@@ -19,6 +19,7 @@ const PROBE_MS = 3000;
 const LITE_FRAME_MS = 50;
 const TIMER_SLACK_MS = 4;
 const LONGEST_STEP_MS = 100;
+const LONGEST_GAP_MS = 400;
 
 /** @typedef {{units: Record<string, number>, gaze_on: number, blinks: number, lean: number, phase: string}} Shown */
 
@@ -44,6 +45,8 @@ export class Face {
     /** @type {Record<string, number>} what was drawn last */
     this.weights = {};
     this.last = 0;
+    /** The moment that the mouth was drawn for last. */
+    this.seen = 0;
     /** Frames that the lite rung leaves out, where another face needs them. */
     this.spared = 0;
     this.fps = 0;
@@ -140,8 +143,9 @@ export class Face {
     let frames = 0;
     let since = performance.now();
     stage.renderer.setAnimationLoop((ms) => {
-      if (this.rung === "lite" && ms - this.last < this.#frameMs) return;
+      if (this.rung === "lite" && (ms - this.last < this.#frameMs || stage.drawing())) return;
       this.frame(ms);
+      stage.time(ms);
       frames += 1;
       if (ms - since < PROBE_MS) return;
       this.fps = (1000 * frames) / (ms - since);
@@ -195,10 +199,9 @@ export class Face {
     this.canvas.dataset.phase = state.phase;
   }
 
-  /** Play a timeline whose sound starts at a moment of performance.now().
-   * @param {[number, string][]} visemes @param {number} at @param {boolean} aligned */
-  speak(visemes, at = performance.now(), aligned = true) {
-    this.mouth.speak(visemes, at, aligned);
+  /** Play this when its time comes. @param {import("./mouth.js").Speech} speech */
+  speak(speech) {
+    this.mouth.speak(speech);
   }
 
   stop() {
@@ -220,8 +223,8 @@ export class Face {
     this.last = ms;
     const speaking = this.mouth.speech !== null;
     express(this.shown, speaking ? quieted(this.mood) : this.mood, step, this.calm ? CALM_MS : undefined);
-    const mouth = this.mouth.weights(ms, step);
-    if (this.mouth.stress(ms)) {
+    const mouth = this.#mouthed(ms, step);
+    if (this.mouth.stress(this.seen)) {
       this.life.flash(ms);
       this.bearing.beat(ms);
     }
@@ -234,6 +237,14 @@ export class Face {
     this.weights = merged(this.shown, mouth, eyes);
     this.bearing.pass(this.life.eyes, speaking ? (mouth.jawOpen ?? 0) : 0, step);
     this.stage?.draw(this.weights, this.bearing.head(ms, this.life.floor === "learner"), this.bearing.body(ms));
+  }
+
+  /** The mouth as it should be in the middle of the time in which this frame will be seen. @param {number} ms @param {number} step */
+  #mouthed(ms, step) {
+    const seen = Math.max(this.seen, ms + (this.stage?.drawnMs ?? 0) + step / 2);
+    const since = Math.min(LONGEST_GAP_MS, seen - this.seen);
+    this.seen = seen;
+    return this.mouth.weights(seen, since);
   }
 }
 

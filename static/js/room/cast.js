@@ -62,11 +62,10 @@ export class Cast {
     this.#share();
   }
 
-  /** Somebody begins to speak. @param {string} slug @param {[number, string][]} visemes @param {number} at @param {boolean} aligned */
-  speak(slug, visemes, at, aligned) {
-    this.stop();
+  /** Somebody is about to speak. @param {string} slug @param {import("../face/mouth.js").Speech} speech */
+  speak(slug, speech) {
     this.turnTo(slug);
-    this.faces[slug]?.speak(visemes, at, aligned);
+    this.faces[slug]?.speak(speech);
   }
 
   /** Where the faces read how loud the voice is. @param {() => number} level */

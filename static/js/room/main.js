@@ -2,6 +2,7 @@
 
 import { go } from "../carry.js";
 import { Cast } from "./cast.js";
+import { Clauses } from "./clauses.js";
 import { Devices } from "./devices.js";
 import { Microphone } from "./microphone.js";
 import { all, part } from "./page.js";
@@ -11,10 +12,6 @@ import { View } from "./view.js";
 
 /** @typedef {import("./socket.js").Message} Message */
 
-const HEARD_AT_MOST_MS = 1500;
-
-/** The newest clause, and when its sound began; 0 until then. @type {{message: any, at: number} | null} */
-let clause = null;
 const TONES = { hardened: "clipped", hostile: "cold", guarded: "", softening: "quieter", open: "" };
 
 const start = JSON.parse(part("#start").textContent ?? "{}");
@@ -45,6 +42,15 @@ const sound = new Sound({
   },
   held: () => view.veil("tap"),
   played: (utterance, ms) => socket.send({ type: "played", utterance, ms }),
+  rose: (at) => clauses.heard(at, performance.now()),
+});
+
+/** A clause is heard from now on: its words are shown, and what is played of it is told. */
+const clauses = new Clauses((clause) => {
+  const { message } = clause;
+  sound.nowSounding(clause);
+  view.caption(message.text, toneOf(message.who));
+  document.body.dataset.utterance = String(message.utterance);
 });
 
 cast.listen(() => sound.level);
@@ -55,6 +61,7 @@ const socket = new RoomSocket(start.socket, {
   sound: (frame) => sound.take(frame),
   open: () => {},
   lost: () => {
+    clauses.stop();
     cast.stop();
     sound.stopped();
     if (!document.body.dataset.over) view.veil("reconnecting");
@@ -71,10 +78,10 @@ const HANDLERS = {
   },
   caption: ({ text }) => view.yours(text),
   started,
-  timed,
+  timed: (message) => clauses.timed(message),
   transport: ({ over }) => view.notice(over === "none" ? "text_only" : "rerouted"),
   stopped: () => {
-    clause = null;
+    clauses.stop();
     cast.stop();
     sound.stopped();
   },
@@ -165,38 +172,16 @@ function showFloor(state) {
   cast.attend(state);
 }
 
+/** @param {string} who */
+const toneOf = (who) => TONES[/** @type {keyof typeof TONES} */ (cast.phases[who])] ?? "";
+
 /** @param {any} message */
 function started(message) {
   clearVeil("connecting");
-  const tone = TONES[/** @type {keyof typeof TONES} */ (cast.phases[message.who])] ?? "";
   cast.turnTo(message.who);
   showFloor(document.body.dataset.state ?? "open");
-  if (!message.voiced) {
-    view.caption(typing ? "" : message.text, tone);
-    return;
-  }
-  const begun = { message, at: 0 };
-  clause = begun;
-  const begin = (/** @type {number} */ at) => {
-    begun.at = at;
-    sounding(begun);
-    view.caption(message.text, tone);
-    document.body.dataset.utterance = String(message.utterance);
-  };
-  sound.whenHeard(begin, HEARD_AT_MOST_MS);
-}
-
-/** Move the mouth to a clause and count how much of it is heard. @param {{message: any, at: number}} begun */
-function sounding({ message, at }) {
-  cast.speak(message.who, message.visemes, at, message.aligned);
-  sound.nowSounding({ utterance: message.utterance, at, durationMs: message.duration_ms, startMs: message.start_ms });
-}
-
-/** All sound of a clause is there: its times were guesses until now. @param {any} message */
-function timed(message) {
-  if (!clause || clause.message.utterance !== message.utterance || clause.message.start_ms !== message.start_ms) return;
-  Object.assign(clause.message, message);
-  if (clause.at) sounding(clause);
+  if (message.voiced) cast.speak(message.who, clauses.told(message, performance.now()));
+  else view.caption(typing ? "" : message.text, toneOf(message.who));
 }
 
 /** @param {string} kind */
