@@ -46,6 +46,7 @@ def briefing(session: Session) -> dict[str, Any]:
         "reflected": last_reflection(session),
         "speech_fault": speech_fault(),
         "may_see": placement.camera_offered and session.signals_policy != "words_and_timing",
+        "only_on_device": settings.PERCEPTION == "device",
         "policy": session.signals_policy,
         "attempt_words": attempt_words(session),
         "transcript_days": settings.TRANSCRIPT_DAYS,

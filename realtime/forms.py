@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 
 from sessions.models import Session
 
@@ -14,6 +15,7 @@ class BriefingForm(forms.Form):
 
     modality = forms.ChoiceField(choices=[("voice", "Speak"), ("text", "Type")])
     camera = forms.BooleanField(required=False)
+    on_device = forms.BooleanField(required=False)
     time_to_answer = forms.ChoiceField(choices=TIMES, initial="1")
     agree = forms.BooleanField(
         error_messages={"required": "Please tick that you know you are talking with an AI."}
@@ -28,8 +30,10 @@ class BriefingForm(forms.Form):
         """The choices as the service takes them; what the placement does not offer is not taken."""
         data, placement = self.cleaned_data, self.session.placement
         may_see = placement.camera_offered and self.session.signals_policy != "words_and_timing"
+        camera = bool(data["camera"] and may_see and data["modality"] == "voice")
         return {
             "modality": "text" if placement.text_only else data["modality"],
-            "camera": bool(data["camera"] and may_see and data["modality"] == "voice"),
+            "camera": camera,
+            "on_device": camera and (data["on_device"] or settings.PERCEPTION == "device"),
             "time_to_answer": float(data["time_to_answer"]),
         }

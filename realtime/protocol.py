@@ -13,6 +13,8 @@ From the browser
     pause, resume, leave       the learner's own control of the talk
     next_act                   go on to the next act, once nobody speaks
     muted(on), camera(on)      the microphone is off; the camera is off or on again
+    signals(face, weights, matrix)  one reading of the learner's own face where their device reads it: the weights that are
+                               looked at, 0 to 1, and the head's matrix, row by row; at most five a second are taken
     beat(t)                    once a second, the browser's clock
 
     Sound over the socket is binary, a frame of 20 ms each: the frame's number (4 bytes, little-endian), then
@@ -66,6 +68,7 @@ FIELDS: Final[Mapping[str, Mapping[str, type | tuple[type, ...]]]] = {
     "next_act": {},
     "muted": {"on": bool},
     "camera": {"on": bool},
+    "signals": {"face": bool, "weights": dict, "matrix": list},
     "beat": {"t": (int, float)},
 }
 

@@ -93,8 +93,9 @@ def variant_for(user: User, placement: Placement) -> str:
 
 
 def give_consent(
-    *, session: Session, text_version: str, modality: str, camera: bool, time_to_answer: float = 1.0
-) -> None:
+    *, session: Session, text_version: str, modality: str, camera: bool, on_device: bool = False,
+    time_to_answer: float = 1.0,
+) -> None:  # fmt: skip
     """Store what the learner agreed to, and how they take part."""
     with transaction.atomic():
         Consent.objects.update_or_create(
@@ -104,7 +105,7 @@ def give_consent(
             },
         )  # fmt: skip
         Session.objects.filter(pk=session.pk).update(
-            modality=modality, camera=camera, time_to_answer=time_to_answer
+            modality=modality, camera=camera, on_device=on_device, time_to_answer=time_to_answer
         )
 
 

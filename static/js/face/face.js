@@ -4,7 +4,6 @@ import { Bearing } from "./bearing.js";
 import { express, fromUnits, lopsided, merged, quieted } from "./expression.js";
 import { Life } from "./life.js";
 import { Mouth } from "./mouth.js";
-import { Stage } from "./stage.js";
 
 const MOST_BIAS = 0.09;
 /** Where motion is reduced, an expression is cross-faded and nothing else moves by itself. */
@@ -21,21 +20,23 @@ const TIMER_SLACK_MS = 4;
 const LONGEST_STEP_MS = 100;
 const LONGEST_GAP_MS = 400;
 
+/** Where a head lies and what room is behind it. @typedef {{glb: string, room: string}} Head */
+/** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {{units: Record<string, number>, gaze_on: number, blinks: number, lean: number, phase: string}} Shown */
 
 export class Face {
-  /** @param {{canvas: HTMLCanvasElement, portrait: HTMLImageElement, heads: string, rung?: string}} options */
-  constructor({ canvas, portrait, heads, rung = "" }) {
+  /** @param {{canvas: HTMLCanvasElement, portrait: HTMLImageElement, head: Head, rung?: string}} options */
+  constructor({ canvas, portrait, head, rung = "" }) {
     this.canvas = canvas;
     this.portrait = portrait;
-    this.heads = heads;
+    this.head = head;
     this.rung = rung || firstRung();
     /** A rung that was asked for is kept, whatever the speed. */
     this.fixed = rung !== "";
     this.calm = reducesMotion();
     this.life = new Life();
     this.mouth = new Mouth();
-    this.bias = biasOf(heads);
+    this.bias = biasOf(head.glb);
     this.bearing = new Bearing(Math.sign(this.bias));
     this.phase = "";
     /** @type {Record<string, number>} the expression to be taken on */
@@ -72,10 +73,10 @@ export class Face {
     const { canvas, rung } = this;
     if (this.stage || rung === "still") return;
     try {
-      const quality = rung === "full" ? "full" : "lite";
-      const { file, room } = await this.#head(quality);
-      const stage = new Stage(canvas, quality, room);
-      await stage.load(`${this.heads}/${file}.glb`);
+      // The renderer and the head travel side by side, and neither holds up the talk.
+      const [{ Stage }, head] = await Promise.all([import("./stage.js"), fetched(this.head.glb)]);
+      const stage = new Stage(canvas, rung === "full" ? "full" : "lite", this.head.room);
+      await stage.load(head);
       if (this.rung === rung && this.canvas === canvas) this.#start(stage);
       else stage.dispose(); // the learner chose otherwise meanwhile
     } catch (error) {
@@ -84,22 +85,12 @@ export class Face {
     }
   }
 
-  /** The head for this quality and the room behind it; not everybody has a refined one.
-   * @param {string} quality @returns {Promise<{file: string, room?: string}>} */
-  async #head(quality) {
-    for (const file of quality === "full" ? ["refined", "light"] : ["light"]) {
-      const answer = await fetch(`${this.heads}/${file}.json`);
-      if (answer.ok) return { file, room: (await answer.json()).room };
-    }
-    return { file: "light" };
-  }
-
   /** @param {Stage} stage */
   #start(stage) {
     this.stage?.dispose();
     this.stage = stage;
     this.canvas.hidden = false;
-    this.portrait.hidden = true;
+    void this.#shown(this.canvas);
     this.changed();
     stage.fit();
     this.watch?.disconnect();
@@ -107,6 +98,13 @@ export class Face {
     this.watch.observe(this.canvas);
     this.canvas.addEventListener("webglcontextlost", (event) => this.#lost(event), { once: true });
     this.#run(stage);
+  }
+
+  /** The head comes up over its still picture, which stays until then. @param {HTMLCanvasElement} canvas */
+  async #shown(canvas) {
+    this.stage?.draw({}, [0, 0, 0]);
+    await Promise.allSettled(canvas.getAnimations().map(({ finished }) => finished));
+    if (!canvas.hidden) this.portrait.hidden = true;
   }
 
   /** The graphics went away under us: the portrait stands in until they are back. @param {Event} event */
@@ -252,6 +250,13 @@ export class Face {
 function biasOf(name) {
   const sum = [...name].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 997, 7);
   return (sum % 2 ? 1 : -1) * MOST_BIAS * (0.4 + 0.6 * (sum / 997));
+}
+
+/** @param {string} address */
+async function fetched(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`no head at ${address}`);
+  return answer.arrayBuffer();
 }
 
 const reducesMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

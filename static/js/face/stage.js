@@ -33,13 +33,16 @@ export class Stage {
     this.quality = quality;
     this.step = 0;
     this.renderer = new THREE.WebGLRenderer({ canvas, antialias: full, preserveDrawingBuffer: true });
-    this.renderer.toneMapping = THREE.NeutralToneMapping;
-    this.renderer.toneMappingExposure = 1.08;
+    if (full) {
+      this.renderer.toneMapping = THREE.NeutralToneMapping;
+      this.renderer.toneMappingExposure = 1.08;
+    } else this.renderer.outputColorSpace = THREE.LinearSRGBColorSpace; // colours go through as they are painted
     this.renderer.shadowMap.enabled = full;
     this.camera = new THREE.PerspectiveCamera(FIELD_DEG, 1, 0.1, 10);
     this.camera.position.set(0, 0.035, DISTANCE);
     this.scene = new THREE.Scene();
     this.scene.background = backdrop(room);
+    if (!full) this.scene.background.colorSpace = THREE.NoColorSpace;
     if (full) this.#light();
     this.turn = turning();
     /** @type {Morphing[]} */
@@ -70,9 +73,11 @@ export class Stage {
     this.scene.add(key, fill, rim);
   }
 
-  /** Put a head on the stage. @param {string} url */
-  async load(url) {
-    const { scene } = await new GLTFLoader().loadAsync(url);
+  /** Put a head on the stage. @param {ArrayBuffer} head a GLB file */
+  async load(head) {
+    const loader = new GLTFLoader();
+    if (this.quality === "lite") loader.register(colourOnly);
+    const { scene } = await loader.parseAsync(head, "");
     scene.traverse((part) => {
       if (/** @type {THREE.Mesh} */ (part).isMesh) this.#prepare(/** @type {THREE.Mesh} */ (part));
     });
@@ -166,6 +171,18 @@ export class Stage {
     this.renderer.dispose();
   }
 }
+
+/** Pictures that only light at each pixel would need are not decoded. @param {import("three/addons/loaders/GLTFLoader.js").GLTFParser} parser */
+const colourOnly = (parser) => ({
+  name: "colour only",
+  beforeRoot() {
+    for (const material of parser.json.materials) {
+      delete material.normalTexture;
+      delete material.pbrMetallicRoughness.metallicRoughnessTexture;
+    }
+    return null;
+  },
+});
 
 /** Teeth and tongue unlit: light leaks in through the cheeks otherwise. @param {THREE.MeshPhysicalMaterial} material */
 function unlit({ name, map }) {

@@ -7,15 +7,15 @@ import { all, part } from "./page.js";
 const LISTENER_SPARES = 3;
 const CHOICE = "face";
 
-/** @typedef {{slug: string, first_name: string}} Person */
+/** @typedef {{slug: string, first_name: string, head: import("../face/face.js").Head}} Person */
 /** @typedef {import("../face/face.js").Shown} Shown */
 
 export class Cast {
-  /** @param {Person[]} people @param {string} heads the address under which their heads lie */
-  constructor(people, heads) {
+  /** @param {Person[]} people */
+  constructor(people) {
     this.people = people;
     /** @type {Record<string, Face>} */
-    this.faces = Object.fromEntries(people.map(({ slug }) => [slug, faceOf(slug, `${heads}/${slug}`)]));
+    this.faces = Object.fromEntries(people.map(({ slug, head }) => [slug, faceOf(slug, head)]));
     /** @type {Record<string, string>} */
     this.phases = {};
     /** @type {string[]} slugs of those in the room */
@@ -26,6 +26,14 @@ export class Cast {
     this.moves = keptChoice();
     /** @type {Record<string, number>} words of each in this act */
     this.words = {};
+    for (const slug of this.here) this.#bring(slug);
+  }
+
+  /** Let somebody's face move, as the learner likes; it need not wait for the talk. @param {string} slug */
+  #bring(slug) {
+    const face = this.faces[slug];
+    if (this.moves === false || (this.moves && face?.rung === "still")) void face?.choose(this.moves);
+    else void face?.load();
   }
 
   /** The face of the one who spoke last. */
@@ -56,8 +64,7 @@ export class Cast {
       for (const mark of all(`[data-beside="${slug}"]`)) mark.toggleAttribute("hidden", away);
       const face = this.faces[slug];
       if (away) face?.rest();
-      else if (this.moves === false || (this.moves && face?.rung === "still")) void face?.choose(this.moves);
-      else void face?.load();
+      else this.#bring(slug);
     }
     this.#share();
   }
@@ -163,9 +170,9 @@ function keep(moves) {
   }
 }
 
-/** @param {string} slug @param {string} heads */
-function faceOf(slug, heads) {
+/** @param {string} slug @param {import("../face/face.js").Head} head */
+function faceOf(slug, head) {
   const canvas = /** @type {HTMLCanvasElement} */ (part(`[data-person="${slug}"] [data-face]`));
   const portrait = /** @type {HTMLImageElement} */ (part(`[data-person="${slug}"] [data-portrait]`));
-  return new Face({ canvas, portrait, heads });
+  return new Face({ canvas, portrait, head });
 }

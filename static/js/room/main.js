@@ -15,13 +15,17 @@ import { View } from "./view.js";
 const TONES = { hardened: "clipped", hostile: "cold", guarded: "", softening: "quieter", open: "" };
 
 const start = JSON.parse(part("#start").textContent ?? "{}");
-const cast = new Cast(start.people, start.heads);
+const cast = new Cast(start.people);
 const view = new View(cast);
 /** @type {any[]} turns of before this connection */
 let earlier = [];
 let typing = start.modality === "text";
+/** @type {import("./reader.js").Reader | undefined} */
+let reader;
 
 const microphone = new Microphone((state, label) => void devices.changed(state, label));
+microphone.keepsPictures = start.on_device;
+
 const devices = new Devices({
   microphone,
   view,
@@ -97,7 +101,8 @@ const HANDLERS = {
   nod: ({ who }) => cast.nod(who),
   objective: ({ id }) => view.objective(id),
   mirror: ({ counts, face }) => {
-    const seen = `Camera is read: ${counts.nod ?? 0} nods, ${counts.smile ?? 0} smiles`;
+    const where = start.on_device ? "Read on this device" : "Camera is read";
+    const seen = `${where}: ${counts.nod ?? 0} nods, ${counts.smile ?? 0} smiles`;
     part("[data-mirror]").textContent = face ? seen : "Your face is not in the picture";
   },
   notice: ({ kind }) => notice(kind),
@@ -164,6 +169,26 @@ function showSelf(stream) {
   const video = /** @type {HTMLVideoElement} */ (part("[data-self-video]"));
   video.srcObject = stream;
   void video.play();
+  if (start.on_device) void readHere(video);
+}
+
+/** Read the camera on this device; the reader is fetched only now. @param {HTMLVideoElement} video */
+async function readHere(video) {
+  part("[data-mirror]").textContent = part("[data-self]").getAttribute("data-loading");
+  const { Reader } = await import("./reader.js");
+  reader?.close();
+  reader = new Reader(video, {
+    read: (signals) => socket.send({ type: "signals", ...signals }),
+    failed: () => stopCamera(),
+  });
+}
+
+/** Nothing is read from here on, and the camera's light goes out. */
+function stopCamera() {
+  reader?.close();
+  microphone.stopCamera();
+  socket.send({ type: "camera", on: false });
+  part("[data-self]").setAttribute("hidden", "");
 }
 
 /** Whose floor it is, in the words, the track and the faces. @param {any} state */
@@ -207,6 +232,7 @@ function ended({ reason, next }) {
   socket.stop();
   sound.close();
   microphone.close();
+  reader?.close();
   if (reason === "moved") view.veil("moved");
   else go(next);
 }
@@ -301,11 +327,7 @@ onClick("[data-use-here]", () => {
   view.veil("connecting");
   socket.start();
 });
-onClick("[data-camera-off]", () => {
-  microphone.stopCamera();
-  socket.send({ type: "camera", on: false });
-  part("[data-self]").setAttribute("hidden", "");
-});
+onClick("[data-camera-off]", stopCamera);
 onClick("[data-captions]", () => {
   view.captionsOn = !view.captionsOn;
   part("[data-captions]").setAttribute("aria-pressed", String(view.captionsOn));

@@ -55,7 +55,7 @@ export class Sound {
     const peer = new RTCPeerConnection({ iceServers: this.ice });
     this.peer = peer;
     const mine = this.microphone.stream;
-    for (const track of mine?.getTracks() ?? []) peer.addTrack(track, /** @type {MediaStream} */ (mine));
+    for (const track of this.microphone.sent) peer.addTrack(track, /** @type {MediaStream} */ (mine));
     if (!this.microphone.track) peer.addTransceiver("audio", { direction: "recvonly" });
     peer.addEventListener("track", ({ track }) => {
       if (track.kind === "audio") this.#hear(new MediaStream([track]));
