@@ -171,3 +171,34 @@ def test_the_learner_chooses_a_still_picture_and_it_stays_chosen(
         motion.click()
         expect(face).to_be_visible()
         expect(motion).to_have_attribute("aria-pressed", "true")
+
+
+HEARD = """async (rises) => {
+  const { Clauses } = await import("/static/js/room/clauses.js");
+  const clauses = new Clauses(() => {});
+  const message = { utterance: 1, start_ms: 0, duration_ms: 2000, who: "jo", visemes: [], aligned: true, rises: [60, 1200] };
+  const first = clauses.told(message, 1000);
+  const foretold = first.at;
+  const next = clauses.told({ ...message, start_ms: 2000, rises: [40] }, 2900);
+  for (const at of rises) clauses.heard(at, 1300);
+  clauses.stop();
+  return { foretold, first: first.at, next: next.at };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("rises", "first", "next_"),
+    [
+        ([], 1140, 3140),
+        ([1260], 1200, 3200),
+        ([1260, 2430], 1230, 3230),
+        ([1260, 3300], 1200, 3260),
+        ([9000], 1140, 3140),
+    ],
+)
+def test_a_clause_is_moved_to_where_its_sound_is_heard(
+    chromium: str, rises: list[int], first: int, next_: int
+) -> None:
+    with bench(chromium) as page:
+        found = page.evaluate(HEARD, rises)
+        assert found == {"foretold": 1140, "first": first, "next": next_}

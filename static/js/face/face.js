@@ -90,9 +90,9 @@ export class Face {
     this.stage?.dispose();
     this.stage = stage;
     this.canvas.hidden = false;
+    stage.fit();
     void this.#shown(this.canvas);
     this.changed();
-    stage.fit();
     this.watch?.disconnect();
     this.watch = new ResizeObserver(() => stage.fit());
     this.watch.observe(this.canvas);
