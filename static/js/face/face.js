@@ -9,7 +9,7 @@ const MOST_BIAS = 0.09;
 /** Where motion is reduced, an expression is cross-faded and nothing else moves by itself. */
 const CALM_MS = 260;
 /** Below the first the picture gets coarser; below the second, twice in a row, it stands still. */
-const SMOOTH_FPS = 12;
+const SMOOTH_FPS = 15;
 const TOO_SLOW_FPS = 5;
 const SLOW_WINDOWS = 2;
 const FULL_NEEDS_FPS = 24;

@@ -8,7 +8,7 @@ import { jointed, turning } from "./neck.js";
 import { backdrop, skin, surroundings } from "./surroundings.js";
 
 /** Widths of the software-drawn picture, from the sharpest down. */
-const LITE_WIDTHS = [560, 420, 320];
+const LITE_WIDTHS = [512, 400, 320];
 const FULL_RATIO = 1.5;
 const FIELD_DEG = 15;
 const DISTANCE = 1.32;
