@@ -68,6 +68,7 @@ SIGNALS_POLICY = env.str(
     default="words_and_timing",
     validate=OneOf(["words_and_timing", "observable_delivery", "learner_mirror"]),
 )
+PERCEPTION = env.str("PERCEPTION", default="choice", validate=OneOf(["choice", "device"]))
 TRANSCRIPT_DAYS = env.int("TRANSCRIPT_DAYS", default=180, validate=lambda n: n > 0)
 RECORDING_DAYS = env.int("RECORDING_DAYS", default=14, validate=lambda n: 0 < n <= 90)
 RECORDING_DIR = env.path("RECORDING_DIR", default=VAR_DIR / "recordings")
@@ -100,6 +101,14 @@ DEFAULT_LANGUAGE = env.str("DEFAULT_LANGUAGE", default="en", validate=OneOf(["en
 env.seal()
 
 Path(PERSONA_DIR).mkdir(parents=True, exist_ok=True)
+
+
+def guard_workers(headers: Any, _: str, url: str) -> None:
+    """A worker has a policy of its own: the camera's reader may compile its own code, and reach nobody but us."""
+    if "/js/room/workers/" in url:
+        headers["Content-Security-Policy"] = (
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+        )
 
 
 def secret_key() -> str:
@@ -272,9 +281,15 @@ STATICFILES_DIRS: list[Any] = [
         BASE_DIR / "node_modules" / "@fontsource-variable" / "newsreader" / "files",
     ),
     ("personas", PERSONA_DIR),
+    ("vendor/vision", BASE_DIR / "node_modules" / "@mediapipe" / "tasks-vision"),
 ]
+# Who reads their camera on their own device fetches the reader's model from here.
+FACE_MODEL_DIR = Path(MODEL_DIR) / "face-landmarker"
+if FACE_MODEL_DIR.is_dir():
+    STATICFILES_DIRS.append(("vendor/face-landmarker", FACE_MODEL_DIR))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ADD_HEADERS_FUNCTION = guard_workers
 
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LANGUAGE_CODE = DEFAULT_LANGUAGE

@@ -52,6 +52,7 @@ def briefing(session: Session) -> dict[str, Any]:
         "may_record": may_record(session),
         "recording_days": settings.RECORDING_DAYS,
         "recording_shared": placement.institution.recording == Keeping.COURSE,
+        "only_on_device": settings.PERCEPTION == "device",
         "policy": session.signals_policy,
         "attempt_words": attempt_words(session),
         "transcript_days": settings.TRANSCRIPT_DAYS,

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _l
 
 from sessions.models import Session
@@ -16,6 +17,7 @@ class BriefingForm(forms.Form):
 
     modality = forms.ChoiceField(choices=[("voice", _l("Speak")), ("text", _l("Type"))])
     camera = forms.BooleanField(required=False)
+    on_device = forms.BooleanField(required=False)
     time_to_answer = forms.ChoiceField(choices=TIMES, initial="1")
     recorded = forms.BooleanField(required=False)
     watched = forms.BooleanField(required=False)
@@ -32,9 +34,11 @@ class BriefingForm(forms.Form):
         """The choices as the service takes them; what the placement does not offer is not taken."""
         data, placement = self.cleaned_data, self.session.placement
         may_see = placement.camera_offered and self.session.signals_policy != "words_and_timing"
+        camera = bool(data["camera"] and may_see and data["modality"] == "voice")
         return {
             "modality": "text" if placement.text_only else data["modality"],
-            "camera": bool(data["camera"] and may_see and data["modality"] == "voice"),
+            "camera": camera,
+            "on_device": camera and (data["on_device"] or settings.PERCEPTION == "device"),
             "recorded": bool(
                 data["recorded"] and may_record(self.session) and data["modality"] == "voice"
             ),

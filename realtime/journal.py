@@ -63,6 +63,11 @@ class Opened:
         return self.policy != Institution.Policy.WORDS_AND_TIMING and self.session.camera
 
     @property
+    def device_reads(self) -> bool:
+        """Whether the learner's own browser reads the camera, and no picture may come here."""
+        return self.camera_reads and self.session.on_device
+
+    @property
     def lines(self) -> list[Line]:
         """Who said what, as it was heard, and who was in the room."""
         return [

@@ -8,6 +8,18 @@ from typing import Final
 
 from providers.base import Signals
 
+WEIGHTS: Final = frozenset(
+    {
+        "mouthSmileLeft",
+        "mouthSmileRight",
+        "cheekSquintLeft",
+        "jawOpen",
+        "mouthPressLeft",
+        "browInnerUp",
+    }
+)
+"""All that is looked at of a reading's 52."""
+
 BASELINE_MS: Final = 6_000
 AWAY_DEG: Final = 18.0
 AWAY_MS: Final = 4_000

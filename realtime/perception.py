@@ -3,22 +3,26 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 import av
 import numpy as np
 from numpy.typing import NDArray
 
-from providers.base import FaceReader
+from providers.base import FaceReader, Signals
 from providers.errors import ProviderError
 from providers.registry import fresh
 from realtime.clock import now_ms
 from realtime.journal import Opened
 from realtime.observing import Watch, observe
+from realtime.signals import signals
 from realtime.voice import Send
 
 EVERY_MS: Final = 200
+EARLY: Final = 0.75
+"""The line may bring two readings closer together than they were made."""
+
 NOD_BACK_EVERY_MS: Final = 4_000
 WIDTH, HEIGHT = 320, 240
 
@@ -37,6 +41,9 @@ class Perception:
         keep: Callable[[str], Awaitable[None]],
     ) -> None:
         self.allowed, self.steers = opened.camera_reads, opened.delivery_steers
+        self.looks = self.allowed and not opened.device_reads
+        """Whether pictures are read here; else they are not even taken."""
+
         self._on, self._send, self._spawn, self._keep = self.allowed, send, spawn, keep
         self._reader: FaceReader | None = None
         self._busy: asyncio.Task[None] | None = None
@@ -53,7 +60,7 @@ class Perception:
         """Take a frame if it is time for one and none is being read: newest first, never a queue."""
         at_ms = now_ms()
         if (
-            not self._on
+            not (self._on and self.looks)
             or at_ms - self._seen_ms < EVERY_MS
             or (self._busy and not self._busy.done())
         ):
@@ -65,17 +72,31 @@ class Perception:
     async def _read(self, frame: av.VideoFrame, at_ms: int) -> None:
         try:
             reader = await self._opened()
-            signals = await reader.read(await asyncio.to_thread(small, frame), at_ms)
+            reading = await reader.read(await asyncio.to_thread(small, frame), at_ms)
         except ProviderError as error:
             log.warning("camera_not_read", extra={"fault": str(error)})
             self._on = False
             return
-        self._watch, events = observe(self._watch, signals)
-        if signals.face != self._face:
-            self._face = signals.face
+        await self._take(reading)
+
+    def told(self, message: Mapping[str, Any]) -> bool:
+        """Take a reading of the learner's own device, if it is time for one; raises `Unreadable` for what is none."""
+        at_ms = now_ms()
+        reading = signals(message, at_ms)
+        if not self._on or self.looks or at_ms - self._seen_ms < EVERY_MS * EARLY:
+            return False
+        self._seen_ms = at_ms
+        self._busy = self._spawn(self._take(reading))
+        return True
+
+    async def _take(self, reading: Signals) -> None:
+        """One reading, wherever it was made."""
+        self._watch, events = observe(self._watch, reading)
+        if reading.face != self._face:
+            self._face = reading.face
             await self._mirror()
         for event in events:
-            await self._happened(event, at_ms)
+            await self._happened(event, reading.at_ms)
 
     async def _opened(self) -> FaceReader:
         """The reader, loaded when the first frame is to be read."""

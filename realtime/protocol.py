@@ -15,6 +15,8 @@ From the browser
     unwatch                    nobody may watch this talk any more
     next_act                   go on to the next act, once nobody speaks
     muted(on), camera(on)      the microphone is off; the camera is off or on again
+    signals(face, weights, matrix)  one reading of the learner's own face where their device reads it: the weights that are
+                               looked at, 0 to 1, and the head's matrix, row by row; at most five a second are taken
     beat(t)                    once a second, the browser's clock
 
     Sound over the socket is binary, a frame of 20 ms each: the frame's number (4 bytes, little-endian), then
@@ -27,7 +29,9 @@ To the browser
     floor(state)               open, learner, pausing, thinking, greeting, persona, overlap, held, closed
     caption(who, text, final)  the learner's words while they are being understood
     act(n, of, who, title, line, next) who is in the room, what for, and what comes after; n is 0 where there are no acts
-    started(utterance, who, text, visemes, aligned, words, voiced)  a clause begins to sound; times in ms from its start
+    started(utterance, who, text, start_ms, duration_ms, visemes, aligned, words, rises, voiced)
+                               a clause is on its way to the ear; times in ms from its start, `rises` are those at
+                               which its sound begins after quiet
     timed(utterance, ...)      the same clause again, once all of its sound is there: its times were guesses
     stopped(utterance, reason) the voice stops: interrupted, withdrawn, held
     turn(n, act, speaker, who, text, silent, interrupted)    a turn that now stands
@@ -73,6 +77,7 @@ FIELDS: Final[Mapping[str, Mapping[str, type | tuple[type, ...]]]] = {
     "unrecord": {},
     "muted": {"on": bool},
     "camera": {"on": bool},
+    "signals": {"face": bool, "weights": dict, "matrix": list},
     "beat": {"t": (int, float)},
 }
 

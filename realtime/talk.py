@@ -53,7 +53,8 @@ class Talk:
         self.room.brow_lowered = self.perception.brow_lowered
         self.contact = Contact(journal=journal, clock=self.room.clock, tell=self.room.tell)
         self.wire = Wire(
-            room=self.room, journal=journal, contact=self.contact, see=self.perception.see, send_sound=send_sound
+            room=self.room, journal=journal, contact=self.contact, see=self.perception.see if self.perception.looks else None,
+            send_sound=send_sound,
         )  # fmt: skip
         self._open, self._hears, self._begun = asyncio.Event(), asyncio.Event(), False
         self._hears.set()
@@ -211,6 +212,8 @@ class Talk:
                 self.room.tell(e.Over("left"))
             case "muted" if self.room.ears:
                 self.room.ears.muted = message["on"]
+            case "signals":
+                self.perception.told(message)
             case "camera":
                 self.perception.switch(on=message["on"])
             case _:

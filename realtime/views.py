@@ -3,7 +3,6 @@
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from lti_tool.access import Seat, learner_seat
 from realtime.briefing import CONSENT_VERSION, briefing
 from realtime.engines import warm
 from realtime.forms import BriefingForm
+from realtime.heads import head_of, renderer
 from realtime.ice import servers_for
 from sessions import services
 from sessions.cards import card_for
@@ -59,7 +59,8 @@ def room(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("practice-debrief", args=[uuid]))
     if not hasattr(session, "consent"):
         return HttpResponseRedirect(reverse("practice-briefing", args=[uuid]))
-    return render(request, "realtime/room.html", briefing(session) | {"start": start_data(session)})
+    page = briefing(session) | {"start": start_data(session), "modules": renderer()}
+    return render(request, "realtime/room.html", page)
 
 
 def start_data(session: Session) -> dict[str, Any]:
@@ -69,8 +70,11 @@ def start_data(session: Session) -> dict[str, Any]:
         "socket": f"/ws/practice/{session.uuid}/",
         "modality": session.modality,
         "camera": session.camera,
+        "on_device": session.on_device,
         "ice": servers_for(str(session.uuid)),
-        "people": [{"slug": p.slug, "first_name": p.name.split()[0]} for p in people],
-        "heads": f"{settings.STATIC_URL}personas",
+        "people": [
+            {"slug": p.slug, "first_name": p.name.split()[0], "head": head_of(p.slug)}
+            for p in people
+        ],
         "brief": reverse("practice-briefing", args=[session.uuid]),
     }

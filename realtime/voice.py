@@ -15,6 +15,7 @@ from providers.streaming import after, as_it_comes, broken_off, unsaid
 from realtime.clauses import clauses
 from realtime.clock import now_ms
 from realtime.floor import events as e
+from realtime.rises import rises
 from realtime.tracks import PersonaTrack
 
 UNHEARD_MS: Final = 200
@@ -294,6 +295,7 @@ def started(utterance: Utterance, part: int) -> dict[str, Any]:
         "aligned": clause.aligned,
         "visemes": [list(item) for item in clause.visemes],
         "words": [list(item) for item in clause.words],
+        "rises": rises(clause.audio, clause.rate_hz),
     }
 
 
@@ -311,4 +313,5 @@ def shown(utterance: Utterance, text: str, start_ms: int) -> dict[str, Any]:
         "aligned": True,
         "visemes": [],
         "words": [],
+        "rises": [],
     }

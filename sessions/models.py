@@ -212,6 +212,9 @@ class Session(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.BRIEFING)
     modality = models.CharField(max_length=8, default="voice", help_text="voice or text")
     camera = models.BooleanField(default=False)
+    on_device = models.BooleanField(
+        default=False, help_text="The camera is read in the learner's browser; no picture leaves it"
+    )
     signals_policy = models.CharField(max_length=24)
     policy_version = models.PositiveIntegerField(default=1)
     time_to_answer = models.FloatField(

@@ -93,8 +93,8 @@ def variant_for(user: User, placement: Placement) -> str:
 
 
 def give_consent(  # noqa: PLR0913
-    *, session: Session, text_version: str, modality: str, camera: bool, time_to_answer: float = 1.0,
-    watched: bool = False, recorded: bool = False,
+    *, session: Session, text_version: str, modality: str, camera: bool, on_device: bool = False,
+    time_to_answer: float = 1.0, watched: bool = False, recorded: bool = False,
 ) -> None:  # fmt: skip
     """Store what the learner agreed to, and how they take part."""
     with transaction.atomic():
@@ -106,7 +106,7 @@ def give_consent(  # noqa: PLR0913
             },
         )  # fmt: skip
         Session.objects.filter(pk=session.pk).update(
-            modality=modality, camera=camera, time_to_answer=time_to_answer
+            modality=modality, camera=camera, on_device=on_device, time_to_answer=time_to_answer
         )
 
 

@@ -3,9 +3,10 @@
 import platform
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, Final
@@ -13,6 +14,7 @@ from typing import Any, Final
 from lti_tool.access import seat_cookie_name
 from lti_tool.models import Launch
 from realtime.bench.server import Place, activity, take_place
+from realtime.bench.sync import Agreement, agreement, heard
 from scoring.rehearsal import script_lines
 
 FLAGS: Final = [
@@ -25,40 +27,8 @@ TURN_WITHIN_MS: Final = 40_000
 LINES_A_TALK: Final = 6
 """Before the script's end, where she leaves and the page goes to the debrief."""
 
-EARLY_MS: Final = 100
-"""Lips that open so much before their time are early for it; before that they are late for the opening before."""
-
 FACE_SETTLES_MS: Final = 2_000
-RESTS_MS: Final = 150
-"""A sound that begins after so much silence has an onset that can be timed."""
-
-WATCH: Final = """
-navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError"));
-window.watched = { onsets: [], jaws: [], first: 0, fps: [] };
-let quiet = 0, loud = false, open = false, clause = null;
-setInterval(() => {
-  const { cast, sound } = window.saywell ?? {};
-  if (!cast) return;
-  const now = performance.now(), { face } = cast, speech = face.mouth.speech;
-  if (!window.watched.first && face.stage && face.last) window.watched.first = now;
-  if (face.fps) window.watched.fps.push(face.fps);
-  if (sound.level > 0.012) {
-    if (!loud && now - quiet > RESTS) window.watched.onsets.push(now);
-    loud = true;
-    quiet = now;
-  } else if (now - quiet > RESTS) loud = false;
-  if (speech && clause !== speech) {
-    if (clause?.at !== speech.at) open = false;
-    clause = speech;
-  }
-  if (speech && !open && (face.weights.jawOpen ?? 0) > 0.06) {
-    open = true;
-    const wide = new Set(["aa", "E", "I", "O", "U", "kk", "DD", "TH", "RR"]);
-    const starts = speech.timeline.filter(([, shape], at) => wide.has(shape) && !wide.has(speech.timeline[at - 1]?.[1]));
-    window.watched.jaws.push({ at: now, heard: speech.at, starts: starts.map(([ms]) => ms) });
-  }
-}, 4);
-""".replace("RESTS", str(RESTS_MS))
+WATCH: Final = (Path(__file__).parent / "watch.js").read_text()
 
 
 class Missing(Exception):
@@ -67,41 +37,66 @@ class Missing(Exception):
 
 def measure(origin: str, utterances: int) -> dict[str, Any]:
     """A typed practice with a spoken persona, watched until so many of her clauses have been heard."""
-    errors: list[float] = []
-    missed = 0
-    fps: list[float] = []
-    firsts: list[float] = []
+    seen: list[Agreement] = []
+    frames: list[list[dict[str, float]]] = []
+    firsts: list[tuple[float, float]] = []
     weight: dict[str, int] = {}
     link, attempt = activity("faces"), 0
-    while len(errors) < utterances:
+    while len(seen) < utterances:
         attempt += 1
         with page(origin, take_place(link, attempt, seed=attempt)) as (tab, loaded):
-            watched = talked(tab, utterances - len(errors))
+            watched = talked(tab, utterances - len(seen))
             weight = weight or loaded
         found = matched(watched)
         if not found:
             break
-        errors += [error for error, _ in found]
-        missed += sum(1 for _, skipped in found if skipped)
-        fps += watched["fps"][-200:]
-        firsts.append(watched["first"])  # the page's clock begins when it is asked for
+        seen += found
+        frames.append(watched["frames"])
+        firsts.append(
+            (watched["picture"], watched["first"])
+        )  # the page's clock begins when it is asked for
     return {
         "name": "faces",
         "machine": f"{platform.machine()} {platform.system()} Python {platform.python_version()}",
-        "settings": {"utterances": len(errors), "size": (WIDTH, HEIGHT), "graphics": "software"},
+        "settings": {"utterances": len(seen), "size": (WIDTH, HEIGHT), "graphics": "software"},
         "figures": {
-            "lips_after_sound_p50_ms": round(median(errors), 1),
-            "lips_error_p50_ms": round(median(map(abs, errors)), 1),
-            "lips_error_p95_ms": round(quantiles([abs(one) for one in errors], n=20)[-1], 1),
-            "first_openings_between_two_frames": missed,
-            "frames_a_second_p50": round(median(fps), 1) if fps else None,
-            "first_face_cold_ms": round(median(firsts)),
+            **errors("opening", [one.opening_ms for one in seen]),
+            **errors("lag", [one.lag_ms for one in seen]),
+            **errors("anchor", [one.anchor_ms for one in seen]),
+            **drawing(frames),
+            "first_picture_cold_ms": round(median(picture for picture, _ in firsts)),
+            "first_face_cold_ms": round(median(first for _, first in firsts)),
             "room_kb": round(sum(weight.values()) / 1024),
             "room_kb_of_the_head": round(
                 sum(size for url, size in weight.items() if "/personas/" in url) / 1024
             ),
         },
-        "samples": {"errors_ms": errors, "first_ms": firsts},
+        "samples": {"clauses": [vars(one) for one in seen], "first_ms": firsts},
+    }
+
+
+def errors(name: str, values: Sequence[float | None]) -> dict[str, float]:
+    """Middle, spread and count of errors in ms; plus is late."""
+    known = [one for one in values if one is not None]
+    if len(known) < 2:
+        return {f"{name}_count": len(known)}
+    return {
+        f"{name}_p50_ms": round(median(known), 1),
+        f"{name}_error_p50_ms": round(median(map(abs, known)), 1),
+        f"{name}_error_p95_ms": round(quantiles([abs(one) for one in known], n=20)[-1], 1),
+        f"{name}_count": len(known),
+    }
+
+
+def drawing(talks: Sequence[Sequence[Mapping[str, float]]]) -> dict[str, float]:
+    """How far frames are apart, and how long after they were asked for they are drawn."""
+    apart = [after["ms"] - before["ms"] for talk in talks for before, after in pairwise(talk)]
+    takes = [one["drawn"] - one["ms"] for talk in talks for one in talk if one["drawn"]]
+    return {
+        "frames_a_second_p50": round(1000 / median(apart), 1),
+        "frame_apart_p95_ms": round(quantiles(apart, n=20)[-1], 1),
+        "drawn_after_p50_ms": round(median(takes), 1),
+        "drawn_after_p95_ms": round(quantiles(takes, n=20)[-1], 1),
     }
 
 
@@ -128,7 +123,10 @@ def page(origin: str, place: Place) -> Iterator[tuple[Any, dict[str, int]]]:
     loaded: dict[str, int] = {}
     with playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
+        context = browser.new_context(
+            viewport={"width": WIDTH, "height": HEIGHT},
+            bypass_csp=True,  # our own meter comes as a blob
+        )
         context.add_cookies([cookie])
         tab = context.new_page()
         context.set_default_timeout(TURN_WITHIN_MS)
@@ -157,17 +155,8 @@ def talked(tab: Any, wanted: int) -> dict[str, Any]:
     return dict(tab.evaluate("() => watched"))
 
 
-def matched(watched: dict[str, Any]) -> list[tuple[float, int]]:
-    """For each sound after a silence, once a face is there: how long after an opening of the lips is due the jaw is seen
-    to open (negative is early), and how many shorter openings before it fell between two frames."""
-    out = []
-    for onset in watched["onsets"]:
-        near = [one for one in watched["jaws"] if abs(one["heard"] - onset) < RESTS_MS]
-        if not near or not near[0]["starts"] or onset < watched["first"] + FACE_SETTLES_MS:
-            continue
-        after = near[0]["at"] - onset
-        due = [start for start in near[0]["starts"] if start <= after + EARLY_MS] or near[0][
-            "starts"
-        ][:1]
-        out.append((after - due[-1], len(due) - 1))
-    return out
+def matched(watched: dict[str, Any]) -> list[Agreement]:
+    """What can be said of each clause, once a face is there and has settled."""
+    clauses = [one for one in heard(watched) if one.at > watched["first"] + FACE_SETTLES_MS]
+    seen = [agreement(one, watched) for one in clauses]
+    return [one for one in seen if one]

@@ -23,7 +23,9 @@ def browser(
 ) -> Iterator[BrowserContext]:
     sound = [f"--use-file-for-fake-audio-capture={microphone}"] if microphone else []
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, *sound])
+        running = playwright.chromium.launch(
+            executable_path=chromium, args=[*FLAGS, *sound, *flags]
+        )
         context = running.new_context(viewport={"width": size[0], "height": size[1]})
         context.set_default_timeout(30_000)
         expect.set_options(timeout=30_000)  # drawing a head in software takes its time

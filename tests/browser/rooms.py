@@ -12,11 +12,15 @@ from tests.journey import Seated
 
 @contextmanager
 def seated_in(
-    chromium: str, seated: Seated, *, microphone: Path | None = None
+    chromium: str,
+    seated: Seated,
+    *,
+    microphone: Path | None = None,
+    flags: tuple[str, ...] = (),
 ) -> Iterator[BrowserContext]:
     place = {"domain": "localhost", "path": "/", "secure": True}
     held = [pair.partition("=") for pair in seated.cookies.split("; ")]
-    with browser(chromium, microphone=microphone, size=(1000, 760)) as context:
+    with browser(chromium, microphone=microphone, size=(1000, 760), flags=flags) as context:
         context.add_cookies([{"name": n, "value": v, **place} for n, _, v in held])  # type: ignore[typeddict-item]
         yield context
 

@@ -19,7 +19,8 @@ async function seat({ slug, rung, size, height = size }) {
   const portrait = /** @type {HTMLImageElement} */ (document.querySelector("img"));
   face?.rest();
   face?.stage?.renderer.forceContextLoss();
-  face = new Face({ canvas, portrait, heads: `/static/personas/${slug}`, rung });
+  const { room } = await (await fetch(`/static/personas/${slug}/head.json`)).json();
+  face = new Face({ canvas, portrait, head: { glb: `/static/personas/${slug}/head.glb`, room }, rung });
   await face.load();
   face.rest();
   still();
@@ -48,7 +49,7 @@ function take({ show, floor, nod, visemes }) {
   if (show) face.show(show);
   if (floor) face.life.attend(floor, now);
   if (nod) face.bearing.nod(now);
-  if (visemes) face.mouth.speak(visemes, now);
+  if (visemes) face.mouth.speak({ timeline: visemes, at: now, aligned: true });
   face.life.nextAway = Infinity;
 }
 

@@ -12,7 +12,8 @@ LARGE, SMALL, ACROSS, LABEL = 320, 112, 5, 22
 TIMES_MS: Final = [0, 120, 240, 400, 600, 900, 1400, 2200]
 TURNS: Final = {"softening": ("hardened", "open"), "hardening": ("open", "hardened")}
 QUALITY: Final = 78
-PORTRAIT, PORTRAIT_QUALITY = (560, 680), 86
+STILLS: Final = {"": (560, 680), "-room": (1088, 680)}
+STILL_QUALITY = 86
 Picture = Image.Image
 
 
@@ -43,9 +44,10 @@ def portraits(into: Path, people: list[str]) -> list[Path]:
     made = []
     with studio() as seen:
         for slug in people:
-            seen.seat(slug, "full", *PORTRAIT)
-            made.append(into / f"{slug}.jpg")
-            seen.settled(CALM).save(made[-1], quality=PORTRAIT_QUALITY, optimize=True)
+            for mark, size in STILLS.items():
+                seen.seat(slug, "full", *size)
+                made.append(into / f"{slug}{mark}.jpg")
+                seen.settled(CALM).save(made[-1], quality=STILL_QUALITY, optimize=True)
     return made
 
 

@@ -12,8 +12,7 @@ from tools.faces.studio import studio
 SIZE: Final = 512
 FOR_MS: Final = 5_000
 DRAW_CALLS: Final = 12
-PACKED_MB: Final = {"light": 1.2, "refined": 2.0}
-FILES: Final = {"lite": "light", "full": "refined"}
+PACKED_MB: Final = 1.2
 
 
 def tell(people: list[str], rung: str, say: Callable[[str], None]) -> int:
@@ -23,8 +22,8 @@ def tell(people: list[str], rung: str, say: Callable[[str], None]) -> int:
         for slug in people:
             seen.seat(slug, rung, SIZE)
             drawn = seen.speed(FOR_MS)
-            packed = packed_mb(settings.PERSONA_DIR / slug / f"{FILES[rung]}.glb")
-            fits = drawn["calls"] <= DRAW_CALLS and packed <= PACKED_MB[FILES[rung]]
+            packed = packed_mb(settings.PERSONA_DIR / slug / "head.glb")
+            fits = drawn["calls"] <= DRAW_CALLS and packed <= PACKED_MB
             faults += not fits
             say(
                 f"{slug:8}{rung:6}{drawn['fps']:6.1f} frames a second at {SIZE} px  {drawn['calls']:.0f} draw calls  "

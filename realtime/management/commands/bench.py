@@ -87,9 +87,11 @@ perception Cameras of 1, 4 and 8 talks in one process are read at five pictures 
         personas' portraits, 640 x 480, swaying a little. Counted are the process's processor time, its memory, and the
         pictures that came while the one before was still being read. Decoding the video is not in it.
 faces   The room in a headless Chromium without a graphics card, its cache empty. Lines are typed, the persona speaks, and the
-        page's own meter of her voice is read every 4 ms beside the jaw as it was drawn: timed is how much later than
-        the sound's onset, plus the time of the opening that the timeline has there, the jaw is first seen to open, over
-        --utterances that follow a silence; openings that fell between two frames are counted. Also frames a second, the time to the first drawn face, and what the room loads in all.
+        sound is timed by a meter of the bench's own beside the audio, each frame by a fence behind its drawing. "opening"
+        is how late the first frame with open lips is against the moment they are due, "lag" the shift at which all drawn
+        jaws of a clause fit the due ones best, "anchor" the page's idea of the clause's beginning against its sound, over
+        --utterances that begin after quiet. Also frames a second, how long a frame takes to be drawn, the time to the first
+        picture of the person and to the first drawn frame of their head, and what the room loads in all.
 launch  --launches logins and launches of fifty learners through every middleware, ours with all the rows they write,
         in turn with the unmodified pylti1p3 Django classes, which only check; both have the platform's keys cached.
         Then each kind alone by two processes on one database.

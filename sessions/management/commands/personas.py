@@ -22,7 +22,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["build"])
         parser.add_argument("names", nargs="*")
-        parser.add_argument("--rung", choices=["light", "refined", "all"], default="all")
 
     def handle(self, *args: Any, **options: Any) -> None:
         # The builder is a set-up program outside the layers; it is loaded only here.
@@ -32,8 +31,5 @@ class Command(BaseCommand):
         except ModelMissing as missing:
             self.stdout.write(f"No moving faces: {missing}")
             return
-        rungs = ["light", "refined"] if options["rung"] == "all" else [options["rung"]]
-        made = builder.build(
-            wheel, settings.PERSONA_DIR, options["names"], rungs, self.stdout.write
-        )
+        made = builder.build(wheel, settings.PERSONA_DIR, options["names"], self.stdout.write)
         self.stdout.write(f"heads: {made} built, the others were there")

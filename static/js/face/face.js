@@ -4,13 +4,12 @@ import { Bearing } from "./bearing.js";
 import { express, fromUnits, lopsided, merged, quieted } from "./expression.js";
 import { Life } from "./life.js";
 import { Mouth } from "./mouth.js";
-import { Stage } from "./stage.js";
 
 const MOST_BIAS = 0.09;
 /** Where motion is reduced, an expression is cross-faded and nothing else moves by itself. */
 const CALM_MS = 260;
 /** Below the first the picture gets coarser; below the second, twice in a row, it stands still. */
-const SMOOTH_FPS = 12;
+const SMOOTH_FPS = 15;
 const TOO_SLOW_FPS = 5;
 const SLOW_WINDOWS = 2;
 const FULL_NEEDS_FPS = 24;
@@ -19,22 +18,25 @@ const PROBE_MS = 3000;
 const LITE_FRAME_MS = 50;
 const TIMER_SLACK_MS = 4;
 const LONGEST_STEP_MS = 100;
+const LONGEST_GAP_MS = 400;
 
+/** Where a head lies and what room is behind it. @typedef {{glb: string, room: string}} Head */
+/** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {{units: Record<string, number>, gaze_on: number, blinks: number, lean: number, phase: string}} Shown */
 
 export class Face {
-  /** @param {{canvas: HTMLCanvasElement, portrait: HTMLImageElement, heads: string, rung?: string}} options */
-  constructor({ canvas, portrait, heads, rung = "" }) {
+  /** @param {{canvas: HTMLCanvasElement, portrait: HTMLImageElement, head: Head, rung?: string}} options */
+  constructor({ canvas, portrait, head, rung = "" }) {
     this.canvas = canvas;
     this.portrait = portrait;
-    this.heads = heads;
+    this.head = head;
     this.rung = rung || firstRung();
     /** A rung that was asked for is kept, whatever the speed. */
     this.fixed = rung !== "";
     this.calm = reducesMotion();
     this.life = new Life();
     this.mouth = new Mouth();
-    this.bias = biasOf(heads);
+    this.bias = biasOf(head.glb);
     this.bearing = new Bearing(Math.sign(this.bias));
     this.phase = "";
     /** @type {Record<string, number>} the expression to be taken on */
@@ -44,6 +46,8 @@ export class Face {
     /** @type {Record<string, number>} what was drawn last */
     this.weights = {};
     this.last = 0;
+    /** The moment that the mouth was drawn for last. */
+    this.seen = 0;
     /** Frames that the lite rung leaves out, where another face needs them. */
     this.spared = 0;
     this.fps = 0;
@@ -69,10 +73,10 @@ export class Face {
     const { canvas, rung } = this;
     if (this.stage || rung === "still") return;
     try {
-      const quality = rung === "full" ? "full" : "lite";
-      const { file, room } = await this.#head(quality);
-      const stage = new Stage(canvas, quality, room);
-      await stage.load(`${this.heads}/${file}.glb`);
+      // The renderer and the head travel side by side, and neither holds up the talk.
+      const [{ Stage }, head] = await Promise.all([import("./stage.js"), fetched(this.head.glb)]);
+      const stage = new Stage(canvas, rung === "full" ? "full" : "lite", this.head.room);
+      await stage.load(head);
       if (this.rung === rung && this.canvas === canvas) this.#start(stage);
       else stage.dispose(); // the learner chose otherwise meanwhile
     } catch (error) {
@@ -81,29 +85,26 @@ export class Face {
     }
   }
 
-  /** The head for this quality and the room behind it; not everybody has a refined one.
-   * @param {string} quality @returns {Promise<{file: string, room?: string}>} */
-  async #head(quality) {
-    for (const file of quality === "full" ? ["refined", "light"] : ["light"]) {
-      const answer = await fetch(`${this.heads}/${file}.json`);
-      if (answer.ok) return { file, room: (await answer.json()).room };
-    }
-    return { file: "light" };
-  }
-
   /** @param {Stage} stage */
   #start(stage) {
     this.stage?.dispose();
     this.stage = stage;
     this.canvas.hidden = false;
-    this.portrait.hidden = true;
-    this.changed();
     stage.fit();
+    void this.#shown(this.canvas);
+    this.changed();
     this.watch?.disconnect();
     this.watch = new ResizeObserver(() => stage.fit());
     this.watch.observe(this.canvas);
     this.canvas.addEventListener("webglcontextlost", (event) => this.#lost(event), { once: true });
     this.#run(stage);
+  }
+
+  /** The head comes up over its still picture, which stays until then. @param {HTMLCanvasElement} canvas */
+  async #shown(canvas) {
+    this.stage?.draw({}, [0, 0, 0]);
+    await Promise.allSettled(canvas.getAnimations().map(({ finished }) => finished));
+    if (!canvas.hidden) this.portrait.hidden = true;
   }
 
   /** The graphics went away under us: the portrait stands in until they are back. @param {Event} event */
@@ -140,8 +141,9 @@ export class Face {
     let frames = 0;
     let since = performance.now();
     stage.renderer.setAnimationLoop((ms) => {
-      if (this.rung === "lite" && ms - this.last < this.#frameMs) return;
+      if (this.rung === "lite" && (ms - this.last < this.#frameMs || stage.drawing())) return;
       this.frame(ms);
+      stage.time(ms);
       frames += 1;
       if (ms - since < PROBE_MS) return;
       this.fps = (1000 * frames) / (ms - since);
@@ -195,10 +197,9 @@ export class Face {
     this.canvas.dataset.phase = state.phase;
   }
 
-  /** Play a timeline whose sound starts at a moment of performance.now().
-   * @param {[number, string][]} visemes @param {number} at @param {boolean} aligned */
-  speak(visemes, at = performance.now(), aligned = true) {
-    this.mouth.speak(visemes, at, aligned);
+  /** Play this when its time comes. @param {import("./mouth.js").Speech} speech */
+  speak(speech) {
+    this.mouth.speak(speech);
   }
 
   stop() {
@@ -220,8 +221,8 @@ export class Face {
     this.last = ms;
     const speaking = this.mouth.speech !== null;
     express(this.shown, speaking ? quieted(this.mood) : this.mood, step, this.calm ? CALM_MS : undefined);
-    const mouth = this.mouth.weights(ms, step);
-    if (this.mouth.stress(ms)) {
+    const mouth = this.#mouthed(ms, step);
+    if (this.mouth.stress(this.seen)) {
       this.life.flash(ms);
       this.bearing.beat(ms);
     }
@@ -235,12 +236,27 @@ export class Face {
     this.bearing.pass(this.life.eyes, speaking ? (mouth.jawOpen ?? 0) : 0, step);
     this.stage?.draw(this.weights, this.bearing.head(ms, this.life.floor === "learner"), this.bearing.body(ms));
   }
+
+  /** The mouth as it should be in the middle of the time in which this frame will be seen. @param {number} ms @param {number} step */
+  #mouthed(ms, step) {
+    const seen = Math.max(this.seen, ms + (this.stage?.drawnMs ?? 0) + step / 2);
+    const since = Math.min(LONGEST_GAP_MS, seen - this.seen);
+    this.seen = seen;
+    return this.mouth.weights(seen, since);
+  }
 }
 
 /** Which side of this person's face moves more, and how much. @param {string} name */
 function biasOf(name) {
   const sum = [...name].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 997, 7);
   return (sum % 2 ? 1 : -1) * MOST_BIAS * (0.4 + 0.6 * (sum / 997));
+}
+
+/** @param {string} address */
+async function fetched(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`no head at ${address}`);
+  return answer.arrayBuffer();
 }
 
 const reducesMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

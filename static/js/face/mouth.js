@@ -2,8 +2,9 @@
 
 import { approach, scaled, VISEMES } from "./expression.js";
 
-const EASE_MS = 55;
+const EASE_MS = 40;
 const CLOSE_MS = 25;
+const PIECE_MS = 10;
 const AHEAD_MS = 40;
 const LIPS_EARLY_MS = 30;
 const TAIL_MS = 200;
@@ -15,31 +16,41 @@ const PEAK_MS = 1200;
 const QUIETEST_PEAK = 0.03;
 const VOWELS = ["aa", "E", "I", "O", "U"];
 
+/** Speech with its times; `at`, when it begins on performance.now()'s clock, may be mended while it is spoken. Times that are
+ * not aligned were guessed from the letters, and the sound corrects them.
+ * @typedef {{timeline: [number, string][], at: number, aligned: boolean}} Speech */
+
 export class Mouth {
   constructor() {
-    /** @type {{timeline: [number, string][], at: number, aligned: boolean} | null} */
+    /** What is spoken now. @type {Speech | null} */
     this.speech = null;
+    /** What has been told and begins later. @type {Speech[]} */
+    this.next = [];
     /** @type {Record<string, number>} */
     this.now = {};
-    /** @type {number[]} times of stressed vowels that are still to come */
+    /** Stressed vowels that are still to come, and the timeline that they are of. @type {number[]} */
     this.stresses = [];
+    /** @type {[number, string][] | null} */
+    this.marked = null;
     /** How loud the voice is just now. @type {() => number} */
     this.level = () => 0;
     this.peak = QUIETEST_PEAK;
   }
 
-  /** Play a timeline [[ms, shape], ...] whose sound starts at `at` on performance.now()'s clock; one that is not aligned
-   * was guessed from the letters, and the sound corrects it.
-   * @param {[number, string][]} timeline @param {number} at @param {boolean} aligned */
-  speak(timeline, at, aligned = true) {
-    this.speech = { timeline, at, aligned };
-    this.stresses = aligned ? stressed(timeline) : [];
+  /** Play this when its time comes. @param {Speech} speech */
+  speak(speech) {
+    this.next.push(speech);
   }
 
   /** Whether a stressed vowel has begun since this was last asked. @param {number} ms */
   stress(ms) {
-    if (!this.speech) return false;
-    const at = ms - this.speech.at + AHEAD_MS;
+    const { speech } = this;
+    if (!speech?.aligned) return false;
+    const at = ms - speech.at + AHEAD_MS;
+    if (this.marked !== speech.timeline) {
+      this.marked = speech.timeline;
+      this.stresses = stressed(speech.timeline).filter((start) => start > at - STRESS_MS);
+    }
     const before = this.stresses.length;
     this.stresses = this.stresses.filter((start) => start > at);
     return this.stresses.length < before;
@@ -47,28 +58,40 @@ export class Mouth {
 
   stop() {
     this.speech = null;
+    this.next = [];
+  }
+
+  /** Go on to what is due. @param {number} ms */
+  #advance(ms) {
+    while (this.next[0] && ms + AHEAD_MS >= this.next[0].at) this.speech = this.next.shift() ?? null;
+    const { speech } = this;
+    if (speech && ms + AHEAD_MS - speech.at > (speech.timeline.at(-1)?.[0] ?? 0) + TAIL_MS) this.speech = null;
   }
 
   /** @param {number} ms */
   shapeAt(ms) {
+    this.#advance(ms);
     if (!this.speech) return null;
     const at = ms - this.speech.at + AHEAD_MS;
     const { timeline } = this.speech;
-    if (at > (timeline.at(-1)?.[0] ?? 0) + TAIL_MS) {
-      this.speech = null;
-      return null;
-    }
     const soon = timeline.find(([start, shape]) => shape === "PP" && start > at && start <= at + LIPS_EARLY_MS);
     return soon ? "PP" : (timeline.findLast(([start]) => start <= at)?.[1] ?? "sil");
   }
 
   /** The mouth's weights at a moment, `step` ms after the last. @param {number} ms @param {number} step */
   weights(ms, step) {
-    const shape = this.shapeAt(ms + step / 2); // a frame is seen until the next one: it shows the middle of its time
-    const quick = shape === null || shape === "PP" || shape === "sil";
     const open = this.speech && !this.speech.aligned ? this.#heard(step) : 1;
-    approach(this.now, scaled(VISEMES[shape ?? "sil"] ?? {}, open), step / (quick ? CLOSE_MS : EASE_MS));
+    for (let left = step; left > 0; left -= PIECE_MS) this.#ease(ms - left, Math.min(PIECE_MS, left), open);
     return this.now;
+  }
+
+  /** A small piece of time, so that a slow picture's mouth goes the same way as a quick one's.
+   * @param {number} ms @param {number} step @param {number} open */
+  #ease(ms, step, open) {
+    const shape = this.shapeAt(ms);
+    const quick = shape === null || shape === "PP" || shape === "sil";
+    const share = 1 - Math.exp(-step / (quick ? CLOSE_MS : EASE_MS));
+    approach(this.now, scaled(VISEMES[shape ?? "sil"] ?? {}, open), share);
   }
 
   /** How far the sound opens the mouth: its level against its own loudest moment of late. @param {number} step */

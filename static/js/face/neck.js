@@ -50,6 +50,7 @@ function bend(material, turn) {
     shader.vertexShader = `uniform mat3 turn;\n${code}`;
   };
   // Programs are shared by the source of this function, which is the same for every material.
-  material.customProgramCacheKey = () => `neck ${before}`;
+  const own = material.customProgramCacheKey();
+  material.customProgramCacheKey = () => `neck ${before} ${own}`;
   return material;
 }

@@ -2,17 +2,22 @@
 
 import * as THREE from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
+import { cornerLit } from "./lit.js";
 import { Morphing } from "./morphing.js";
 import { jointed, turning } from "./neck.js";
 import { backdrop, skin, surroundings } from "./surroundings.js";
 
 /** Widths of the software-drawn picture, from the sharpest down. */
-const LITE_WIDTHS = [560, 420, 320];
+const LITE_WIDTHS = [512, 400, 320];
 const FULL_RATIO = 1.5;
 const FIELD_DEG = 15;
 const DISTANCE = 1.32;
 const EYE_LEVEL = 0.012;
 const HALF_WIDTH = 0.15;
+/** How a frame's time is followed. */
+const LOOK_MS = 4;
+const DRAWN_SHARE = 0.2;
+const DRAWN_MOST_MS = 400;
 
 /** @typedef {"full" | "lite"} Quality */
 
@@ -28,44 +33,51 @@ export class Stage {
     this.quality = quality;
     this.step = 0;
     this.renderer = new THREE.WebGLRenderer({ canvas, antialias: full, preserveDrawingBuffer: true });
-    this.renderer.toneMapping = THREE.NeutralToneMapping;
-    this.renderer.toneMappingExposure = 1.08;
+    if (full) {
+      this.renderer.toneMapping = THREE.NeutralToneMapping;
+      this.renderer.toneMappingExposure = 1.08;
+    } else this.renderer.outputColorSpace = THREE.LinearSRGBColorSpace; // colours go through as they are painted
     this.renderer.shadowMap.enabled = full;
     this.camera = new THREE.PerspectiveCamera(FIELD_DEG, 1, 0.1, 10);
     this.camera.position.set(0, 0.035, DISTANCE);
     this.scene = new THREE.Scene();
     this.scene.background = backdrop(room);
-    this.#light(full);
+    if (!full) this.scene.background.colorSpace = THREE.NoColorSpace;
+    if (full) this.#light();
     this.turn = turning();
     /** @type {Morphing[]} */
     this.meshes = [];
     /** @type {THREE.Object3D | null} */
     this.head = null;
+    /** How long a frame takes from being asked for to being drawn. */
+    this.drawnMs = 0;
+    /** @type {{fence: WebGLSync, asked: number} | null} */
+    this.pending = null;
   }
 
-  /** @param {boolean} full */
-  #light(full) {
-    if (full) {
-      this.scene.environment = surroundings(this.renderer);
-      this.scene.environmentIntensity = 0.58;
-    } else this.scene.add(new THREE.HemisphereLight("#f4f1ea", "#8a8178", 1.7));
-    const key = new THREE.DirectionalLight("#fff0dd", full ? 2.2 : 1.9);
+  /** Lamps, where each pixel is lit; the lite rung's are in its corners' light. */
+  #light() {
+    this.scene.environment = surroundings(this.renderer);
+    this.scene.environmentIntensity = 0.58;
+    const key = new THREE.DirectionalLight("#fff0dd", 2.2);
     key.position.set(0.75, 0.75, 1.05);
-    key.castShadow = full;
+    key.castShadow = true;
     Object.assign(key.shadow.camera, { left: -0.3, right: 0.3, top: 0.3, bottom: -0.3, near: 0.5, far: 2.5 });
     key.shadow.mapSize.set(1024, 1024);
     key.shadow.bias = -0.0006;
     key.shadow.normalBias = 0.004;
     const fill = new THREE.DirectionalLight("#dce8ff", 0.45);
     fill.position.set(-1, 0.2, 0.9);
-    const rim = new THREE.DirectionalLight("#e8f0ff", full ? 1.7 : 1.0);
+    const rim = new THREE.DirectionalLight("#e8f0ff", 1.7);
     rim.position.set(-0.9, 0.7, -0.9);
     this.scene.add(key, fill, rim);
   }
 
-  /** Put a head on the stage. @param {string} url */
-  async load(url) {
-    const { scene } = await new GLTFLoader().loadAsync(url);
+  /** Put a head on the stage. @param {ArrayBuffer} head a GLB file */
+  async load(head) {
+    const loader = new GLTFLoader();
+    if (this.quality === "lite") loader.register(colourOnly);
+    const { scene } = await loader.parseAsync(head, "");
     scene.traverse((part) => {
       if (/** @type {THREE.Mesh} */ (part).isMesh) this.#prepare(/** @type {THREE.Mesh} */ (part));
     });
@@ -83,7 +95,7 @@ export class Stage {
     mesh.castShadow = full && !["lash", "eye"].includes(name);
     mesh.receiveShadow = full && !["eye", "lash", "hair"].includes(name);
     if (["tongue", "teeth"].includes(name) && full) mesh.material = unlit(given);
-    else if (!full) mesh.material = plain(given);
+    else if (!full) mesh.material = cornerLit(given);
     else if (name === "skin") skin(given);
     else if (name === "hair") Object.assign(given, { alphaToCoverage: true, alphaTest: 0.35, envMapIntensity: 0.8 });
     jointed(mesh, this.turn, full);
@@ -124,16 +136,53 @@ export class Stage {
     this.renderer.render(this.scene, this.camera);
   }
 
+  /** Have the frame that was just asked for timed. @param {number} asked */
+  time(asked) {
+    if (this.drawing()) return;
+    const gl = /** @type {WebGL2RenderingContext} */ (this.renderer.getContext());
+    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    if (!fence) return;
+    gl.flush();
+    this.pending = { fence, asked };
+    this.#look();
+  }
+
+  /** Whether that frame is still being drawn; another one before its end would only wait in line. */
+  drawing() {
+    return this.pending !== null;
+  }
+
+  #look() {
+    const gl = /** @type {WebGL2RenderingContext} */ (this.renderer.getContext());
+    if (!this.pending) return;
+    const { fence, asked } = this.pending;
+    if (gl.clientWaitSync(fence, 0, 0) === gl.TIMEOUT_EXPIRED) {
+      setTimeout(() => this.#look(), LOOK_MS);
+      return;
+    }
+    gl.deleteSync(fence);
+    this.pending = null;
+    this.drawnMs += DRAWN_SHARE * (Math.min(DRAWN_MOST_MS, performance.now() - asked) - this.drawnMs);
+  }
+
   dispose() {
+    this.pending = null;
     this.renderer.setAnimationLoop(null);
     this.renderer.dispose();
   }
 }
 
-/** The cheapest lit material with the same colours. @param {THREE.MeshPhysicalMaterial} material */
-function plain({ name, map, color, side, alphaTest, transparent, vertexColors }) {
-  return new THREE.MeshLambertMaterial({ name, map, color, side, alphaTest, transparent, vertexColors });
-}
+/** Pictures that only light at each pixel would need are not decoded. @param {import("three/addons/loaders/GLTFLoader.js").GLTFParser} parser */
+const colourOnly = (parser) => ({
+  name: "colour only",
+  beforeRoot() {
+    for (const material of parser.json.materials) {
+      delete material.normalTexture;
+      delete material.pbrMetallicRoughness.metallicRoughnessTexture;
+    }
+    return null;
+  },
+});
 
 /** Teeth and tongue unlit: light leaks in through the cheeks otherwise. @param {THREE.MeshPhysicalMaterial} material */
 function unlit({ name, map }) {

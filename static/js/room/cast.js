@@ -8,15 +8,17 @@ import { all, part } from "./page.js";
 const LISTENER_SPARES = 3;
 const CHOICE = "face";
 
-/** @typedef {{slug: string, first_name: string}} Person */
+/** @typedef {{slug: string, first_name: string, head: import("../face/face.js").Head}} Person */
 /** @typedef {import("../face/face.js").Shown} Shown */
 
 export class Cast {
-  /** @param {Person[]} people @param {string} heads the address under which their heads lie */
-  constructor(people, heads) {
+  /** @param {Person[]} people */
+  constructor(people) {
     this.people = people;
+    // Asking what draws here may take as long as the head needs to travel: it is on its way meanwhile.
+    if (people[0] && keptChoice() !== false) void fetch(people[0].head.glb);
     /** @type {Record<string, Face>} */
-    this.faces = Object.fromEntries(people.map(({ slug }) => [slug, faceOf(slug, `${heads}/${slug}`)]));
+    this.faces = Object.fromEntries(people.map(({ slug, head }) => [slug, faceOf(slug, head)]));
     /** @type {Record<string, string>} */
     this.phases = {};
     /** @type {string[]} slugs of those in the room */
@@ -27,6 +29,14 @@ export class Cast {
     this.moves = keptChoice();
     /** @type {Record<string, number>} words of each in this act */
     this.words = {};
+    for (const slug of this.here) this.#bring(slug);
+  }
+
+  /** Let somebody's face move, as the learner likes; it need not wait for the talk. @param {string} slug */
+  #bring(slug) {
+    const face = this.faces[slug];
+    if (this.moves === false || (this.moves && face?.rung === "still")) void face?.choose(this.moves);
+    else void face?.load();
   }
 
   /** The face of the one who spoke last. */
@@ -57,17 +67,15 @@ export class Cast {
       for (const mark of all(`[data-beside="${slug}"]`)) mark.toggleAttribute("hidden", away);
       const face = this.faces[slug];
       if (away) face?.rest();
-      else if (this.moves === false || (this.moves && face?.rung === "still")) void face?.choose(this.moves);
-      else void face?.load();
+      else this.#bring(slug);
     }
     this.#share();
   }
 
-  /** Somebody begins to speak. @param {string} slug @param {[number, string][]} visemes @param {number} at @param {boolean} aligned */
-  speak(slug, visemes, at, aligned) {
-    this.stop();
+  /** Somebody is about to speak. @param {string} slug @param {import("../face/mouth.js").Speech} speech */
+  speak(slug, speech) {
     this.turnTo(slug);
-    this.faces[slug]?.speak(visemes, at, aligned);
+    this.faces[slug]?.speak(speech);
   }
 
   /** Where the faces read how loud the voice is. @param {() => number} level */
@@ -165,9 +173,9 @@ function keep(moves) {
   }
 }
 
-/** @param {string} slug @param {string} heads */
-function faceOf(slug, heads) {
+/** @param {string} slug @param {import("../face/face.js").Head} head */
+function faceOf(slug, head) {
   const canvas = /** @type {HTMLCanvasElement} */ (part(`[data-person="${slug}"] [data-face]`));
   const portrait = /** @type {HTMLImageElement} */ (part(`[data-person="${slug}"] [data-portrait]`));
-  return new Face({ canvas, portrait, heads });
+  return new Face({ canvas, portrait, head });
 }

@@ -3,6 +3,7 @@
 import { t } from "../words.js";
 import { go } from "../carry.js";
 import { Cast } from "./cast.js";
+import { Clauses } from "./clauses.js";
 import { Devices } from "./devices.js";
 import { Microphone } from "./microphone.js";
 import { all, part } from "./page.js";
@@ -12,20 +13,20 @@ import { View } from "./view.js";
 
 /** @typedef {import("./socket.js").Message} Message */
 
-const HEARD_AT_MOST_MS = 1500;
-
-/** The newest clause, and when its sound began; 0 until then. @type {{message: any, at: number} | null} */
-let clause = null;
 const TONES = { hardened: "clipped", hostile: "cold", guarded: "", softening: "quieter", open: "" };
 
 const start = JSON.parse(part("#start").textContent ?? "{}");
-const cast = new Cast(start.people, start.heads);
+const cast = new Cast(start.people);
 const view = new View(cast);
 /** @type {any[]} turns of before this connection */
 let earlier = [];
 let typing = start.modality === "text";
+/** @type {import("./reader.js").Reader | undefined} */
+let reader;
 
 const microphone = new Microphone((state, label) => void devices.changed(state, label));
+microphone.keepsPictures = start.on_device;
+
 const devices = new Devices({
   microphone,
   view,
@@ -46,6 +47,15 @@ const sound = new Sound({
   },
   held: () => view.veil("tap"),
   played: (utterance, ms) => socket.send({ type: "played", utterance, ms }),
+  rose: (at) => clauses.heard(at, performance.now()),
+});
+
+/** A clause is heard from now on: its words are shown, and what is played of it is told. */
+const clauses = new Clauses((clause) => {
+  const { message } = clause;
+  sound.nowSounding(clause);
+  view.caption(message.text, toneOf(message.who));
+  document.body.dataset.utterance = String(message.utterance);
 });
 
 cast.listen(() => sound.level);
@@ -56,6 +66,7 @@ const socket = new RoomSocket(start.socket, {
   sound: (frame) => sound.take(frame),
   open: () => {},
   lost: () => {
+    clauses.stop();
     cast.stop();
     sound.stopped();
     if (!document.body.dataset.over) view.veil("reconnecting");
@@ -72,10 +83,10 @@ const HANDLERS = {
   },
   caption: ({ text }) => view.yours(text),
   started,
-  timed,
+  timed: (message) => clauses.timed(message),
   transport: ({ over }) => view.notice(over === "none" ? "text_only" : "rerouted"),
   stopped: () => {
-    clause = null;
+    clauses.stop();
     cast.stop();
     sound.stopped();
   },
@@ -94,7 +105,10 @@ const HANDLERS = {
   aside: ({ text }) => view.aside(text),
   recording: ({ on }) => part("[data-recording]").toggleAttribute("hidden", !on),
   mirror: ({ counts, face }) => {
-    const seen = t("Camera is read: {nods} nods, {smiles} smiles", { nods: counts.nod ?? 0, smiles: counts.smile ?? 0 });
+    const values = { nods: counts.nod ?? 0, smiles: counts.smile ?? 0 };
+    const seen = start.on_device
+      ? t("Read on this device: {nods} nods, {smiles} smiles", values)
+      : t("Camera is read: {nods} nods, {smiles} smiles", values);
     part("[data-mirror]").textContent = face ? seen : t("Your face is not in the picture");
   },
   notice: ({ kind }) => notice(kind),
@@ -161,6 +175,26 @@ function showSelf(stream) {
   const video = /** @type {HTMLVideoElement} */ (part("[data-self-video]"));
   video.srcObject = stream;
   void video.play();
+  if (start.on_device) void readHere(video);
+}
+
+/** Read the camera on this device; the reader is fetched only now. @param {HTMLVideoElement} video */
+async function readHere(video) {
+  part("[data-mirror]").textContent = part("[data-self]").getAttribute("data-loading");
+  const { Reader } = await import("./reader.js");
+  reader?.close();
+  reader = new Reader(video, {
+    read: (signals) => socket.send({ type: "signals", ...signals }),
+    failed: () => stopCamera(),
+  });
+}
+
+/** Nothing is read from here on, and the camera's light goes out. */
+function stopCamera() {
+  reader?.close();
+  microphone.stopCamera();
+  socket.send({ type: "camera", on: false });
+  part("[data-self]").setAttribute("hidden", "");
 }
 
 /** Whose floor it is, in the words, the track and the faces. @param {any} state */
@@ -169,38 +203,16 @@ function showFloor(state) {
   cast.attend(state);
 }
 
+/** @param {string} who */
+const toneOf = (who) => TONES[/** @type {keyof typeof TONES} */ (cast.phases[who])] ?? "";
+
 /** @param {any} message */
 function started(message) {
   clearVeil("connecting");
-  const tone = TONES[/** @type {keyof typeof TONES} */ (cast.phases[message.who])] ?? "";
   cast.turnTo(message.who);
   showFloor(document.body.dataset.state ?? "open");
-  if (!message.voiced) {
-    view.caption(typing ? "" : message.text, tone);
-    return;
-  }
-  const begun = { message, at: 0 };
-  clause = begun;
-  const begin = (/** @type {number} */ at) => {
-    begun.at = at;
-    sounding(begun);
-    view.caption(message.text, tone);
-    document.body.dataset.utterance = String(message.utterance);
-  };
-  sound.whenHeard(begin, HEARD_AT_MOST_MS);
-}
-
-/** Move the mouth to a clause and count how much of it is heard. @param {{message: any, at: number}} begun */
-function sounding({ message, at }) {
-  cast.speak(message.who, message.visemes, at, message.aligned);
-  sound.nowSounding({ utterance: message.utterance, at, durationMs: message.duration_ms, startMs: message.start_ms });
-}
-
-/** All sound of a clause is there: its times were guesses until now. @param {any} message */
-function timed(message) {
-  if (!clause || clause.message.utterance !== message.utterance || clause.message.start_ms !== message.start_ms) return;
-  Object.assign(clause.message, message);
-  if (clause.at) sounding(clause);
+  if (message.voiced) cast.speak(message.who, clauses.told(message, performance.now()));
+  else view.caption(typing ? "" : message.text, toneOf(message.who));
 }
 
 /** @param {string} kind */
@@ -228,6 +240,7 @@ function ended({ reason, next }) {
   socket.stop();
   sound.close();
   microphone.close();
+  reader?.close();
   if (reason === "moved") view.veil("moved");
   else go(next);
 }
@@ -324,11 +337,7 @@ onClick("[data-use-here]", () => {
   view.veil("connecting");
   socket.start();
 });
-onClick("[data-camera-off]", () => {
-  microphone.stopCamera();
-  socket.send({ type: "camera", on: false });
-  part("[data-self]").setAttribute("hidden", "");
-});
+onClick("[data-camera-off]", stopCamera);
 onClick("[data-captions]", () => {
   view.captionsOn = !view.captionsOn;
   part("[data-captions]").setAttribute("aria-pressed", String(view.captionsOn));
@@ -338,7 +347,7 @@ onClick("[data-moves]", async () => {
   const wanted = !cast.moving;
   const moves = await cast.move(wanted);
   showMoves(moves);
-  if (wanted && !moves) view.hint("This browser cannot draw a moving face. The picture stays; the conversation is the same.");
+  if (wanted && !moves) view.hint(t("This browser cannot draw a moving face. The picture stays; the conversation is the same."));
 });
 onClick("[data-mute]", () => {
   const button = part("[data-mute]");

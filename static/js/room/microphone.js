@@ -20,6 +20,8 @@ export class Microphone {
     /** @type {State} */
     this.state = "";
     this.paused = false;
+    /** Pictures stay in this browser. */
+    this.keepsPictures = false;
     /** Whether this microphone falls silent by itself, as some headsets do. */
     this.gated = false;
     this.quietSince = 0;
@@ -46,6 +48,12 @@ export class Microphone {
       if (!camera) throw error;
       this.#use(await media.getUserMedia({ audio }));
     }
+  }
+
+  /** What of it is sent: where this device reads its camera itself, no picture is. */
+  get sent() {
+    const tracks = this.stream?.getTracks() ?? [];
+    return this.keepsPictures ? tracks.filter(({ kind }) => kind === "audio") : tracks;
   }
 
   /** @param {MediaStream} stream */

@@ -24,8 +24,6 @@ export class Relay {
     this.capture = null;
     /** @type {AudioWorkletNode | null} */
     this.playout = null;
-    this.meter = this.context.createAnalyser();
-    this.meter.fftSize = 512;
     this.timer = setInterval(() => this.#confirm(), CONFIRM_MS);
   }
 
@@ -33,7 +31,7 @@ export class Relay {
   async open(mine) {
     await this.context.audioWorklet.addModule(DOWN);
     this.playout = new AudioWorkletNode(this.context, "playout", { numberOfInputs: 0, outputChannelCount: [1] });
-    this.playout.connect(this.meter).connect(this.context.destination);
+    this.playout.connect(this.context.destination);
     await this.listenTo(mine);
   }
 

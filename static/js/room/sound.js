@@ -3,8 +3,8 @@
 import { Relay } from "./relay.js";
 
 const GATHER_MS = 1000;
-const LOUD = 0.012;
 const REPORT_MS = 200;
+const METER = new URL("./worklets/meter.js", import.meta.url);
 
 /** Without a connection for so long, or lost so often, sound goes over the socket. */
 const CONNECT_MS = 5000;
@@ -17,9 +17,9 @@ export class Sound {
   /**
    * @param {{ice: RTCIceServer[], voice: HTMLAudioElement, microphone: Microphone, signal: (sdp: string) => void,
    *   over: (over: string) => void, line: import("./relay.js").Line,
-   *   held: () => void, played: (utterance: number, ms: number) => void}} options
+   *   held: () => void, played: (utterance: number, ms: number) => void, rose: (at: number) => void}} options
    */
-  constructor({ ice, voice, microphone, signal, over, line, held, played }) {
+  constructor({ ice, voice, microphone, signal, over, line, held, played, rose }) {
     this.ice = ice;
     this.voice = voice;
     this.microphone = microphone;
@@ -28,18 +28,18 @@ export class Sound {
     this.line = line;
     this.held = held;
     this.played = played;
+    /** Called with the moment at which the voice begins after quiet. */
+    this.rose = rose;
     /** @type {RTCPeerConnection | null} */
     this.peer = null;
     /** @type {Relay | null} */
     this.relay = null;
     this.lost = 0;
-    /** @type {{utterance: number, at: number, durationMs: number, startMs: number} | null} */
+    /** @type {import("./clauses.js").Clause | null} */
     this.sounding = null;
-    /** @type {((at: number) => void) | null} */
-    this.waiting = null;
     /** @type {AudioContext | undefined} */
     this.context = undefined;
-    /** @type {AnalyserNode | undefined} */
+    /** @type {AudioWorkletNode | undefined} */
     this.meter = undefined;
     this.level = 0;
     setInterval(() => this.#report(), REPORT_MS);
@@ -55,7 +55,7 @@ export class Sound {
     const peer = new RTCPeerConnection({ iceServers: this.ice });
     this.peer = peer;
     const mine = this.microphone.stream;
-    for (const track of mine?.getTracks() ?? []) peer.addTrack(track, /** @type {MediaStream} */ (mine));
+    for (const track of this.microphone.sent) peer.addTrack(track, /** @type {MediaStream} */ (mine));
     if (!this.microphone.track) peer.addTransceiver("audio", { direction: "recvonly" });
     peer.addEventListener("track", ({ track }) => {
       if (track.kind === "audio") this.#hear(new MediaStream([track]));
@@ -96,13 +96,12 @@ export class Sound {
     this.relay = relay;
     try {
       await relay.open(this.microphone.stream);
+      await this.#listen(relay.context, /** @type {AudioNode} */ (relay.playout));
     } catch {
       this.over("none");
       return;
     }
     this.over("socket");
-    this.meter = relay.meter;
-    this.#listen();
     if (relay.context.state === "suspended") this.held();
   }
 
@@ -135,10 +134,7 @@ export class Sound {
     this.voice.srcObject = stream;
     this.voice.play().catch((error) => error.name === "NotAllowedError" && this.held());
     this.context ??= new AudioContext();
-    this.meter = this.context.createAnalyser();
-    this.meter.fftSize = 512;
-    this.context.createMediaStreamSource(stream).connect(this.meter);
-    this.#listen();
+    void this.#listen(this.context, this.context.createMediaStreamSource(stream));
   }
 
   /** Let a click start what the browser holds back. */
@@ -147,53 +143,30 @@ export class Sound {
     if (this.voice.srcObject && !this.relay) await this.voice.play();
   }
 
-  /** Watch the level of the persona's voice: a clause begins where it rises. */
-  #listen() {
-    const meter = this.meter;
-    if (!meter) return;
-    const wave = new Float32Array(meter.fftSize);
-    const look = () => {
+  /** Follow how loud the voice is, and when it begins after quiet. @param {AudioContext} context @param {AudioNode} source */
+  async #listen(context, source) {
+    await context.audioWorklet.addModule(METER);
+    const meter = new AudioWorkletNode(context, "meter", { numberOfOutputs: 0 });
+    source.connect(meter);
+    this.meter = meter;
+    meter.port.onmessage = ({ data: { rise, level } }) => {
       if (this.meter !== meter) return;
-      meter.getFloatTimeDomainData(wave);
-      const level = Math.sqrt(wave.reduce((sum, x) => sum + x * x, 0) / wave.length);
-      if (level > LOUD && this.waiting) {
-        const begin = this.waiting;
-        this.waiting = null;
-        begin(performance.now());
-      }
-      this.level = level;
-      setTimeout(look, 10);
+      if (rise === undefined) this.level = level;
+      else this.rose(heardAt(context, rise));
     };
-    look();
   }
 
-  /**
-   * Call `begin` with the moment the clause is heard: when the level rises, at the latest after `mostMs`.
-   * @param {(at: number) => void} begin
-   * @param {number} mostMs
-   */
-  whenHeard(begin, mostMs) {
-    let begun = false;
-    const once = (/** @type {number} */ at) => {
-      if (begun) return;
-      begun = true;
-      begin(at);
-    };
-    this.waiting = once;
-    setTimeout(() => once(performance.now()), mostMs);
-  }
-
-  /** @param {{utterance: number, at: number, durationMs: number, startMs: number} | null} sounding */
+  /** @param {import("./clauses.js").Clause | null} sounding */
   nowSounding(sounding) {
     this.sounding = sounding;
   }
 
   #report() {
     if (!this.sounding) return;
-    const { utterance, at, durationMs, startMs } = this.sounding;
-    const ms = Math.min(durationMs, performance.now() - at);
-    this.played(utterance, Math.round(startMs + ms));
-    if (ms >= durationMs) this.sounding = null;
+    const { at, message } = this.sounding;
+    const ms = Math.max(0, Math.min(message.duration_ms, performance.now() - at));
+    this.played(message.utterance, Math.round(message.start_ms + ms));
+    if (ms >= message.duration_ms) this.sounding = null;
   }
 
   close() {
@@ -201,6 +174,12 @@ export class Sound {
     this.relay?.close();
     this.peer = this.relay = null;
   }
+}
+
+/** When a moment of the sound's clock is heard, on performance.now()'s. @param {AudioContext} context @param {number} at seconds */
+function heardAt(context, at) {
+  const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
+  return performanceTime ? performanceTime + 1000 * (at - contextTime) : performance.now();
 }
 
 /** @param {RTCPeerConnection} peer */

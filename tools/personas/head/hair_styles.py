@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tools.personas.refined.hair_cards import Body, Cards, Comb, cards, strands
+from tools.personas.head.hair_cards import Body, Cards, Comb, cards, strands
 from tools.personas.surface import Floats, Ints, scatter, unit
 
 STANDS_OFF = 0.22

@@ -12,13 +12,13 @@ import numpy as np
 import scipy.sparse as sp
 
 from tools.personas.glb import Floats, Glb, Shape
-from tools.personas.refined.face_paint import Face, View, eyeball, tooth_row
-from tools.personas.refined.face_plan import Landmarks, paint
-from tools.personas.refined.garments import shell, weave
-from tools.personas.refined.hair_cards import Body, Cards, curl_atlas, lash_atlas, straight_atlas
-from tools.personas.refined.hair_styles import STYLES, Haircut, above_hairline
-from tools.personas.refined.light_bake import openness
-from tools.personas.refined.wardrobe import NECKS, REPEATS, ROUGH, Piece, dress
+from tools.personas.head.face_paint import Face, View, eyeball, tooth_row
+from tools.personas.head.face_plan import Landmarks, paint
+from tools.personas.head.garments import shell, weave
+from tools.personas.head.hair_cards import Body, Cards, curl_atlas, lash_atlas, straight_atlas
+from tools.personas.head.hair_styles import STYLES, Haircut, above_hairline
+from tools.personas.head.light_bake import openness
+from tools.personas.head.wardrobe import NECKS, REPEATS, ROUGH, Piece, dress
 from tools.personas.source import CREDIT, HEAD_JOINT, LEFT_EYE, RIGHT_EYE, Source, shaped
 from tools.personas.surface import Ints, facing, neighbours, refine, scatter, split, unit
 

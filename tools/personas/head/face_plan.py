@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tools.personas.refined.face_paint import Face, Floats, Spot
+from tools.personas.head.face_paint import Face, Floats, Spot
 
 BROW = [
     (-0.215, 0.135),

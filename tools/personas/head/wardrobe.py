@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tools.personas.refined.garments import Cloth, Neck, Rim, collar, hem, lapels, opened, rib
+from tools.personas.head.garments import Cloth, Neck, Rim, collar, hem, lapels, opened, rib
 from tools.personas.surface import Floats, Ints
 
 Torso = Callable[[float, int], tuple[Floats, Floats, Ints]]

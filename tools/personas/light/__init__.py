@@ -1,1 +1,0 @@
-"""The light rung: all eight people for weak machines."""
