@@ -129,7 +129,7 @@ def dotted(path: Path) -> str:
 def texts_in(data: Mapping[str, Any], variant: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """All that is said or shown in a setting, each text with its place in the file."""
     name = next(name for name, one in data["variants"].items() if one is variant)
-    anew = {(key,) for key in WRITTEN_ANEW if key in variant}
+    anew: set[Path] = {(key,) for key in WRITTEN_ANEW if key in variant}
     anew |= {(key, one) for key in MERGED for one in variant.get(key, {})}
     rows = {plain(row["was"]): n for n, row in enumerate(variant.get("instead", []))}
     for path, text in seen(data):
