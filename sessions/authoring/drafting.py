@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import F, Max
 from django.utils.timezone import now
 
+from sessions.authoring.carrying import carried
 from sessions.authoring.linting import faults_in, undrawn
 from sessions.authoring.offering import Faulty, drawn
 from sessions.authoring.places import Fault
@@ -40,7 +41,7 @@ def save(
     """Store what was written, sound or not; raises `Overtaken`."""
     changes: dict[str, Any] = {} if scripts is None else {"scripts": dict(scripts)}
     if data is not None:
-        own = own_part(data) | {"id": draft.key}
+        own = carried(draft.data, own_part(data)) | {"id": draft.key}
         changes |= {"data": own, "title": str(own.get("title", ""))[:200]}
     saved = Draft.objects.filter(pk=draft.pk, revision=revision).update(
         **changes, revision=F("revision") + 1, changed_at=now(), changed_by=author

@@ -1,5 +1,6 @@
 """Cases F: an instructor chooses scenarios inside the platform."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -237,6 +238,22 @@ def test_f2_dates_length_columns_and_difficulty_travel_with_the_item(
     assert placement.closes_at == datetime.fromisoformat(closes)
     assert (placement.minutes, placement.objective_columns) == (12, True)
     assert (placement.variant, placement.release) == ("harder", "as_settled")
+
+
+def test_a_setting_is_offered_by_its_title_and_a_bare_name_is_not(
+    client: Client, platform: Platform
+) -> None:
+    hospital = {"title": "The plan on ward four", "setting": "A ward."}
+    Scenario.objects.filter(key="pip_branch").update(
+        data={"variants": {"hospital": hospital, "odd": {}}, "persona": {"slug": "marta"}}
+    )
+    page = open_picker(client, platform)
+    offered = client.get(page).content.decode()
+    assert re.search(r'<option value="hospital"[^>]*>\s*The plan on ward four', offered)
+    assert '<option value="odd"' not in offered
+    sent = client.post(page, CHOSEN | {"pip_branch-variant": "hospital"})
+    (item,) = sent_back(client, platform, sent)[f"{DL}content_items"]
+    assert item["custom"]["variant"] == "hospital"
 
 
 def test_f2_dates_out_of_order_and_unknown_difficulties_are_shown_again(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sessions.spacing import RETRY_DAYS, Done, spaced, version_next
+from sessions.spacing import RETRY_DAYS, Done, spaced, version_next, versions_of
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 VERSIONS = ("easier", "harder")
@@ -59,3 +59,9 @@ def test_an_activity_of_a_harder_version_begins_with_it_and_goes_on_to_the_other
 
 def test_a_scenario_without_versions_stays_as_it_is() -> None:
     assert version_next(after(0), (), "", START + timedelta(days=3)) == ""
+
+
+def test_whoever_comes_back_meets_another_setting_before_another_difficulty() -> None:
+    found = versions_of({"harder": {}, "hospital": {"setting": "A ward."}, "easier": {}})
+    assert found == ("hospital", "easier", "harder")
+    assert version_next(after(0), found, "", START + timedelta(days=3)) == "hospital"
