@@ -103,6 +103,30 @@ def test_a_learners_pages(chromium: str, everything: Path) -> None:
         assert faults(page) == []
 
 
+def test_a_learners_second_attempt_in_german(chromium: str, everything: Path) -> None:
+    with browser(chromium, size=(1000, 760)) as context:
+        page = context.new_page()
+        frame = launched(page, "Chloe Tan")
+        frame.get_by_role("button", name="Deutsch").click()
+        expect(frame.get_by_role("heading", name="Bevor Sie beginnen")).to_be_visible()
+        assert faults(page) == []
+        stands_still(frame)
+        frame.locator("label").filter(has=frame.locator("input[value=text]")).click()
+        frame.locator("label").filter(has=frame.locator("input[name=agree]")).click()
+        frame.get_by_role("button", name="Beginnen").click()
+        expect(frame.locator("[data-turn='1']")).to_be_attached()
+        expect(frame.locator("[data-floor-word]")).to_contain_text("Nehmen Sie sich Zeit")
+        frame.locator("#say").fill(LINE)
+        frame.get_by_role("button", name="Sagen", exact=True).click()
+        expect(frame.locator("[data-turn='3']")).to_be_attached()
+        assert faults(page) == []
+        stands_still(frame)
+        frame.locator("[data-end]").click()
+        frame.locator("[data-veil='end'] [data-leave]").click()
+        expect(frame.get_by_role("heading", name="Was gesagt wurde")).to_be_visible()
+        assert faults(page) == []
+
+
 def test_an_instructors_pages(chromium: str, everything: Path) -> None:
     with browser(chromium, size=(1000, 760)) as context:
         page = context.new_page()
@@ -116,7 +140,9 @@ def test_an_instructors_pages(chromium: str, everything: Path) -> None:
             "How far to trust the levels",
             "Learning",
             "Documents",
+            "Groups",
         ):
+            stands_still(frame)
             frame.get_by_role("link", name=name).first.click()
             expect(frame.locator(".where [aria-current]")).not_to_have_text("The plan on the table")
             assert faults(page) == [], name

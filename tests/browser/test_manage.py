@@ -54,7 +54,7 @@ def test_every_page_meets_wcag_in_each_look(chromium: str, everything: Path) -> 
         assert faults(page, page.main_frame) == []
         page.get_by_role("link", name=re.compile("127.0.0.1")).click()
         here = page.url
-        paths = "platforms/add/?preset=canvas invitations/ deliveries/ deliveries/?state=all ratings/ accuracy/ documents/ refusals/ keys/ help/ tokens/ records/ records/add/ policy/ usage/ health/"
+        paths = "platforms/add/?preset=canvas invitations/ deliveries/ deliveries/?state=all ratings/ accuracy/ documents/ refusals/ keys/ help/ tokens/ records/ records/add/ policy/ usage/ health/ audit/"
         addresses = [
             here,
             f"{here}edit/",

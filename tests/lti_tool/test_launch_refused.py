@@ -27,8 +27,8 @@ from tests.lti_tool.platform import (
 pytestmark = pytest.mark.django_db
 
 
-# What stood before the launch, the login itself, the platform's keys as fetched, and the one audit row.
-KEPT = {"Institution", "Registration", "Deployment", "LoginState", "KeySetCache", "Refusal"}
+# What stood before the launch (the rights of accounts too), the login itself, the platform's keys as fetched, and the one audit row.
+KEPT = {"Institution", "Registration", "Deployment", "LoginState", "KeySetCache", "Refusal", "Group"}
 
 
 def refused(response: Any, *codes: str, status: int = 400) -> None:
