@@ -124,6 +124,7 @@ export class View {
     who.textContent = turn.speaker === "learner" ? t("You") : this.cast.name(turn.who ?? "");
     const line = document.createElement("p");
     line.className = turn.silent ? "beat" : "line";
+    if (!turn.silent) line.lang = "en";
     line.textContent = turn.silent ? turn.text.replace(/^\(|\)$/g, "") || t("says nothing") : turn.text;
     row.append(who, line);
     const list = part("[data-turns]");
