@@ -21,7 +21,7 @@ MOST_FORMS: Final = 6
 
 
 class Form(HTMLParser):
-    """The first form of a page that posts: its address and its hidden fields."""
+    """The first form of a page that posts, its choice of language aside: its address and its hidden fields."""
 
     kinds = frozenset({"hidden"})
 
@@ -35,7 +35,8 @@ class Form(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if tag == "form" and self._state == "before" and values.get("method", "").lower() == "post":
+        posts = values.get("method", "").lower() == "post" and values.get("action") != "/language/"
+        if tag == "form" and self._state == "before" and posts:
             self._state, self.action = "inside", values.get("action", "")
         if tag == "input" and self._state == "inside" and values.get("type", "") in self.kinds:
             self.fields[values["name"]] = values.get("value", "")
