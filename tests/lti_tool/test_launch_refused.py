@@ -28,7 +28,15 @@ pytestmark = pytest.mark.django_db
 
 
 # What stood before the launch (the rights of accounts too), the login itself, the platform's keys as fetched, and the one audit row.
-KEPT = {"Institution", "Registration", "Deployment", "LoginState", "KeySetCache", "Refusal", "Group"}
+KEPT = {
+    "Institution",
+    "Registration",
+    "Deployment",
+    "LoginState",
+    "KeySetCache",
+    "Refusal",
+    "Group",
+}
 
 
 def refused(response: Any, *codes: str, status: int = 400) -> None:
