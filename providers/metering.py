@@ -10,11 +10,11 @@ from typing import Any, Final
 import yaml
 
 PRICES: Final = Path(__file__).with_name("prices.yaml")
+TOKENS: Final = ("tokens_in", "tokens_out", "sound_tokens_in", "sound_tokens_out")
+"""Read and written, as text and as sound."""
+
 UNITS: Final = {
-    "tokens_in": 1e6,
-    "tokens_out": 1e6,
-    "sound_tokens_in": 1e6,
-    "sound_tokens_out": 1e6,
+    **dict.fromkeys(TOKENS, 1e6),
     "heard_s": 60.0,
     "spoken_s": 60.0,
     "characters": 1e6,
@@ -39,8 +39,7 @@ class Meter:
     @property
     def tokens(self) -> int:
         """Tokens read and written."""
-        rows = self.counts.values()
-        return round(sum(row.get("tokens_in", 0) + row.get("tokens_out", 0) for row in rows))
+        return round(sum(row.get(unit, 0) for row in self.counts.values() for unit in TOKENS))
 
     def cost(self, prices: Prices) -> float:
         """What it came to, in the currency of the prices; a model without a price counts as free."""

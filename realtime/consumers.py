@@ -7,11 +7,9 @@ from contextlib import suppress
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lti_tool.access import Seat, seat_for_socket
-from lti_tool.speaking import language_of_scope
 from realtime import protocol
 from realtime.closing import close_talk
 from realtime.database import in_database
@@ -43,7 +41,6 @@ class PracticeConsumer(SeatedConsumer):
         self.talk: Talk | None = None
         self.watched = Watched(self.uuid, self.channel_layer, self.say)
         self._gone = asyncio.Event()
-        translation.activate(language_of_scope(self.scope))
         self._left_by_choice = False
         self._owner: asyncio.Task[None] | None = None
         self._waiting: asyncio.TimerHandle | None = None

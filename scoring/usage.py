@@ -11,13 +11,11 @@ from django.db.models import Count, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
 
 from lti_tool.models import ResourceLink
-from providers.metering import Prices, cost_of
+from providers.metering import UNITS, Prices, cost_of
 from sessions.models import Session
 
 DAYS: Final = 30
-AMOUNTS: Final = (
-    "calls", "tokens_in", "tokens_out", "heard_s", "spoken_s", "characters", "failures"
-)  # fmt: skip
+AMOUNTS: Final = ("calls", *UNITS, "failures")
 BY: Final = ("day", "month", "course", "platform", "model")
 NOWHERE: Final = "no course"
 EACH: Final = {

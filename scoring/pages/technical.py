@@ -22,6 +22,7 @@ STAGES: Final[dict[str, str | Promise]] = {
 }
 UNITS: Final[dict[str, str | Promise]] = {
     "calls": _("calls"), "tokens_in": _("tokens read"), "tokens_out": _("tokens written"),
+    "sound_tokens_in": _("tokens of sound read"), "sound_tokens_out": _("tokens of sound spoken"),
     "heard_s": _("seconds heard"), "spoken_s": _("seconds spoken"), "characters": _("letters spoken"),
     "failures": _("failures"), "rests": _("lines while it asked to be left alone"),
     "empty": _("lines that were empty"), "too_long": _("lines too long"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from lti_tool.managing.paging import chosen_platform
 from lti_tool.models import Registration
-from providers.metering import Prices, prices_from
+from providers.metering import TOKENS, Prices, prices_from
 from scoring.pages.sheet import Cell, Sheet
 from scoring.usage import AMOUNTS, Used, usage
 from sessions.models import Session
@@ -45,7 +45,7 @@ class Month:
     @property
     def tokens(self) -> str:
         """Tokens read and written."""
-        return written(self.used.amounts["tokens_in"] + self.used.amounts["tokens_out"])
+        return written(sum(self.used.amounts[unit] for unit in TOKENS))
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class Model:
         named = (
             (amounts["tokens_in"], _("tokens read")),
             (amounts["tokens_out"], _("tokens written")),
+            (amounts["sound_tokens_in"], _("tokens of sound read")),
+            (amounts["sound_tokens_out"], _("tokens of sound spoken")),
             (amounts["heard_s"] / 60, _("minutes heard")),
             (amounts["spoken_s"] / 60, _("minutes spoken")),
             (amounts["characters"], _("letters spoken")),

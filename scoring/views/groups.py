@@ -28,9 +28,7 @@ def groups(request: HttpRequest, link: UUID) -> HttpResponse:
     name = " ".join(request.POST.get("name", "").split())
     if not name or len(name) > MOST_NAME:
         return shown(request, here, _("Give the group a name of at most 80 characters."))
-    members = {
-        int(one) for one in request.POST.getlist("member") if one.isascii() and one.isdigit()
-    }
+    members = chosen(request)
     try:
         service.save_group(context=here.context, name=name, members=members, group=group)
     except service.NameTaken:
@@ -44,6 +42,11 @@ def delete(request: HttpRequest, link: UUID, pk: int) -> HttpResponse:
     _seat, here = taught(request, link)
     service.delete_group(group=found(here, pk))
     return back_to(here)
+
+
+def chosen(request: HttpRequest) -> set[int]:
+    """The people who are ticked."""
+    return {int(one) for one in request.POST.getlist("member") if one.isascii() and one.isdigit()}
 
 
 def found(here: ResourceLink, pk: int) -> CourseGroup:
@@ -61,7 +64,7 @@ def shown(
 ) -> HttpResponse:
     """The page, with what was wrong and what was typed."""
     known = service.groups_of(here.context)
-    typed = {int(one) for one in request.POST.getlist("member") if one.isascii() and one.isdigit()}
+    typed = chosen(request)
     page = {
         "link": here, "placement": here.placement, "groups": known,
         "people": service.candidates(here.context), "fault": fault,

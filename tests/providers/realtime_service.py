@@ -84,8 +84,9 @@ class Realtime:
                     id_ = f"resp_{number}_{len(self.asked)}"
                     answering[id_] = asyncio.ensure_future(self.answer(wire, id_, message))
                 case "response.cancel":
-                    # What is on its way still comes, as from a real service.
-                    pass
+                    # What is on its way still comes, as from a real service; by then it may be over.
+                    error = {"type": "invalid_request_error", "code": "response_cancel_not_active", "message": "no", "event_id": message.get("event_id")}  # fmt: skip
+                    await send(wire, "error", error=error)
                 case "input_audio_buffer.append":
                     buffered += len(base64.b64decode(message["audio"]))
                 case "input_audio_buffer.commit":

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from providers.metering import UNITS
 from sessions.models import Session
 from tests.seats import Seated
 
@@ -78,3 +79,11 @@ def test_a_day_that_is_none_is_refused_with_an_example() -> None:
 def test_the_sum_of_all_ends_the_table(used: Session, seat: Seat) -> None:
     Session.objects.filter(pk=seat(2).practice.pk).update(usage=USED)
     assert told().splitlines()[-1].split()[:3] == ["all", "2", "14"]
+
+
+def test_whatever_has_a_price_is_added_up(used: Session) -> None:
+    everything = dict.fromkeys(UNITS, 1_200_000)
+    Session.objects.filter(pk=used.pk).update(usage={"language:gpt-realtime": everything})
+    [row] = rows("--by", "model")
+    assert {name: float(row[name]) for name in UNITS} == everything
+    assert float(row["cost"]) == pytest.approx(1.2 * (4 + 16 + 32 + 64))

@@ -176,8 +176,11 @@ class Connections:
         raise self._failed(ENDED, retryable=True)
 
     async def _cancel(self, one: Open, id_: str) -> None:
-        """Nobody wants the rest; what still comes of it is known by its id and not read."""
-        if await self._takes(one, [{"type": "response.cancel", "response_id": id_}]):
+        """Nobody wants the rest; what still comes of it is known by its id and not read, a refusal to cancel by its name."""
+        name = f"cancel_{id_}"
+        if await self._takes(
+            one, [{"type": "response.cancel", "event_id": name, "response_id": id_}]
+        ):
             self._keep(one)
 
     def _keep(self, one: Open) -> None:

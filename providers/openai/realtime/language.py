@@ -91,11 +91,10 @@ class RealtimeLanguage:
         count("language", self._service.model, calls=1, **amounts)
 
 
-def session(voice: str = "") -> Mapping[str, Any]:
+def session() -> Mapping[str, Any]:
     """A session in which nobody but us says when anything is answered."""
-    output = {"format": PCM, "voice": voice} if voice else {"format": PCM}
     heard = {"format": PCM, "turn_detection": None}
-    return {"type": "realtime", "audio": {"input": heard, "output": output}}
+    return {"type": "realtime", "audio": {"input": heard, "output": {"format": PCM}}}
 
 
 def request(prompt: ReplyPrompt, tools: Sequence[Tool]) -> dict[str, Any]:

@@ -131,6 +131,8 @@ class UsedSerializer(serializers.Serializer[Any]):
     calls = serializers.IntegerField()
     tokens_in = serializers.IntegerField()
     tokens_out = serializers.IntegerField()
+    sound_tokens_in = serializers.IntegerField(help_text="Of a Realtime service")
+    sound_tokens_out = serializers.IntegerField(help_text="Of a Realtime service")
     heard_s = serializers.FloatField(help_text="Seconds sent to a service that writes down")
     spoken_s = serializers.FloatField(help_text="Seconds made by a service that speaks")
     characters = serializers.IntegerField()

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -30,7 +31,7 @@ from sessions.authoring.drafting import Overtaken, changed_since, next_version, 
 from sessions.authoring.offering import Faulty
 from sessions.models import Draft, Scenario
 
-ADMINISTRATORS_OFFER = "An administrator offers a course’s scenario to every course."
+ADMINISTRATORS_OFFER = _l("An administrator offers a course’s scenario to every course.")
 
 
 @require_GET
