@@ -75,8 +75,16 @@ class Watched:
         self.seats[channel] = (name, time.monotonic())
         if not known:
             await self.tell()
+            await self._catch_up(talk)
         if first and talk:
             await talk.journal.moment(WATCHED, talk.room.clock.ms)
+
+    async def _catch_up(self, talk: "Talk | None") -> None:
+        """Whoever comes in the middle sees whose floor it is, and the clock as it goes."""
+        if talk:
+            clock = talk.room.clock
+            await self._to_seats({"type": "clock", "ms": clock.ms, "runs": clock.runs})
+            await self._to_seats({"type": "floor", "state": str(talk.room.floor.state)})
 
     async def left(self, channel: str) -> None:
         """A seat does not watch any more."""

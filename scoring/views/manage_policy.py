@@ -85,6 +85,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "page": found,
         "days": settings.TRANSCRIPT_DAYS,
         "observation_days": retention.OBSERVATION_DAYS,
+        "recording_days": settings.RECORDING_DAYS,
         "due": retention.preview(),
         "voices": retention.observed_due().count(),
         "seen": retention.seen_due().count(),

@@ -93,6 +93,8 @@ async def test_the_learner_sees_who_watches_and_the_seat_sees_the_talk_grow(
         (marta,) = (await desk.until("states"))["people"]
         assert marta["phase"] == "guarded"
         assert await browser.until("watched") == {"type": "watched", "by": ["Tess Teacher"]}
+        assert (await desk.until("clock"))["runs"]
+        assert (await desk.until("floor"))["state"] == "open"
         await browser.says("How has the last month been for you?")
         assert (await desk.until("turn", speaker="learner"))["text"].startswith("How has")
         assert (await desk.until("turn", speaker="persona"))["text"]

@@ -1,20 +1,30 @@
 /** An instructor's seat beside a talk: what is said, where the persona stands, and what may be let happen. */
 
+import { t } from "../words.js";
 import { all, part } from "../room/page.js";
 import { RoomSocket } from "../room/socket.js";
 
 /** @typedef {import("../room/socket.js").Message} Message */
 
 const FLOOR = {
-  open: "The floor is free",
-  learner: "The learner is speaking",
-  pausing: "The learner pauses",
-  thinking: "The persona is thinking",
-  greeting: "The persona is speaking",
-  persona: "The persona is speaking",
-  overlap: "Both are speaking",
-  held: "Paused",
-  closed: "Over",
+  open: t("The floor is free"),
+  learner: t("The learner is speaking"),
+  pausing: t("The learner pauses"),
+  thinking: t("The persona is thinking"),
+  greeting: t("The persona is speaking"),
+  persona: t("The persona is speaking"),
+  overlap: t("Both are speaking"),
+  held: t("Paused"),
+  closed: t("Over"),
+};
+
+/** @type {Record<string, string>} */
+const PHASES = {
+  open: t("open"),
+  softening: t("softening"),
+  guarded: t("guarded"),
+  hardened: t("hardened"),
+  hostile: t("hostile"),
 };
 
 const start = JSON.parse(part("#start").textContent ?? "{}");
@@ -28,7 +38,7 @@ const socket = new RoomSocket(start.socket, {
   message: (message) => HANDLERS[message.type]?.(message),
   sound: () => {},
   open: () => say(""),
-  lost: () => say("The connection is gone for a moment; it comes back by itself."),
+  lost: () => say(t("The connection is gone for a moment; it comes back by itself.")),
 });
 
 /** @type {Record<string, (message: any) => void>} */
@@ -48,8 +58,8 @@ const HANDLERS = {
   },
   clock: (message) => clock(message.ms, message.runs),
   states,
-  ended: () => say("The conversation is over, or goes on in another window in a moment."),
-  over: () => finish("The learner has ended the watching. You can read the conversation in the review once it is over."),
+  ended: () => say(t("The conversation is over, or goes on in another window in a moment.")),
+  over: () => finish(t("The learner has ended the watching. You can read the conversation in the review once it is over.")),
   refused: ({ code, text }) => (code === "not_allowed" ? finish(text) : say(text)),
 };
 
@@ -72,7 +82,7 @@ function turn(message) {
   if (message.n && document.querySelector(`[data-turn="${message.n}"]`)) return;
   const learner = message.speaker === "learner";
   const who = learner ? (part("[data-turns]").getAttribute("data-you") ?? "") : (names[message.who] ?? "");
-  const words = message.silent ? "says nothing" : message.text;
+  const words = message.silent ? t("says nothing") : message.text;
   row(learner ? "you" : "", who, words, message.silent ? "beat" : "line", message.n);
   if (learner) yours("");
 }
@@ -106,7 +116,7 @@ function states({ people }) {
     const card = document.querySelector(`[data-person="${CSS.escape(one.who)}"]`);
     if (!card) continue;
     const phase = card.querySelector("[data-phase]");
-    if (phase) phase.textContent = one.phase;
+    if (phase) phase.textContent = PHASES[one.phase] ?? one.phase;
     for (const bar of card.querySelectorAll("[data-number]")) {
       const value = Number(one[bar.getAttribute("data-number") ?? ""] ?? 0);
       bar.setAttribute("width", `${Math.round(100 * value)}%`);
