@@ -2,6 +2,7 @@
 PY := .venv/bin/python
 BIN := .venv/bin
 .DEFAULT_GOAL := help
+FAST := $(BIN)/pytest -q -n 2 --dist worksteal --timeout 120 -m "not browser and not services and not interop and not soak"
 export PYTHONUNBUFFERED = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -44,7 +45,7 @@ run: setup ## set up what is missing, then start the tool, its worker and the de
 .PHONY: test
 test: setup .venv/ready-dev ## all tests; browser journeys need Chromium
 	@sh tools/browser.sh
-	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not services and not interop and not soak"
+	$(FAST)
 	# a journey that fails is taken once more by itself: a busy machine can starve a browser; a fault fails twice
 	$(BIN)/pytest -q -m "browser" || $(BIN)/pytest -q -m "browser" --last-failed
 
@@ -55,7 +56,7 @@ gallery: setup .venv/ready-dev ## pictures of the pages in var/gallery, both the
 
 .PHONY: test-services
 test-services: setup .venv/ready-dev ## the suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL), and many processes
-	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not services and not interop and not soak"
+	$(FAST)
 	$(BIN)/pytest -q -m "services" || $(BIN)/pytest -q -m "services" --last-failed
 
 var/interop/ready: tests/interop/requirements.txt

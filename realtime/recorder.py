@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,9 @@ MOST_WAITING: Final = VOICE_HZ
 """A second that nobody asked for is older than the clock says, and dropped."""
 
 BIT_RATE: Final = 32_000
+
+FRAME: Final = VOICE_HZ // 50
+"""The encoder takes whole frames of 20 ms."""
 
 
 class Side:
@@ -57,12 +61,16 @@ class Side:
 
 
 class Recorder:
-    """One file of one connection."""
+    """One file of one connection.
+
+    The encoder is not safe to enter twice, and a cancelled `run` leaves its thread at work: so one thread writes all, in order.
+    """
 
     def __init__(self, *, path: Path, clock: TalkClock) -> None:
         self._clock, self._start_ms = clock, clock.ms
         self._learner, self._persona = Side(), Side()
         self._written = 0
+        self._pen = ThreadPoolExecutor(1, "recorder")
         path.touch(mode=0o600)
         self._file = av.open(str(path), "w", format="ogg")
         stream = self._file.add_stream("libopus", rate=VOICE_HZ, options={"application": "voip"})
@@ -96,12 +104,13 @@ class Recorder:
 
     async def _catch_up(self, behind_ms: int) -> None:
         due = (self._clock.ms - self._start_ms - behind_ms) * VOICE_HZ // 1000 - self._written
+        due -= due % FRAME
         if due <= 0:
             return
         both = np.empty((1, 2 * due), np.int16)
         both[0, ::2], both[0, 1::2] = self._learner.take(due), self._persona.take(due)
         self._written += due
-        await asyncio.to_thread(self._write, both, self._written - due)
+        await asyncio.get_running_loop().run_in_executor(self._pen, self._write, both, self._written - due)
         if not self._clock.runs:
             self._learner.clear()
             self._persona.clear()
@@ -115,7 +124,8 @@ class Recorder:
     async def close(self) -> None:
         """Write what is left, and the end of the file."""
         await self._catch_up(0)
-        await asyncio.to_thread(self._finish)
+        await asyncio.get_running_loop().run_in_executor(self._pen, self._finish)
+        self._pen.shutdown(wait=False)
 
     def _finish(self) -> None:
         for packet in self._stream.encode(None):

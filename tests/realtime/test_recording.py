@@ -1,5 +1,6 @@
 """The sound of a talk is kept only where institution, activity and learner agree, for few to hear, and is gone when it should be."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,9 @@ from django.utils.timezone import now
 
 from lti_tool.models import ResourceLink
 from providers.embedded.language import AuthoredLanguage
+from realtime.clock import TalkClock
 from realtime.engines import LOADED
+from realtime.recorder import Recorder
 from realtime.room import Engines
 from scoring.models import OutboxItem, Statement
 from scoring.privacy.erasing import erase
@@ -219,3 +222,27 @@ def test_the_learner_is_asked_only_where_it_can_be(seat: Seat) -> None:
     assert "Keep the sound" not in learner.client.get(brief).content.decode()
     learner.client.post(brief, given)
     assert not Consent.objects.get().recorded
+
+
+class Leapt(TalkClock):
+    """The talk's clock, found far ahead of what is written, as after a busy spell."""
+
+    @property
+    def ms(self) -> int:
+        return super().ms + 40_000 * self.runs
+
+
+@pytest.mark.asyncio
+async def test_a_recording_ended_while_its_thread_still_writes_is_whole(tmp_path: Path) -> None:
+    for place in range(4):
+        clock, path = Leapt(), tmp_path / f"{place}.ogg"
+        recorder = Recorder(path=path, clock=clock)
+        clock.run(on=True)
+        running = asyncio.ensure_future(recorder.run())
+        while not recorder.ms:
+            await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.wait([running])
+        await recorder.close()
+        assert sound_of(path).shape[1] / 48_000 == pytest.approx(recorder.ms / 1000, abs=0.1)
+        assert recorder.ms > 40_000
