@@ -233,8 +233,11 @@ if REDIS_URL:
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {
             "BACKEND": "channels_redis.core.RedisChannelLayer",
-            # A process waits 5 s at a time for events; redis-py's own limit is the same 5 s and would win.
-            "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": 30}]},
+            # With a limit of its own redis-py writes inside `asyncio.wait_for`, which on Python 3.11 loses a cancel that
+            # comes as the write ends: a closed socket's task would read Redis for ever. Keepalive notices a dead server.
+            "CONFIG": {
+                "hosts": [{"address": REDIS_URL, "socket_timeout": None, "socket_keepalive": True}]
+            },
         }
     }
 else:

@@ -102,7 +102,10 @@ def changes_last_level(chromium: str, learner: str) -> None:
     """The instructor opens the activity, reads the attempt and gives its last objective the full level."""
     with browser(chromium, size=(1000, 760)) as context:
         frame = launched(context.new_page(), "Dana Whitfield")
-        frame.get_by_role("link", name=learner).click()
+        link = frame.get_by_role("link", name=learner)
+        expect(link).to_be_visible()
+        stands_still(frame)
+        link.click()
         expect(frame.get_by_role("heading", name="What was said")).to_be_visible()
         stands_still(frame)
         frame.get_by_text("Change the level").last.click()
