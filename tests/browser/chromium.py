@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+
+TOOL = "http://localhost:8000"
 
 FLAGS = [
     "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--use-fake-ui-for-media-stream",
@@ -31,3 +33,14 @@ def browser(
         expect.set_options(timeout=30_000)  # drawing a head in software takes its time
         yield context
         running.close()
+
+
+def sign_in(page: Page, password: str) -> None:
+    """As the administrator, by keyboard."""
+    page.goto(f"{TOOL}/manage/")
+    expect(page.get_by_label("Name")).to_be_focused()
+    page.keyboard.type("admin")
+    page.keyboard.press("Tab")
+    page.keyboard.type(password)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{TOOL}/manage/")

@@ -15,7 +15,7 @@ from scipy.signal import resample_poly
 
 from realtime.bench.learner import read_wav
 from scoring.rehearsal import script_lines
-from tests.browser.chromium import browser
+from tests.browser.chromium import TOOL, browser, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -152,15 +152,53 @@ def test_a_typed_practice_on_a_phone_and_its_review(chromium: str, everything: P
     assert raised["score"] == pytest.approx(grade["score"] + 15, abs=0.1)
 
 
+def allow_recording(chromium: str, everything: Path) -> None:
+    """The administrator allows it for the institution, the instructor for the activity."""
+    with browser(chromium, size=(1000, 760)) as context:
+        page = context.new_page()
+        sign_in(page, (everything / "admin_password").read_text())
+        page.goto(f"{TOOL}/manage/policy/")
+        page.get_by_role("link", name=re.compile("^Change")).first.click()
+        page.get_by_label(re.compile("learner and the instructors")).check()
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("cell", name="For the learner and the instructors")).to_be_visible()
+        frame = launched(page, "Dana Whitfield")
+        counts = frame.get_by_role("link", name="What counts")
+        expect(counts).to_be_visible()
+        stands_still(frame)
+        counts.click()
+        recorded = frame.locator("input[name=recorded]")
+        expect(recorded).to_be_visible()
+        stands_still(frame)
+        recorded.check()
+        frame.get_by_role("button", name="Save").click()
+        expect(frame.get_by_text("Saved.")).to_be_visible()
+
+
+def heard_again(frame: FrameLocator) -> float:
+    """How many seconds the page's recording plays."""
+    player = frame.locator("audio[data-start]")
+    expect(player).to_have_count(1)
+    seconds = player.evaluate(
+        "audio => new Promise((done, fail) => { audio.onloadedmetadata = () => done(audio.duration);"
+        "audio.onerror = () => fail(audio.error.message); audio.load() })"
+    )
+    return float(seconds)
+
+
 def test_a_spoken_practice_from_the_course_to_the_gradebook(
     chromium: str, everything: Path, tmp_path: Path
 ) -> None:
+    allow_recording(chromium, everything)
     with browser(
         chromium, microphone=spoken_file(tmp_path / "speech.wav"), size=(1440, 900)
     ) as context:
         page = context.new_page()
         frame = launched(page, "Ana Lima")
         agree(frame)
+        stands_still(frame)
+        frame.get_by_text("Keep the sound of this talk").click()
+        expect(frame.locator("input[name=recorded]")).to_be_checked()
         frame.get_by_role("button", name="Begin").click()
         expect(frame.locator("[data-face]")).to_be_visible()
         loud = jaw = 0.0
@@ -182,6 +220,7 @@ def test_a_spoken_practice_from_the_course_to_the_gradebook(
         frame.get_by_role("button", name="End it").click()
         expect(frame.locator(".score")).to_be_visible()
         score = frame.locator(".score").inner_text()
+        assert heard_again(frame) > 30
     if "Not counted" in score or "Waits for" in score:
         time.sleep(5)
         assert grades_of("Ana Lima") == []

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import browser
+from tests.browser.chromium import TOOL, browser, sign_in
 from tests.browser.test_accessible import faults
 
 pytestmark = pytest.mark.browser
-TOOL = "http://localhost:8000"
 MOST_STOPS = 60
 
 
@@ -31,16 +30,6 @@ def press(page: Page, name: str, key: str = "Enter") -> None:
             page.keyboard.press(key)
             return
     raise AssertionError(f"no Tab leads to {name}")
-
-
-def sign_in(page: Page, password: str) -> None:
-    page.goto(f"{TOOL}/manage/")
-    expect(page.get_by_label("Name")).to_be_focused()
-    page.keyboard.type("admin")
-    page.keyboard.press("Tab")
-    page.keyboard.type(password)
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{TOOL}/manage/")
 
 
 def test_every_page_meets_wcag_in_each_look(chromium: str, everything: Path) -> None:
