@@ -18,6 +18,7 @@ TURNS_A_MINUTE = 2  # where time is not counted
 MINUTE_MS = 60_000
 SPOKEN_LEAVES = frozenset({"act", "slot", "fact", "words", "flag"})
 WHOLE = frozenset(WHOLE_TALK)
+SUREST = max(Standing)
 CUTS = frozenset({"interruption", "long_monologue", "rushed_pace"})
 
 
@@ -54,6 +55,8 @@ def best(talk: Talk, rule: Rule, *, since: int = 0) -> Finding:
         here = check(talk, rule, at)
         if here.standing > found.standing:
             found = here
+        if found.standing is SUREST:
+            break
     return found
 
 
@@ -66,6 +69,8 @@ def check(talk: Talk, rule: Rule, at: int) -> Finding:
         here = as_often(talk, rule, place)
         if here.standing > found.standing:
             found = here if here.at >= 0 else replace(here, at=place)
+        if found.standing is SUREST:
+            break
     return found
 
 
@@ -139,12 +144,15 @@ def every(talk: Talk, rule: Rule, at: int) -> Finding:
 
 
 def either(talk: Talk, rule: Rule, at: int) -> Finding:
-    """The surest part."""
-    return max(
-        (check(talk, part, at) for part in rule.parts),
-        key=lambda one: one.standing,
-        default=MISSING,
-    )
+    """The surest part, of equals the first."""
+    found = MISSING
+    for part in rule.parts:
+        here = check(talk, part, at)
+        if here.standing > found.standing:
+            found = here
+        if found.standing is SUREST:
+            break
+    return found
 
 
 def negation(talk: Talk, rule: Rule, at: int) -> Finding:

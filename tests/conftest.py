@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from django.utils.timezone import now
 
 from lti_tool.models import Context, Deployment, Identity, Launch, Registration, ResourceLink
 from lti_tool.services.seats import issue_code, redeem_code
-from sessions.catalog.services import publish
+from sessions.catalog.services import Checked, hash_of, publish_one
 from sessions.models import Institution, Placement, Session
-from sessions.persona.card_file import CATALOG, all_files
+from sessions.persona.card_file import CATALOG, all_files, card_from, scenario_data
 from sessions.services import give_consent, open_attempt, place
 from tests.seats import Seated
 
@@ -57,9 +58,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
                 )
 
 
+@cache
+def checked(path: Path) -> Checked:
+    """A file of the catalogue, read and checked once in a run."""
+    data = scenario_data(path)
+    return card_from(data, path.name), data, hash_of(data)
+
+
 @pytest.fixture
 def catalogue(db: None) -> None:
-    publish(files=all_files())
+    for path in all_files():
+        publish_one(*checked(path))
 
 
 @pytest.fixture
@@ -71,7 +80,7 @@ def scenario_file() -> Path:
 @pytest.fixture
 def link(db: None, scenario_file: Path) -> ResourceLink:
     """A scenario placed in a course of a platform; the others of the catalogue only where a test asks for them."""
-    publish(files=[scenario_file])
+    publish_one(*checked(scenario_file))
     institution = Institution.objects.create(
         name="School", region="CA", signals_policy="words_and_timing"
     )
