@@ -8,7 +8,7 @@ import * as THREE from "three";
  * @type {Record<string, {wrap: number[], sheen: number, narrow: number, edge: number}>} */
 const KINDS = {
   skin: { wrap: [0.34, 0.16, 0.1], sheen: 0.1, narrow: 14, edge: 0.07 },
-  hair: { wrap: [0.2, 0.2, 0.2], sheen: 0.12, narrow: 10, edge: 0.1 },
+  hair: { wrap: [0.2, 0.2, 0.2], sheen: 0.05, narrow: 14, edge: 0.03 },
   eye: { wrap: [0.5, 0.5, 0.5], sheen: 0, narrow: 1, edge: 0 },
   cloth: { wrap: [0.12, 0.12, 0.12], sheen: 0, narrow: 1, edge: 0.04 },
 };
