@@ -9,11 +9,25 @@ from django.conf import settings
 from django.templatetags.static import static
 
 RENDERER: Final = (
-    "js/face/face.js",
-    "js/face/stage.js",
+    *(
+        f"js/face/{name}.js"
+        for name in (
+            "face",
+            "bearing",
+            "expression",
+            "life",
+            "mouth",
+            "stage",
+            "lit",
+            "morphing",
+            "neck",
+            "surroundings",
+        )  # fmt: skip
+    ),
     "vendor/three/three.module.min.js",
     "vendor/three/three.core.min.js",
     "vendor/three-addons/loaders/GLTFLoader.js",
+    "vendor/three-addons/utils/BufferGeometryUtils.js",
 )
 """What the browser would otherwise find one after the other, each in the one before."""
 

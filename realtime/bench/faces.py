@@ -18,7 +18,7 @@ from realtime.bench.sync import Agreement, agreement, heard
 from scoring.rehearsal import script_lines
 
 FLAGS: Final = [
-    "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--use-fake-ui-for-media-stream",
+    "--no-sandbox", "--enable-unsafe-swiftshader", "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--disable-background-networking",
 ]  # fmt: skip
 SCRIPT: Final = Path("tests/scripts/pip_branch/excellent.txt")

@@ -269,8 +269,16 @@ const canDraw = () => renderer() !== "";
 /** The best rung this machine is likely to keep up with. */
 const bestRung = () => (/swiftshader|llvmpipe|software|basic render/i.test(renderer()) ? "lite" : "full");
 
+/** What draws here, asked once: starting the graphics may take a second. @type {string | undefined} */
+let drawsHere;
+
 /** What draws here, or nothing. */
 function renderer() {
+  drawsHere ??= probed();
+  return drawsHere;
+}
+
+function probed() {
   const probe = document.createElement("canvas").getContext("webgl2");
   if (!probe) return "";
   const named = probe.getExtension("WEBGL_debug_renderer_info");

@@ -32,7 +32,8 @@ export class Stage {
     this.canvas = canvas;
     this.quality = quality;
     this.step = 0;
-    this.renderer = new THREE.WebGLRenderer({ canvas, antialias: full, preserveDrawingBuffer: true });
+    this.renderer = new THREE.WebGLRenderer({ canvas, antialias: full });
+    this.renderer.debug.checkShaderErrors = false; // each question waits until that program is compiled
     if (full) {
       this.renderer.toneMapping = THREE.NeutralToneMapping;
       this.renderer.toneMappingExposure = 1.08;

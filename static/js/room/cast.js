@@ -15,8 +15,6 @@ export class Cast {
   /** @param {Person[]} people */
   constructor(people) {
     this.people = people;
-    // Asking what draws here may take as long as the head needs to travel: it is on its way meanwhile.
-    if (people[0] && keptChoice() !== false) void fetch(people[0].head.glb);
     /** @type {Record<string, Face>} */
     this.faces = Object.fromEntries(people.map(({ slug, head }) => [slug, faceOf(slug, head)]));
     /** @type {Record<string, string>} */
