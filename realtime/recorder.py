@@ -110,7 +110,9 @@ class Recorder:
         both = np.empty((1, 2 * due), np.int16)
         both[0, ::2], both[0, 1::2] = self._learner.take(due), self._persona.take(due)
         self._written += due
-        await asyncio.get_running_loop().run_in_executor(self._pen, self._write, both, self._written - due)
+        await asyncio.get_running_loop().run_in_executor(
+            self._pen, self._write, both, self._written - due
+        )
         if not self._clock.runs:
             self._learner.clear()
             self._persona.clear()
