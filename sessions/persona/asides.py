@@ -56,8 +56,8 @@ ERRAND = (
     "road still closed", "the budget", "the conference", "the cake",
 )  # fmt: skip
 GIVEN_BACK = (
-    "why do you ask", "why are you asking", "why do you want to know", "what do you think i", "what do you think i've",
-    "what do you think i'd", "do you think i", "do you think i'd", "what do you think this is about",
+    "why do you ask", "why are you asking", "why do you want to know", "what do you think i saw", "what do you think i've",
+    "what do you think i'd", "do you think i could", "do you think i'd", "what do you think this is about",
     "what do you think it's about", "why do you think we", "why do you think we're", "why do you think you're here",
     "why would it be about", "would it be a problem if",
     "would you want me to be", "why does it matter whose", "why does it matter what i", "does it matter what i",

@@ -14,6 +14,7 @@ from sessions.persona import ensemble as e
 from sessions.persona.card import ScenarioCard
 from sessions.persona.card_file import CATALOG, load
 from sessions.persona.company import Ensemble
+from sessions.persona.events import is_question
 from sessions.persona.listening import with_flags
 from sessions.persona.rule import LABELS
 from sessions.persona.state import Mood, Phase
@@ -174,3 +175,17 @@ def test_an_errand_is_no_reason_to_confide(said: str) -> None:
     talk, (reply,) = answered(in_a_good_mood(talk), said, "OPENQ")
     assert reply.beat == "jo_stray"
     assert talk.scenes["jo"].told == told
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("um who takes the last look", True), ("can can you both live with that", True), ("is that okay", True),
+        ("so we look at it on friday", False), ("That is what I saw.", False),
+        ("What happened on Thursday was hard.", False),
+    ],
+)  # fmt: skip
+def test_a_question_is_heard_without_its_mark_where_nothing_is_punctuated(
+    said: str, asks: bool
+) -> None:
+    assert is_question(turn(said, 1)) is asks
