@@ -14,6 +14,7 @@ from sessions.authoring.names import mapping, rows
 from sessions.models import Draft
 from sessions.persona.card import ScenarioCard
 from sessions.persona.card_file import card_from
+from sessions.persona.setting_file import in_setting
 
 SEED: Final = 1
 MOST_LINES: Final = 60
@@ -46,11 +47,13 @@ class Learner:
 
     key: str
     title: str
-    script: str
+    scripts: Mapping[str, str]
+    """What is said in each setting; the first has no name."""
+
     low: int
     high: int
     levels: Mapping[str, int]
-    """The level expected of an objective; only those that the author named."""
+    """The level expected of an objective, wherever it is played; only those that the author named."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class Played:
     """One scripted learner's talk and what it was worth."""
 
     learner: Learner
+    place: str
     steps: Sequence[Step]
     judged: Judgement
     card: ScenarioCard
@@ -120,21 +124,70 @@ class Played:
         ]
 
 
+@dataclass(frozen=True)
+class Round:
+    """The talks of all four in one setting."""
+
+    place: str
+    title: str
+    played: Sequence[Played]
+
+
+@dataclass(frozen=True)
+class Script:
+    """One learner's script for one setting, as it stands in the form."""
+
+    field: str
+    place: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One learner of the form: the scripts, and each objective's id, title and the level expected (empty: any)."""
+
+    learner: Learner
+    scripts: Sequence[Script]
+    aims: Sequence[tuple[str, str, str]]
+
+
+def places(data: Mapping[str, Any]) -> dict[str, str]:
+    """The settings of a scenario with their titles, the first one first and without a name."""
+    variants = mapping(data.get("variants"))
+    others = {name: mapping(one) for name, one in variants.items() if mapping(one).get("setting")}
+    first = {"": str(data.get("title", ""))}
+    return first | {name: str(one.get("title", name)) for name, one in others.items()}
+
+
 def learners(draft: Draft) -> list[Learner]:
     """The four learners: as the author wrote them, else made from the scenario's own texts."""
     return [learner(draft, key) for key in NAMES]
 
 
-def wishes(draft: Draft) -> list[tuple[Learner, list[tuple[str, str, str]]]]:
-    """The learners with each objective's id, title and the level expected; empty is any."""
+def wishes(draft: Draft) -> list[Wish]:
+    """The learners as the form shows them."""
     aims = [
         (str(one.get("id")), str(one.get("title", "")))
         for one in rows(draft.data.get("objectives"))
     ]
+    titles = places(draft.data)
     return [
-        (one, [(aim, title, str(one.levels.get(aim, ""))) for aim, title in aims])
+        Wish(
+            one,
+            [
+                Script(field(one.key, place), place, titles[place], text)
+                for place, text in one.scripts.items()
+            ],
+            [(aim, title, str(one.levels.get(aim, ""))) for aim, title in aims],
+        )
         for one in learners(draft)
     ]
+
+
+def field(key: str, place: str) -> str:
+    """The name of a script's field."""
+    return f"{key}-script-{place}" if place else f"{key}-script"
 
 
 def learner(draft: Draft, key: str) -> Learner:
@@ -142,8 +195,19 @@ def learner(draft: Draft, key: str) -> Learner:
     own = mapping(draft.scripts.get(key))
     low, high = RANGES[key]
     levels = {str(name): int(level) for name, level in mapping(own.get("levels")).items()}
-    script = str(own.get("script") or "\n".join(made(draft.data, key)))
-    return Learner(key, str(NAMES[key]), script, own.get("low", low), own.get("high", high), levels)
+    written = {"": own.get("script"), **mapping(own.get("elsewhere"))}
+    scripts = {
+        place: str(written.get(place) or "\n".join(made(as_read(draft.data, place), key)))
+        for place in places(draft.data)
+    }
+    return Learner(
+        key, str(NAMES[key]), scripts, own.get("low", low), own.get("high", high), levels
+    )
+
+
+def as_read(data: Mapping[str, Any], place: str) -> Mapping[str, Any]:
+    """The scenario's texts as they read in one of its settings."""
+    return in_setting(data, place) if place else data
 
 
 def made(data: Mapping[str, Any], key: str) -> list[str]:
@@ -169,26 +233,33 @@ def made(data: Mapping[str, Any], key: str) -> list[str]:
             return list(AVOIDING)
 
 
-def simulate(draft: Draft, acts: SpeechActs) -> list[Played]:
-    """Have all four talk with a draft that is sound."""
-    card = card_from({**whole(draft), "version": 1})
-    return [play(card, one, acts) for one in learners(draft)]
+def simulate(draft: Draft, acts: SpeechActs) -> list[Round]:
+    """Have all four talk with a draft that is sound, in each of its settings."""
+    card, four = card_from({**whole(draft), "version": 1}), learners(draft)
+    return [
+        Round(place, title, [play(card, one, place, acts) for one in four])
+        for place, title in places(draft.data).items()
+    ]
 
 
-def play(card: ScenarioCard, learner: Learner, acts: SpeechActs) -> Played:
+def play(card: ScenarioCard, learner: Learner, place: str, acts: SpeechActs) -> Played:
     """One talk and its verdict."""
-    lines = script_lines(learner.script)[:MOST_LINES]
-    steps = rehearse(card, lines, acts=acts, seed=SEED)
-    return Played(learner, steps, verdict(card, steps), card)
+    lines = script_lines(learner.scripts[place])[:MOST_LINES]
+    steps = rehearse(card, lines, acts=acts, seed=SEED, variant=place)
+    played = card.as_variant(place)
+    return Played(learner, place, steps, verdict(played, steps), played)
 
 
 def scripts_from(posted: Mapping[str, str], draft: Draft) -> dict[str, Any]:
     """What the simulation's form says: scripts, ranges, and expected levels."""
     ids = [str(one.get("id")) for one in rows(draft.data.get("objectives"))]
-    return {key: script_from(posted, key, ids) for key in NAMES}
+    elsewhere = [place for place in places(draft.data) if place]
+    return {key: script_from(posted, key, ids, elsewhere) for key in NAMES}
 
 
-def script_from(posted: Mapping[str, str], key: str, objectives: Sequence[str]) -> dict[str, Any]:
+def script_from(
+    posted: Mapping[str, str], key: str, objectives: Sequence[str], elsewhere: Sequence[str]
+) -> dict[str, Any]:
     """One learner of the form; a number that is none leaves what stands."""
     low, high = RANGES[key]
     low = whole_number(posted.get(f"{key}-low", ""), 0, 100, low)
@@ -198,7 +269,10 @@ def script_from(posted: Mapping[str, str], key: str, objectives: Sequence[str]) 
         if posted.get(f"{key}-{one}", "") in {"0", "1", "2", "3", "4"}
     }
     return {
-        "script": posted.get(f"{key}-script", "")[:MOST_SCRIPT],
+        "script": posted.get(field(key, ""), "")[:MOST_SCRIPT],
+        "elsewhere": {
+            place: posted.get(field(key, place), "")[:MOST_SCRIPT] for place in elsewhere
+        },
         "low": low,
         "high": max(low, whole_number(posted.get(f"{key}-high", ""), 0, 100, high)),
         "levels": levels,

@@ -13,6 +13,10 @@ BOTH = (
     "everybody", "either of you", "you each",
 )  # fmt: skip
 SPOKEN_TO = r"(?:what|how|when|where|why|tell|can you|could you|would you|will you|do you|did you|are you|you|your|please)\b"
+BEFORE = (
+    r"(?:^|[.?!;:,—-])\s*"
+    r"(?:(?:and|so|but|okay|ok|well|now|thanks|thank you|sorry|hello|hi|right|uh|um|er|erm|yeah)\s+){0,4}"
+)
 HANDED_OVER = ("from", "with", "to", "over to")
 YOU = frozenset({"you", "your", "yours", "you're", "you've", "you'd", "you'll", "yourself"})
 
@@ -33,10 +37,9 @@ class Aim:
 def call_of(name: str, other: str) -> re.Pattern[str]:
     """How a name sounds when its owner is called: set off by commas, before a question, or after "you"."""
     n, o = re.escape(name), re.escape(other)
-    before = r"(?:^|[.?!;:,—-])\s*(?:(?:and|so|but|okay|ok|well|now|thanks|thank you|sorry|hello|hi|right)\s+)?"
     after = rf"(?=\s*[,.?!:;—]|\s*$|\s+and\s+{o}\s*[,.?!:]|\s+{SPOKEN_TO})"
     return re.compile(
-        rf"{before}{n}\b{after}|\byou,?\s+{n}\b|\b{o}\s+and\s+{n}\s*[,.?!:]", re.IGNORECASE
+        rf"{BEFORE}{n}\b{after}|\byou,?\s+{n}\b|\b{o}\s+and\s+{n}\s*[,.?!:]", re.IGNORECASE
     )
 
 

@@ -1,4 +1,4 @@
-"""What in a leader's turn is no part of the talk: small talk, a foreign language, orders to a machine, a farewell."""
+"""What in a leader's turn is no part of the talk: small talk, private life, errands, a question given back, a foreign language, orders to a machine, a farewell."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -6,10 +6,15 @@ from itertools import chain
 
 from sessions.persona.phrases import clauses_of, has_words, words_of
 
-ASIDES = frozenset({"small_talk", "foreign", "machine", "farewell"})
+ASIDES = frozenset(
+    {"small_talk", "private", "errand", "given_back", "foreign", "machine", "farewell"}
+)
 FOREIGN_SENTENCE_FROM = 0.25  # share of its words that no English sentence holds
 FOREIGN_TURN_FROM = 0.5  # share of the words that stand in foreign sentences
 SMALL_TALK_WORDS = 16
+PRIVATE_WORDS = 12
+ERRAND_WORDS = 12
+GIVEN_BACK_WORDS = 14
 FAREWELL_WORDS = 14
 MACHINE = (
     "your instructions", "previous instructions", "all instructions", "my instructions", "system prompt",
@@ -31,6 +36,32 @@ SMALL_TALK = (
     "hobbies", "yoga", "horoscope", "lottery", "election", "wedding", "getting married", "drum kit", "my car",
     "my dog", "my cat", "my kids", "my son", "my daughter", "parking", "traffic", "holiday", "holidays", "curtains",
     "christmas", "is it cold", "is it hot", "capital of", "knock knock", "the news last night", "watch last night",
+)  # fmt: skip
+PRIVATE = (
+    "have children", "any children", "have kids", "any kids", "your kids", "your children", "the children still",
+    "are you married", "a partner", "your partner", "your husband", "your wife", "your boyfriend", "your girlfriend",
+    "a boyfriend", "a girlfriend", "seeing anyone", "seeing anybody", "your birthday", "where do you live",
+    "live alone", "living with", "live with anyone", "live with anybody", "free time", "spare time", "after work",
+    "meet outside work", "private life", "where did you grow up", "grow up", "grew up", "how old are you",
+    "what star sign", "paid off the house", "your mortgage", "how is your family", "how's your family",
+    "how is your mum", "how's your mum", "how is your mother", "how's your mother", "how are things at home",
+    "how's everything at home", "happy at home", "in your evenings", "something private",
+)  # fmt: skip
+ERRAND = (
+    "printer", "photocopier", "the copier", "laptop", "coffee machine", "the kettle", "the fridge", "the kitchen",
+    "the new chair", "new chair", "the rain this", "summer party", "christmas party", "the party", "the canteen today",
+    "swap saturday", "swap sunday", "swap monday", "swap friday", "swap shifts", "on the desk on", "who's on the desk",
+    "who is on the desk", "ring back", "rang back", "call back yet", "online training", "your training", "the car park",
+    "new phone", "your phone", "is your phone", "stapler", "the heating", "the air con", "the lift", "the drive down",
+    "road still closed", "the budget", "the conference", "the cake",
+)  # fmt: skip
+GIVEN_BACK = (
+    "why do you ask", "why are you asking", "why do you want to know", "what do you think i saw", "what do you think i've",
+    "what do you think i'd", "do you think i could", "do you think i'd", "what do you think this is about",
+    "what do you think it's about", "why do you think we", "why do you think we're", "why do you think you're here",
+    "why would it be about", "would it be a problem if",
+    "would you want me to be", "why does it matter whose", "why does it matter what i", "does it matter what i",
+    "what would you want me to say", "what do you want me to say",
 )  # fmt: skip
 FAREWELL = (
     "have a good evening", "have a good day", "have a lovely day", "have a good weekend", "have a lovely weekend",
@@ -65,6 +96,9 @@ def asides_of(text: str) -> frozenset[str]:
         "machine": has_words(text, MACHINE),
         "foreign": is_foreign(text),
         "small_talk": says_shortly(text, SMALL_TALK, SMALL_TALK_WORDS),
+        "private": says_shortly(text, PRIVATE, PRIVATE_WORDS),
+        "errand": says_shortly(text, ERRAND, ERRAND_WORDS),
+        "given_back": says_shortly(text, GIVEN_BACK, GIVEN_BACK_WORDS),
         "farewell": says_shortly(text, FAREWELL, FAREWELL_WORDS),
     }
     return frozenset(name for name, holds in tests.items() if holds)

@@ -28,6 +28,8 @@ def read_when(part: Part, names: Names) -> When:
         unlocked=part.known("unlocked", names.secrets),
         told=part.known("told", names.secrets),
         untold=part.known("untold", names.secrets),
+        played=part.known("played", names.beats),
+        unplayed=part.known("unplayed", names.beats),
         stated=part.known("stated", names.facts),
         unstated=part.known("unstated", names.facts),
         message_spoken=part.take("message_spoken", bool, None),

@@ -36,6 +36,12 @@ class When:
     unlocked: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
     untold: frozenset[str] = frozenset()
+    played: frozenset[str] = frozenset()
+    """Beats, one of which this person must have played."""
+
+    unplayed: frozenset[str] = frozenset()
+    """Beats that this person must not have played yet."""
+
     stated: frozenset[str] = frozenset()
     """Facts that the leader must have said."""
 

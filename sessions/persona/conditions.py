@@ -11,7 +11,7 @@ from sessions.persona.talk import LeaderTurn, Scene
 
 WINDOW_TURNS = 3
 LEFT_ROOM = frozenset({"acknowledge_feeling", "validate", "reflects_content", "silence_held"})
-BESIDE_THE_POINT = frozenset({"small_talk", "machine"})
+BESIDE_THE_POINT = frozenset({"small_talk", "errand", "machine"})
 CALLED_BY_WORDS = 0.9
 CALLED_BY_STANDING = 0.5
 LATER_COUNTS = 0.3  # people answer what was said last
@@ -35,7 +35,7 @@ def unlocked(scene: Scene) -> frozenset[str]:
 
 
 def turns_away(turn: LeaderTurn) -> bool:
-    """Whether nobody would confide in answer: small talk, orders to a machine, or a date and no question."""
+    """Whether nobody would confide in answer: small talk, errands, orders to a machine, or a date and no question."""
     labels = labels_of(turn)
     dated = "DATE" in labels and not {"OPENQ", "OWN"} & labels.keys()
     return dated or bool(BESIDE_THE_POINT & asides_of(turn.text))
@@ -76,6 +76,8 @@ def stands(scene: Scene, beat: Beat, when: When) -> bool:
         lambda: when.message_spoken is None or scene.state.earned == when.message_spoken,
         lambda: when.told <= scene.told,
         lambda: not when.untold & scene.told,
+        lambda: not when.played or bool(when.played & scene.beats.keys()),
+        lambda: not when.unplayed & scene.beats.keys(),
         lambda: when.stated <= scene.stated,
         lambda: not when.unstated & scene.stated,
         lambda: (

@@ -1,5 +1,6 @@
 """What a leader turn does to the persona: from labels, flags and the floor's clock to events of the state model."""
 
+import re
 from collections.abc import Iterator
 
 from sessions.persona.guard import leaves_scene
@@ -33,6 +34,13 @@ VALIDATING = (
     "i'd feel the same",
     "anyone would",
     "of course you",
+)
+PUNCTUATED = re.compile(r"[.!?;:]")
+ASKS = re.compile(
+    r"(?:(?:and|so|but|okay|ok|well|now|uh|um|er|erm|hi|hey|jo|sam)\s+)*"
+    r"(?:(?:what|what's|who|who's|how|how's|when|where|why|which)\b|"
+    r"(?:are|do|did|is|was|can|could|would|will|have|has|should|shall)\s+(?:(?:can|do|did|is|are|would)\s+)?"
+    r"(?:you|i|we|he|she|they|it|that|this|there|anybody|anyone|somebody|someone|each|both)\b)"
 )
 FEELING_STAGES = frozenset({"reaction", "leave"})
 
@@ -130,7 +138,12 @@ def after_feeling(scene: Scene) -> bool:
 
 def is_question(turn: LeaderTurn) -> bool:
     """Whether the turn asks for an answer."""
-    return "?" in turn.text or "OPENQ" in labels_of(turn)
+    return "?" in turn.text or "OPENQ" in labels_of(turn) or asks_unpunctuated(turn.text)
+
+
+def asks_unpunctuated(text: str) -> bool:
+    """Whether a turn that speech recognition gave without any punctuation begins as a question does."""
+    return not PUNCTUATED.search(text) and bool(ASKS.match(text.lower()))
 
 
 def is_closed_question(turn: LeaderTurn) -> bool:

@@ -20,6 +20,7 @@ from providers.embedded.acts.encoder import Encoder
 from providers.embedded.acts.heads import BANK, CARD, HEADS, load
 from providers.errors import ModelMissing
 from sessions.persona.phrases import clauses_of
+from sessions.persona.rule import LABELS
 
 HERE = Path(__file__).parent
 BLIND = bank.lines(HERE / "blind_acts.tsv")
@@ -56,12 +57,13 @@ def without_punctuation(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s']", " ", text).split())
 
 
-def test_de1_the_bank_is_wide_enough_for_every_label_a_level_rests_on() -> None:
+def test_de1_the_bank_is_wide_enough_for_every_label_a_scenario_may_name() -> None:
     lines = bank.lines()
-    for label in ("ACK", "REFL", "OPENQ", "EVID", "GAP", "APPR", "SUPP", "CONF", "DATE", "OWN", "BLAME", "ULT"):  # fmt: skip
+    for label in LABELS:
         having = [line for line in lines if label in line.labels]
-        assert len(having) >= 50, label
-        assert len({line.voice for line in having}) >= 3, label
+        assert len(having) >= 60, label
+        assert len({line.writer for line in having}) >= 3, label
+        assert len({line.setting for line in having}) >= 3, label
     assert sum(not line.labels for line in lines) >= 300
 
 
@@ -145,7 +147,7 @@ def test_de7_without_punctuation_little_is_lost(acts: HeadsOnSentences) -> None:
 
 def test_de8_what_is_denied_or_reported_does_not_count(acts: HeadsOnSentences) -> None:
     pairs = negated_pairs()
-    assert len(pairs) >= 30
+    assert len(pairs) >= 60
     steering = 0
     for said, taken_back in pairs:
         labels = {act.label for act in acts.read(said).acts if act.p >= 0.70}
@@ -171,6 +173,18 @@ def test_a_denial_takes_back_its_own_clause_only(acts: HeadsOnSentences) -> None
     turn = "I'm not saying you don't care. You never listen to anyone here."
     quotes = [act.quote for act in acts.read(turn).acts if act.label == "BLAME"]
     assert quotes == ["You never listen to anyone here."]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'm here for you, always.",
+        "There are always opportunities. We'll look after you.",
+        "You can always come to me.",
+    ],
+)
+def test_a_kind_promise_is_no_reproach(acts: HeadsOnSentences, said: str) -> None:
+    assert "BLAME" not in {act.label for act in acts.read(said).acts}
 
 
 def test_what_the_talk_calls_a_clause_is_read_by_itself() -> None:

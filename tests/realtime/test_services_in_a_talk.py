@@ -51,6 +51,7 @@ def test_beyond_the_budget_the_service_is_not_asked_any_more(
     assert session.turns.filter(speaker="persona").exclude(heard="").count() == 4
 
 
+A_STALL_S = 10
 FAULTS = {
     "a line that breaks off": {"breaks_off": True},
     "a line that is no JSON": {"is_json": False},
@@ -84,6 +85,7 @@ def test_whatever_a_service_gives_the_persona_answers_in_whole_lines_of_her_own(
 def test_a_service_that_hangs_costs_its_time_limit_and_no_turn(
     seat: Seat, service: Service, waits: str, limit: str, settings: LazySettings
 ) -> None:
+    assert getattr(settings, limit) < A_STALL_S, "as shipped, a stall is not waited out"
     setattr(settings, limit, 0.3)
     getattr(service, waits).set()
     session = talked(seat(), *LINES)

@@ -13,7 +13,7 @@ TALKS = [(key, setting, script) for key in SCENARIOS for setting, script in talk
 KINDS = {
     "excellent", "average", "harsh", "avoiding", "off_topic", "hostile", "monosyllabic", "rambling",
     "code_switching", "injecting", "asks_ai", "distress", "polite_empty", "asks_facts",
-    "apologises_repairs", "silent",
+    "apologises_repairs", "silent", "changes_topic", "asks_home", "gives_back", "speech_fragments",
 }  # fmt: skip
 LEAST_TURNS = 8
 

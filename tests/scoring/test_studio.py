@@ -297,6 +297,28 @@ def test_four_learners_are_simulated_with_what_the_author_expects(browser: Clien
     assert not Session.objects.filter(scenario__key="our_plan").exists()
 
 
+def test_they_play_every_setting_each_in_its_own_words(browser: Client) -> None:
+    begin(browser)
+    held = fields(browser, f"{HOME}simulate/")
+    assert "letters" in held["excellent-script-hospital"]
+    assert "letters" not in held["excellent-script"]
+    held |= {"average-o1": "4", "avoiding-script-hospital": "How was the ward party?"}
+    page = browser.get(browser.post(f"{HOME}simulate/", held)["Location"]).content.decode()
+    first, ward = page.split('id="r-h-1"')[1].split("<form")[0].split('id="r-h-2"')
+    for shown in (first, ward):
+        assert re.findall(r'id="talk-\d-(\w+)"', shown) == list(draft().scripts)
+        assert shown.count("1 level not as expected") == 1
+    assert "Our plan" in first
+    assert "The letters on the ward" in ward
+    assert "How was the ward party?" in ward
+    assert "How was the ward party?" not in first
+    said = [
+        re.findall(r'faint">\w+</span><p class="line">([^<]*)', shown) for shown in (first, ward)
+    ]
+    assert not [line for line in said[0] if "letter" in line]
+    assert any("letter" in line for line in said[1])
+
+
 def test_a_try_counts_for_nobody_and_is_on_no_list(browser: Client, link: ResourceLink) -> None:
     begin(browser)
     answer = browser.post(f"{HOME}try/")

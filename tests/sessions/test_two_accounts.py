@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -13,8 +14,10 @@ from sessions.persona import ensemble as e
 from sessions.persona.card import ScenarioCard
 from sessions.persona.card_file import CATALOG, load
 from sessions.persona.company import Ensemble
+from sessions.persona.events import is_question
 from sessions.persona.listening import with_flags
 from sessions.persona.rule import LABELS
+from sessions.persona.state import Mood, Phase
 from sessions.persona.talk import LeaderTurn, Reply
 from tests.fakes import band
 from tests.scenarios.promised import promised
@@ -115,3 +118,74 @@ def test_a_summary_may_take_up_more_than_the_last_line() -> None:
     assert second.text in acts.reply_to
     e.listen(entered(talk, 2), "So you waited.", 3, acts=acts, reply_to="Good afternoon.")
     assert first.text not in acts.reply_to
+
+
+def in_a_good_mood(talk: Ensemble) -> Ensemble:
+    """The talk with both softened, as good play leaves them."""
+    mood = Mood(defensiveness=0.25, trust=0.75, composure=0.75, openness=0.7)
+    scenes = {
+        slug: replace(
+            scene, state=replace(scene.state, mood=mood, phase=Phase.SOFTENING, earned=True)
+        )
+        for slug, scene in talk.scenes.items()
+    }
+    return replace(talk, scenes=scenes)
+
+
+@pytest.mark.parametrize("imposed", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_nobody_calls_a_rule_their_own_that_was_laid_down_for_them(
+    seed: int, imposed: bool
+) -> None:
+    talk = in_a_good_mood(entered(begun(seed), 3))
+    opening = "Here is the rule: everything goes to both channels by noon." if imposed else ""
+    for text in (
+        "What do you need?", "What would help?", opening or "What rule would work for you?", "Thank you.", "Go on.",
+    ):  # fmt: skip
+        talk, _ = answered(talk, text, *(["OPENQ"] if "?" in text else []))
+    for _ in range(2):
+        talk, replies = answered(in_a_good_mood(talk), "Do you both agree?", "CONF")
+        own = {"both_agree", "jo_agrees", "sam_agrees"}
+        assert {reply.beat for reply in replies} <= ({"both_comply"} if imposed else own)
+        assert {reply.who for reply in replies} == {"jo", "sam"}
+
+
+@pytest.mark.parametrize(
+    ("said", "whom"),
+    [("and and sam what do you need", "sam"), ("uh so jo what do you need", "jo"), ("Jo, what do you need?", "jo")],
+)  # fmt: skip
+def test_a_name_is_heard_through_a_stutter(said: str, whom: str) -> None:
+    talk = entered(begun(), 3)
+    assert e.placed(talk, turn(said, 1, "OPENQ")).to == (whom,)
+
+
+@pytest.mark.parametrize("said", ["Jo, do you have a partner?", "Jo, when is your birthday?"])
+def test_a_question_about_private_life_is_turned_away_and_nothing_is_told(said: str) -> None:
+    talk, (reply,) = answered(begun(), said, "OPENQ")
+    assert reply.beat == "jo_private"
+    assert not talk.scenes["jo"].told
+
+
+@pytest.mark.parametrize("said", ["Did you see the rain this morning?", "How is the new chair?"])
+def test_an_errand_is_no_reason_to_confide(said: str) -> None:
+    talk, _ = answered(begun(), "What happened on Thursday, Jo?", "OPENQ")
+    for _ in range(4):
+        talk, _ = answered(in_a_good_mood(talk), "That was hard.", "ACK")
+    told = talk.scenes["jo"].told
+    talk, (reply,) = answered(in_a_good_mood(talk), said, "OPENQ")
+    assert reply.beat == "jo_stray"
+    assert talk.scenes["jo"].told == told
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("um who takes the last look", True), ("can can you both live with that", True), ("is that okay", True),
+        ("so we look at it on friday", False), ("That is what I saw.", False),
+        ("What happened on Thursday was hard.", False),
+    ],
+)  # fmt: skip
+def test_a_question_is_heard_without_its_mark_where_nothing_is_punctuated(
+    said: str, asks: bool
+) -> None:
+    assert is_question(turn(said, 1)) is asks

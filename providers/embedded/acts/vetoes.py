@@ -40,6 +40,10 @@ REPORTED = re.compile(  # what is reported comes after who said it: "people said
     rf"^(?:\w+ ){{0,3}}?(?:{OTHERS} (?:\w+ )?(?:once )?{TOLD}\b|i (?:was|'ve been|have been|got) (?:once )?(?:told|called|asked)\b|"
     r"according to (?!our|the (?:log|audit|report|figures|policy)))|\bin (?:his|her|their) words\b|\bquote\b|\bthe words? (?:was|were)\b"
 )
+KINDLY = re.compile(  # "always" alone reads like a reproach
+    r"\b(?:here|there) for you\b|\bthere (?:are|is) always\b|\bwe(?:'ll| will) (?:always )?look after you\b|"
+    r"\byou can always (?:come|ask|ring|call|talk|knock)\b|\bmy door is always open\b"
+)
 TURNED_DOWN = {
     "SUPP": re.compile(
         r"\b(?:can't|cannot|won't|will not|not going to|unable to|not able to|no way to|couldn't) (?:\w+ )?"
@@ -74,6 +78,8 @@ UNASKED = re.compile(
 def vetoed(label: str, text: str) -> bool:
     """Whether the clause denies the act of this label or only reports it."""
     words = spoken(text)
+    if label == "BLAME" and KINDLY.search(words):
+        return True
     if label in HOSTILE:
         return bool(DENIED.search(words) or REPORTED.search(words))
     if label in ASKING:

@@ -78,10 +78,10 @@ def simulation(request: HttpRequest, key: str) -> HttpResponse:
 
 def simulation_page(request: HttpRequest, draft: Draft, *, fault: object) -> HttpResponse:
     """The four learners, and what came of their talks when that was asked for."""
-    ready, played, status = sound(draft), [], 409 if fault else 200
+    ready, rounds, status = sound(draft), [], 409 if fault else 200
     if ready and "run" in request.GET and request.method == "GET":
         try:
-            played = simulate(draft, provider("speech_acts"))
+            rounds = simulate(draft, provider("speech_acts"))
         except ProviderError:
             fault, status = (
                 _(
@@ -90,7 +90,7 @@ def simulation_page(request: HttpRequest, draft: Draft, *, fault: object) -> Htt
                 503,
             )
     page = frame(draft, "simulate") | {
-        "learners": wishes(draft), "ready": ready, "fault": fault, "played": played, "levels": "01234",
+        "learners": wishes(draft), "ready": ready, "fault": fault, "rounds": rounds, "levels": "01234",
     }  # fmt: skip
     return render(request, "studio/simulate.html", page, status=status)
 
