@@ -148,6 +148,7 @@ def _seats(tokens: Iterable[str]) -> list[Seat]:
         "launch__identity__user",
         "launch__link__placement",
         "launch__link__context",
+        "launch__context",
         "launch__session",
         "launch__deployment__registration",
     )

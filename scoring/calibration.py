@@ -11,6 +11,7 @@ from scoring.agreement import LATEST, Agreement, Pair
 from scoring.models import Assessment, BlindLevel, ObjectiveScore
 from sessions.cards import card_for, card_of
 from sessions.models import Placement, Session
+from sessions.persona.card import ScenarioCard
 
 EVERY: Final = 10
 EMPTY: Final = Agreement(())
@@ -111,10 +112,18 @@ def reports(placements: QuerySet[Placement]) -> list[Report]:
 
 def gate_is_open(session: Session) -> bool:
     """Whether this practice's rating may go out though its activity holds grades: people have agreed with such ones."""
-    institution, scenario = session.placement.institution_id, session.scenario.key
+    return is_open(session.placement.institution_id, session.scenario.key, card_for(session))
+
+
+def gate_of(placement: Placement, card: ScenarioCard) -> bool:
+    """Whether ratings of an activity that holds grades go out before a person has looked."""
+    return is_open(placement.institution_id, placement.scenario.key, card)
+
+
+def is_open(institution: int, scenario: str, card: ScenarioCard) -> bool:
+    """Whether people have agreed with the machine on every objective of a scenario."""
     known = agreements(placement__institution=institution, scenario__key=scenario)
-    goals = card_for(session).objectives
-    return all(known.get((institution, scenario, goal.id), EMPTY).is_open for goal in goals)
+    return all(known.get((institution, scenario, one.id), EMPTY).is_open for one in card.objectives)
 
 
 def to_rate(context: Context, user_id: int) -> list[Session]:

@@ -1,34 +1,46 @@
 """Reads of practices and their worth."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import F, Max
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    Max,
+    OuterRef,
+    Q,
+    When,
+)
 
 from lti_tool.models import Launch, ResourceLink, Role
-from scoring.models import Assessment, OutboxItem
+from scoring.models import Appeal, Assessment, ObjectiveScore, OutboxItem
 from scoring.validity import Carried, Conditions
-from sessions.models import Session, Turn
+from sessions.models import Placement, Session, Turn
 
 
 def conditions_of(session: Session) -> Conditions:
     """What was measured of the attempt's technology, from its log."""
-    persona = session.turns.filter(speaker=Turn.Speaker.PERSONA, kind="line", source="voice")
-    traces = [turn.trace for turn in persona]
-    spoken = session.turns.filter(speaker=Turn.Speaker.LEARNER, source="voice")
-    lost = session.moments.filter(kind="peer_back").values_list("data__gone_ms", flat=True)
+    spoken = [turn for turn in session.turns.all() if turn.source == "voice"]
+    moments = list(session.moments.all())
+    traces = [t.trace for t in spoken if t.speaker == Turn.Speaker.PERSONA and t.kind == "line"]
+    lost = [one.data.get("gone_ms") for one in moments if one.kind == "peer_back"]
     return Conditions(
         reply_ms=[int(t["total_ms"]) for t in traces if "total_ms" in t and not t.get("heavy")],
-        withdrawn=session.moments.filter(kind="withdrawn").count(),
+        withdrawn=sum(one.kind == "withdrawn" for one in moments),
         lost_ms=sum(int(ms) for ms in lost if ms),
-        confidences=[turn.confidence for turn in spoken],
-        sound=sound_of(session),
+        confidences=[turn.confidence for turn in spoken if turn.speaker == Turn.Speaker.LEARNER],
+        sound=sound_of(one.data for one in moments if one.kind == "sound"),
     )
 
 
-def sound_of(session: Session) -> dict[str, Carried]:
+def sound_of(told: Iterable[Mapping[str, Any]]) -> dict[str, Carried]:
     """How much of the sound should have arrived each way, and how much was lost."""
     ways: dict[str, Carried] = {}
-    for one in session.moments.filter(kind="sound").values_list("data", flat=True):
+    for one in told:
         before, lost = ways.get(one["way"], Carried()), int(one["lost"])
         sent = before.sent + int(one["received"]) + lost
         ways[one["way"]] = Carried(sent, before.lost + lost)
@@ -41,10 +53,11 @@ def last_launch(session: Session) -> Launch | None:
         "identity", "deployment__registration", "link", "context"
     )
     # An instructor's review launch names the practice too; the grade goes by the learner's own.
-    mine = launches.filter(identity__user=session.learner).order_by("-created_at")
-    return mine.filter(session=session).first() or (
-        mine.filter(link__placement=session.placement).first()
+    by_itself = Q(session=session)
+    mine = launches.filter(
+        by_itself | Q(link__placement=session.placement_id), identity__user=session.learner_id
     )
+    return mine.order_by(Case(When(by_itself, then=0), default=1), "-created_at").first()
 
 
 def launch_with_columns(session: Session) -> Launch | None:
@@ -91,16 +104,72 @@ def grade_deliveries(link: ResourceLink) -> dict[int, OutboxItem]:
         session__trial=False,
     )
     newest = items.order_by().values("session__learner").annotate(last=Max("pk")).values("last")
-    rows = OutboxItem.objects.filter(pk__in=newest).select_related("grade_state").defer("payload")
+    rows = OutboxItem.objects.filter(pk__in=newest).select_related("grade_state")
+    rows = rows.only("status", "grade_state__shown")
     return {row.learner: row for row in rows.annotate(learner=F("session__learner"))}
 
 
-def assessments_at(link: ResourceLink) -> dict[int, Assessment]:
-    """The assessment that counts for each practice at one activity, by practice."""
-    rows = Assessment.objects.filter(
-        session__placement=link.placement, session__trial=False, current=True
+class Tried(NamedTuple):
+    """One practice at an activity, as much of it as tells which a board shows."""
+
+    session: int
+    learner: int
+    assessment: int | None
+    """The one that counts for it."""
+
+    total: float | None
+    counted: bool | None
+    settled: datetime | None
+    asked: bool
+    """Whether the learner asked something that is not answered yet."""
+
+    status: str
+    seen: datetime | None
+    watched: bool | None
+    """Whether the learner agreed that somebody may watch."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person has to look at it."""
+        return bool(self.counted) and (self.settled is None or self.asked)
+
+
+def tried_at(link: ResourceLink) -> list[Tried]:
+    """Every learner's practices at one activity, the newest first."""
+    asked = Appeal.objects.filter(assessment=OuterRef("now__pk"), status=Appeal.Status.OPEN)
+    rows = Session.objects.filter(placement=link.placement, trial=False).annotate(
+        now=FilteredRelation("assessments", condition=Q(assessments__current=True)),
+        asked=Exists(asked),
     )
-    return {row.session_id: row for row in rows.defer("conditions", "faults")}
+    values = rows.order_by("-created_at", "-pk").values_list(
+        "pk", "learner", "now__pk", "now__total", "now__counted", "now__settled_at", "asked", "status",
+        "last_seen_at", "consent__watched",
+    )  # fmt: skip
+    return [Tried(*one) for one in values]
+
+
+class Level(NamedTuple):
+    """One objective's level, as a board shows it."""
+
+    objective: str
+    level: int
+    level_high: int
+
+
+def assessments_of(pks: Iterable[int]) -> dict[int, Assessment]:
+    """Some assessments, by practice."""
+    rows = Assessment.objects.filter(pk__in=pks).defer("conditions", "faults")
+    return {row.session_id: row for row in rows}
+
+
+def levels_of(pks: Iterable[int]) -> dict[int, list[Level]]:
+    """The levels of some assessments in the objectives' order, by assessment."""
+    found: dict[int, list[Level]] = {}
+    rows = ObjectiveScore.objects.filter(assessment__in=pks).order_by("pk")
+    values = rows.values_list("assessment", "objective", "level", "level_high")
+    for assessment, objective, level, high in values:
+        found.setdefault(assessment, []).append(Level(objective, level, high))
+    return found
 
 
 @dataclass(frozen=True)
@@ -127,19 +196,11 @@ def arrivals_at(link: ResourceLink) -> Arrivals:
     return found
 
 
-def newest_launch(link: ResourceLink) -> Launch | None:
-    """The last arrival at an activity, whoever came; it says what the platform lets us do now."""
-    return link.launches.select_related("link").order_by("-created_at", "-pk").first()
-
-
-def practices_at(link: ResourceLink) -> list[Session]:
-    """Every learner's practice at one activity, the newest first."""
-    placement = link.placement
-    assert placement is not None
-    mine = Session.objects.filter(placement=placement, trial=False)
-    rows = mine.select_related("learner__identity").defer("opening", "usage", "reflection")
-    found = list(rows.order_by("-created_at", "-pk"))
-    for session in found:
+def practices_of(pks: Iterable[int], placement: Placement) -> dict[int, Session]:
+    """Some practices at one activity with their learners."""
+    rows = Session.objects.filter(pk__in=pks).select_related("learner__identity")
+    found = {row.pk: row for row in rows.defer("opening", "usage", "reflection")}
+    for session in found.values():
         session.placement = placement  # one object for all, not one a row
     return found
 
@@ -153,28 +214,22 @@ def current(session: Session) -> Assessment | None:
     )
 
 
-def attempts_left(session: Session) -> int | None:
-    """How many attempts the learner may still begin; None where there is no limit."""
+def attempts_left(session: Session, attempts: Sequence[Session]) -> int | None:
+    """How many attempts the learner may still begin, of all they made here; None where there is no limit."""
     most = session.placement.most_attempts
     if most is None or session.trial:
         return None
-    used = Session.objects.filter(
-        learner=session.learner, placement=session.placement, trial=False, spoilt=False
-    ).exclude(status=Session.Status.ABANDONED)
-    return max(most - used.count(), 0)
+    given_back = Session.Status.ABANDONED
+    used = [x for x in attempts if not x.trial and not x.spoilt and x.status != given_back]
+    return max(most - len(used), 0)
 
 
-def next_attempt(session: Session) -> int:
+def next_attempt(attempts: Sequence[Session]) -> int:
     """The number the learner's next attempt would have."""
-    mine = Session.objects.filter(
-        learner=session.learner, placement=session.placement, rewinds__isnull=True
-    )
-    return max(mine.values_list("attempt", flat=True), default=0) + 1
+    return max((one.attempt for one in attempts if one.rewinds_id is None), default=0) + 1
 
 
-def other_attempts(session: Session) -> list[Session]:
+def other_attempts(session: Session, attempts: Sequence[Session]) -> list[Session]:
     """The same learner's other attempts at the activity, in order."""
-    mine = Session.objects.filter(
-        learner=session.learner, placement=session.placement, trial=False
-    ).exclude(pk=session.pk)
-    return list(mine.order_by("attempt"))
+    mine = [one for one in attempts if not one.trial and one.pk != session.pk]
+    return sorted(mine, key=lambda one: one.attempt)

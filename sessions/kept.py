@@ -57,7 +57,7 @@ def entry_of(row: Memory) -> dict[str, Any]:
 
 def left_by(session: Session) -> list[Kept]:
     """What a practice has left for the next."""
-    return shown(session, session.memories.order_by("pk"))
+    return shown(session, sorted(session.memories.all(), key=lambda row: row.pk))
 
 
 def carried_into(session: Session) -> list[Kept]:

@@ -247,6 +247,7 @@ class Session(models.Model):
     )
 
     class Meta:
+        indexes = [models.Index(fields=["created_at"], name="session_created")]
         constraints = [
             models.UniqueConstraint(
                 fields=["learner", "placement", "attempt"],

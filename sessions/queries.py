@@ -1,13 +1,22 @@
 """Reads of practices."""
 
+from collections.abc import Iterable
+
 from sessions.models import Session
 from sessions.spacing import Done
 
 
 def finished(learner: int, placement: int) -> list[Done]:
     """A learner's attempts that came to their end and were not spoilt, oldest first."""
-    ended = Session.objects.filter(
-        learner=learner, placement=placement, trial=False, spoilt=False, status=Session.Status.ENDED
-    )
-    found = ended.order_by("attempt").values_list("ended_at", "variant")
-    return [Done(at, variant) for at, variant in found if at is not None]
+    return ended_of(Session.objects.filter(learner=learner, placement=placement))
+
+
+def ended_of(attempts: Iterable[Session]) -> list[Done]:
+    """Those of somebody's attempts that came to their end and were not spoilt, oldest first."""
+    ended = [
+        one
+        for one in attempts
+        if one.status == Session.Status.ENDED and not one.trial and not one.spoilt
+    ]
+    in_order = sorted(ended, key=lambda one: one.attempt)
+    return [Done(one.ended_at, one.variant) for one in in_order if one.ended_at is not None]

@@ -1,6 +1,6 @@
 """Making, changing and reading the groups of a course."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -24,13 +24,18 @@ class Group:
 
 def groups_of(context: Context) -> list[Group]:
     """Every group of a course by name, in one query."""
+    rows = CourseGroup.objects.filter(context=context).values_list("pk", "name", "members")
+    return grouped(list(rows))
+
+
+def grouped(rows: Iterable[tuple[int, str, int | None]]) -> list[Group]:
+    """Groups by name, of their numbers and names with one member each."""
     found: dict[int, Group] = {}
-    rows = CourseGroup.objects.filter(context=context).order_by("name", "pk")
-    for pk, name, member in rows.values_list("pk", "name", "members"):
+    for pk, name, member in rows:
         group = found.setdefault(pk, Group(pk, name))
         if member is not None:
             group.members.add(member)
-    return list(found.values())
+    return sorted(found.values(), key=lambda one: (one.name, one.pk))
 
 
 def candidates(context: Context) -> list[Identity]:

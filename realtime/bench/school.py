@@ -14,26 +14,24 @@ from django.utils.timezone import now
 from lti_tool.models import AuditEntry, Context, Identity, Launch, Membership, ResourceLink
 from lti_tool.services.seats import issue_code, redeem_code
 from realtime.bench.server import activity
+from realtime.bench.talks import copied, talked
 from scoring.models import (
     Assessment,
-    ElementScore,
-    EvidenceRow,
     GradeState,
     ObjectiveScore,
     OutboxItem,
     Statement,
 )
 from sessions.cards import card_of
-from sessions.models import Consent, Placement, Session, Turn
+from sessions.models import Consent, Placement, Session
 from sessions.services import place
 
 AT_ONCE: Final = 5000
 LARGE_COURSE: Final = 300
 """The first course's learners; the others share the rest."""
 
-ELEMENTS: Final = 3
-TURNS: Final = 40
-"""Of a talk that is read in full; the others keep none, as after `TRANSCRIPT_DAYS`."""
+FAILED: Final = 500
+"""Of so many grades one could not be delivered."""
 
 ENTRIES: Final = 50_000
 
@@ -61,14 +59,20 @@ def school(courses: int, learners: int, attempts: int) -> School:
     ]
     arrive(people, homes)
     each = max(1, attempts // learners)
-    sessions = practised(people, homes, each)
-    judged(sessions)
-    delivered(people, homes, sessions, each)
+    states = graded(people, homes)
+    practice = None
+    for start in range(0, learners, max(1, AT_ONCE // each)):
+        some = slice(start, start + max(1, AT_ONCE // each))
+        sessions = practised(people[some], homes[some], each)
+        judged(sessions)
+        delivered(states[some], sessions, each)
+        practice = practice or sessions[each - 1]
+    assert practice is not None
+    talked(practice)
+    copied(practice)
     entries(people)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    practice = sessions[each - 1]
-    talked(practice)
     return School(
         first, practice, seat(first, people[0], "learner", practice), seat(first, people[0], "instructor"),
         signed_in(),
@@ -159,44 +163,46 @@ def judged(sessions: list[Session]) -> None:
     ]  # fmt: skip
     made = Assessment.objects.bulk_create(rows, batch_size=AT_ONCE)
     card = card_of(sessions[0].scenario.data)
-    for start in range(0, len(made), AT_ONCE):
-        ObjectiveScore.objects.bulk_create(
-            ObjectiveScore(
-                assessment=one, objective=goal.id, title=goal.title, must=goal.must, weight=goal.weight,
-                machine_level=(one.pk + n) % 5, level=(one.pk + n) % 5, level_high=min(4, (one.pk + n) % 5 + 1),
-            )
-            for one in made[start : start + AT_ONCE]
-            for n, goal in enumerate(card.objectives)
-        )  # fmt: skip
+    scores = (
+        ObjectiveScore(
+            assessment=one, objective=goal.id, title=goal.title, must=goal.must, weight=goal.weight,
+            machine_level=(one.pk + n) % 5, level=(one.pk + n) % 5, level_high=min(4, (one.pk + n) % 5 + 1),
+        )
+        for one in made
+        for n, goal in enumerate(card.objectives)
+    )  # fmt: skip
+    ObjectiveScore.objects.bulk_create(scores, batch_size=AT_ONCE)
 
 
-def delivered(
-    people: list[Identity], homes: list[ResourceLink], sessions: list[Session], each: int
-) -> None:
-    """A grade a learner with a delivery an attempt, and a statement an attempt."""
-    states = GradeState.objects.bulk_create(
+def graded(people: list[Identity], homes: list[ResourceLink]) -> list[GradeState]:
+    """Where each learner's grade stands."""
+    return GradeState.objects.bulk_create(
         [
             GradeState(deployment=link.deployment, identity=one, target="https://school.bench.invalid/1")
             for one, link in zip(people, homes, strict=True)
         ],
         batch_size=AT_ONCE,
     )  # fmt: skip
+
+
+def delivered(states: list[GradeState], sessions: list[Session], each: int) -> None:
+    """A delivery and a statement an attempt."""
     at = now()
     items = (
         OutboxItem(
-            kind="grade", target="https://school.bench.invalid/1", lane=f"lane {n // each}", key=f"school {n}",
+            kind="grade", target=states[n // each].target, lane=f"lane {states[n // each].pk}", key=f"school {one.pk}",
             payload={"scoreGiven": 40.0}, session=one, grade_state=states[n // each], next_at=at, done_at=at, tries=1,
-            status="dead" if n % 5000 == 0 else "sent",
+            status="dead" if one.pk % FAILED == 0 else "sent",
         )
         for n, one in enumerate(sessions)
     )  # fmt: skip
     OutboxItem.objects.bulk_create(items, batch_size=AT_ONCE)
     said = (
         Statement(
-            session=one, sequence=n, verb="scored", object_id="https://x.invalid/s", body={"verb": {"id": "scored"}},
+            session=one, sequence=0, verb="scored", object_id="https://x.invalid/s", body={"verb": {"id": "scored"}},
             timestamp=at, id=one.uuid,
         )
-        for n, one in enumerate(sessions)
+        for one in sessions
     )  # fmt: skip
     Statement.objects.bulk_create(said, batch_size=AT_ONCE)
 
@@ -210,31 +216,6 @@ def entries(people: list[Identity]) -> None:
         for n in range(ENTRIES)
     )
     AuditEntry.objects.bulk_create(rows, batch_size=AT_ONCE)
-
-
-def talked(session: Session) -> None:
-    """What was said in one practice, and the evidence of its levels."""
-    who = card_of(session.scenario.data).persona.slug
-    Turn.objects.bulk_create(
-        Turn(
-            session=session, n=n, speaker="persona" if n % 2 else "learner", who=who if n % 2 else "",
-            planned="I have been here eleven years." if n % 2 else "", heard="What changed since October for you?",
-            start_ms=n * 9000, end_ms=n * 9000 + 6000, source="text", phase="guarded", reading={"n": n, "timing": []},
-            state={"defensiveness": 0.5, "trust": 0.4, "composure": 0.6, "openness": 0.3},
-        )
-        for n in range(1, TURNS + 1)
-    )  # fmt: skip
-    for row in ObjectiveScore.objects.filter(assessment__session=session):
-        goal = next(
-            one for one in card_of(session.scenario.data).objectives if one.id == row.objective
-        )
-        for n, one in enumerate(goal.need[:ELEMENTS]):
-            ElementScore.objects.create(
-                objective=row, element=one.id, words=one.words, standing="met"
-            )
-            EvidenceRow.objects.create(
-                objective=row, element=one.id, turn=2 * n + 2, start=0, end=12, quote="What changed", source="head", p=0.9
-            )  # fmt: skip
 
 
 def seat(link: ResourceLink, one: Identity, role: str, session: Session | None = None) -> str:

@@ -28,7 +28,8 @@ def replay(
             else reverse("practice-recording", args=[session.uuid, one.uuid]),
             one.start_ms / 1000,
         )
-        for one in session.recordings.filter(ms__gt=0)
+        for one in session.recordings.all()
+        if one.ms
     ]
     return {
         "files": files, "session": session, "own": link is None, "days": settings.RECORDING_DAYS,

@@ -42,6 +42,7 @@ class Assessment(models.Model):
     switch_reason = models.TextField(blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["made_at"], name="assessment_made")]
         constraints = [
             models.UniqueConstraint(
                 fields=["session"], condition=Q(current=True), name="one_current_assessment"

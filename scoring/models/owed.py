@@ -107,6 +107,8 @@ class OutboxItem(models.Model):
         indexes = [
             models.Index(fields=["kind", "status", "next_at", "id"], name="outbox_ready"),
             models.Index(fields=["lane", "id"], name="outbox_lane"),
+            models.Index(fields=["status", "id"], name="outbox_status"),
+            models.Index(fields=["first_at"], name="outbox_first"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -40,6 +40,7 @@ class Statement(models.Model):
 
     class Meta:
         ordering = ["session", "sequence"]
+        indexes = [models.Index(fields=["timestamp"], name="statement_time")]
         constraints = [
             models.UniqueConstraint(fields=["session", "sequence"], name="statement_sequence_once"),
         ]

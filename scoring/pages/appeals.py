@@ -34,10 +34,9 @@ def appeals_of(
     assessment: Assessment, turns: Sequence[Turn], what: Mapping[str, str]
 ) -> list[Asked]:
     """Everything a learner asked and did not take back; `what` says what each flag is about."""
-    rows = assessment.appeals.exclude(status=Appeal.Status.WITHDRAWN)
     by_n = {turn.n: turn for turn in turns}
-    wanted = rows.select_related("objective", "flag", "answered_by__identity")
-    return [asked(row, by_n, what) for row in wanted.prefetch_related("objective__elements")]
+    rows = (row for row in assessment.appeals.all() if row.status != Appeal.Status.WITHDRAWN)
+    return [asked(row, by_n, what) for row in rows]
 
 
 def asked(row: Appeal, turns: dict[int, Turn], what: Mapping[str, str]) -> Asked:

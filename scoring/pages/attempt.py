@@ -17,6 +17,7 @@ from scoring.pages.technical import technical
 from scoring.pages.trail import trail
 from scoring.pages.waiting import why
 from scoring.pages.watched import watched
+from scoring.pages.whole import whole
 from scoring.words import LEVELS
 from sessions.cards import card_for
 from sessions.models import Session
@@ -27,8 +28,8 @@ MARKS = {"met": ("met", "", ""), "unsure": ("unclear", "warn", "half"), "held": 
 def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
     """Everything the template names."""
     card = card_for(session)
-    turns = list(session.turns.all())
-    assessment = queries.current(session)
+    known = whole(session)
+    turns, assessment = known.turns, known.assessment
     delivery = queries.grade_delivery(session)
     shown = goals(assessment, card, turns) if assessment else []
     return (
@@ -57,7 +58,7 @@ def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
             "appeals": appeals_of(assessment, turns, {f.id: f.what for f in card.flags})
             if assessment
             else [],
-            "others": queries.other_attempts(session),
+            "others": queries.other_attempts(session, known.attempts),
         }
     )
 

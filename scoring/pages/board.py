@@ -8,21 +8,16 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lti_tool.models import ResourceLink
-from lti_tool.services.groups import groups_of
-from scoring import queries
-from scoring.calibration import reports
+from lti_tool.models import Launch, ResourceLink
+from scoring.calibration import gate_of
 from scoring.owing import column_of
 from scoring.pages.course import Course, course_of
+from scoring.pages.here import here_of
 from scoring.pages.narrowed import STATES, asked_of, heads, narrowed
-from scoring.pages.rows import Row, rows_of
+from scoring.pages.rows import Row, roll_of
 from scoring.pages.sentences import number
-from scoring.pages.waiting import waiting_of
-from scoring.pages.watched import practising
 from scoring.words import COUNTS
-from sessions.cards import card_of
 from sessions.models import Placement
-from sessions.persona.card import ScenarioCard
 
 PAGE_SIZE: Final = 100
 QUEUE_SIZE: Final = 20
@@ -31,15 +26,15 @@ QUEUE_SIZE: Final = 20
 def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
     """Everything the template names; `asked` says which pages of its lists."""
     assert link.placement is not None
-    rows = rows_of(link)
-    card = card_at(link)
+    here = here_of(link)
+    roll = roll_of(link, here)
+    rows, waiting = roll.rows, roll.waiting
+    card, groups = here.card, here.groups
     goals = [(one.id, one.title) for one in card.objectives]
-    groups = groups_of(link.context)
     order = asked_of(asked, [id_ for id_, _title in goals], groups)
     course = course_of(link, asked.get("absent", ""))
     scored = [row for row in rows if row.assessment and row.assessment.counted]
     totals = [row.assessment.total for row in scored if row.assessment]
-    waiting = waiting_of(link)
     shown = narrowed(rows, order, {one.session.learner_id for one in waiting}, groups)
     listed = [row for row in shown if row.assessment and row.assessment.counted]
     return {
@@ -52,7 +47,7 @@ def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
         "states": list(STATES.items()),
         "course": course,
         "page": Paginator(shown, PAGE_SIZE).get_page(asked.get("page")),
-        "practising": practising(link),
+        "practising": roll.practising,
         "waiting": waiting[:QUEUE_SIZE],
         "waiting_more": max(len(waiting) - QUEUE_SIZE, 0),
         "sentence": sentence(len(rows), len(waiting), course),
@@ -60,22 +55,15 @@ def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
         "practised": len(rows),
         "met": met_counts(listed),
         "scored": len(listed),
-        "connected": is_connected(link),
+        "connected": is_connected(here.newest),
         "counts": COUNTS[link.placement.policy],
         "gate_open": link.placement.release == Placement.Release.HOLD
-        and all(one.is_open for one in reports(Placement.objects.filter(links=link))),
+        and gate_of(link.placement, card),
     }
 
 
-def card_at(link: ResourceLink) -> ScenarioCard:
-    """The scenario as the activity plays it."""
-    assert link.placement is not None
-    return card_of(link.placement.scenario.data).as_variant(link.placement.variant)
-
-
-def is_connected(link: ResourceLink) -> bool:
-    """Whether the platform takes grades from this activity; so it is until somebody has come and shown otherwise."""
-    newest = queries.newest_launch(link)
+def is_connected(newest: Launch | None) -> bool:
+    """Whether the platform takes grades from an activity; so it is until somebody has come and shown otherwise."""
     return newest is None or bool(column_of(newest))
 
 

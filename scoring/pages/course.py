@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -48,12 +48,16 @@ class Course:
 
 
 def course_of(link: ResourceLink, page: str) -> Course:
-    """The course of one activity, in four queries however many people it has."""
+    """The course of one activity, in two queries however many people it has."""
     context = link.context
     listed = learners(context) if context.roster_at else Membership.objects.none()
+    absent = not_started(listed, link)
+    counts = listed.aggregate(members=Count("pk"), absent=Count("pk", filter=not_begun(link)))
+    pages = Paginator(absent, PAGE_SIZE)
+    vars(pages)["count"] = counts["absent"]  # or it would count again
     return Course(
-        members=listed.count(),
-        absent=Paginator(not_started(listed, link), PAGE_SIZE).get_page(page),
+        members=counts["members"],
+        absent=pages.get_page(page),
         read_at=context.roster_at,
         shared=bool(context.roster_url),
         words=words_of(context),
@@ -80,17 +84,16 @@ def learners(context: Context) -> QuerySet[Membership]:
 
 def not_started(listed: QuerySet[Membership], link: ResourceLink) -> QuerySet[Membership]:
     """Those who have not opened the activity, by name, people without one by number."""
-    practice = Session.objects.filter(
-        learner=OuterRef("identity__user"), placement=link.placement, trial=False
-    )
-    rows = listed.filter(~Exists(practice)).select_related("identity")
+    rows = listed.filter(not_begun(link)).select_related("identity")
     return rows.order_by("identity__name", "identity__number")
 
 
-def left(context_id: int) -> frozenset[int]:
-    """The identities that were in a course and no longer are."""
-    gone = Membership.objects.filter(context=context_id, active=False)
-    return frozenset(gone.values_list("identity", flat=True))
+def not_begun(link: ResourceLink) -> Q:
+    """The filter for people of a course without a practice at the activity."""
+    practice = Session.objects.filter(
+        learner=OuterRef("identity__user"), placement=link.placement, trial=False
+    )
+    return Q(~Exists(practice))
 
 
 def words_of(context: Context) -> Any:

@@ -1,6 +1,6 @@
 """What the debrief shows of one practice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,13 +21,14 @@ from scoring.pages.rewound import ways_of
 from scoring.pages.spoken import Mark, span, spoken_turns, time_of
 from scoring.pages.timeline import Timeline, timeline
 from scoring.pages.watched import watched
+from scoring.pages.whole import whole
 from scoring.words import DELIVERY
 from sessions.cards import card_for
 from sessions.kept import left_by
 from sessions.knowledge.finding import library
 from sessions.models import Session, Turn
 from sessions.persona.card import ScenarioCard
-from sessions.queries import finished
+from sessions.queries import ended_of
 from sessions.spacing import Spaced, spaced
 
 FLAG_NOTES = {
@@ -41,8 +42,8 @@ LIFTED = _l("Your instructor found nothing to watch for here. It costs nothing."
 def debrief(session: Session) -> dict[str, Any]:
     """Everything the template names."""
     card = card_for(session)
-    turns = list(session.turns.all())
-    assessment = queries.current(session)
+    known = whole(session)
+    turns, assessment = known.turns, known.assessment
     name = card.called
     curves = timelines(card, turns, flagged_turns(assessment))
     page: dict[str, Any] = {
@@ -56,24 +57,23 @@ def debrief(session: Session) -> dict[str, Any]:
         "turns": spoken_turns(card, turns, assessment, marks_of(curves)),
         "measures": measures(turns, voice=session.modality == "voice"),
         "kept": left_by(session),
-        "left": queries.attempts_left(session),
-        "next_attempt": queries.next_attempt(session),
+        "left": queries.attempts_left(session, known.attempts),
+        "next_attempt": queries.next_attempt(known.attempts),
         "assessment": assessment,
-        "ways": ways_of(session, turns),
-        "progress": progress(session),
+        "ways": ways_of(session, turns, known.attempts),
+        "progress": progress(session, known.tries),
         "mirror": mirror(session),
-        "reaction": reaction_of(session),
-        "spaced": spaced_of(session),
+        "reaction": reaction_of(session, known.reaction),
+        "spaced": spaced_of(session, known.attempts),
         **watched(session),
     }
     return page | (told_of(assessment, card, turns, name) if assessment else {})
 
 
-def reaction_of(session: Session) -> dict[str, Any] | None:
+def reaction_of(session: Session, given: Reaction | None) -> dict[str, Any] | None:
     """The six questions with what has been answered; None where they are not asked."""
     if not is_asked(session):
         return None
-    given = Reaction.objects.filter(session=session).prefetch_related("answers").first()
     values = {row.item: row.value for row in given.answers.all()} if given else {}
     return {
         "items": [(item, values.get(item.key)) for item in ITEMS],
@@ -83,11 +83,11 @@ def reaction_of(session: Session) -> dict[str, Any] | None:
     }
 
 
-def spaced_of(session: Session) -> Spaced | None:
+def spaced_of(session: Session, attempts: Sequence[Session]) -> Spaced | None:
     """When the learner is to come back; None where the activity does not ask it."""
     if session.trial or not session.placement.spaced:
         return None
-    return spaced(finished(session.learner_id, session.placement_id))
+    return spaced(ended_of(attempts))
 
 
 def told_of(
@@ -124,8 +124,8 @@ def goal_of(pk: int, shown: list[Goal]) -> Goal:
 
 def flagged_turns(assessment: Assessment | None) -> list[int]:
     """The turns with a flag."""
-    flags = assessment.flags.filter(lifted=False) if assessment else ()
-    return [flag.turn for flag in flags]
+    flags = assessment.flags.all() if assessment else ()
+    return [flag.turn for flag in flags if not flag.lifted]
 
 
 def timelines(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from scoring.models import Appeal, Assessment, ElementScore, EvidenceRow, ObjectiveScore
@@ -80,7 +81,10 @@ def goals(
     asked: Mapping[int, list[Asked]] | None = None,
 ) -> list[Goal]:
     """Every objective in the scenario's order; the two weakest are open."""
-    rows = list(assessment.objectives.prefetch_related("elements", "evidence", "overrides__by"))
+    prefetch_related_objects(
+        [assessment], *(f"objectives__{name}" for name in ("elements", "evidence", "overrides"))
+    )
+    rows = list(assessment.objectives.all())
     short = sorted((row for row in rows if row.level < 3), key=lambda row: row.level)[:2]
     by_n = {turn.n: turn for turn in turns}
     name = card.called

@@ -31,8 +31,9 @@ class Shown:
 def mirror(session: Session) -> list[Shown]:
     """What was seen, in the order in which it is told; empty where no camera was read or it has been deleted."""
     seen: dict[str, list[int]] = {name: [] for name in WORDS}
-    for moment in session.moments.filter(kind=SEEN):
-        seen.get(str(moment.data.get("what")), []).append(moment.at_ms)
+    for moment in session.moments.all():
+        if moment.kind == SEEN:
+            seen.get(str(moment.data.get("what")), []).append(moment.at_ms)
     return [shown(name, times) for name, times in seen.items() if times]
 
 

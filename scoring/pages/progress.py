@@ -1,6 +1,6 @@
 """A learner's own attempts at one activity side by side: totals, levels, and what changed from one to the next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -40,19 +40,13 @@ class Progress:
     """The drawing in words."""
 
 
-def progress(session: Session) -> Progress | None:
-    """What the learner's attempts show; None while there are fewer than two to compare."""
+def progress(session: Session, ratings: Iterable[Assessment]) -> Progress | None:
+    """What the ratings of the learner's attempts show; None while there are fewer than two to compare."""
     if session.trial:
         return None
-    found = list(
-        Assessment.objects.filter(
-            current=True, session__learner=session.learner_id,
-            session__placement=session.placement_id, session__trial=False,
-        )
-        .select_related("session")
-        .prefetch_related("objectives")
-        .order_by("session__attempt")
-    )  # fmt: skip
+    found = sorted(
+        (one for one in ratings if not one.session.trial), key=lambda one: one.session.attempt
+    )
     if len(found) < FEWEST:
         return None
     titles = {row.objective: row.title for one in found for row in one.objectives.all()}

@@ -169,10 +169,11 @@ class Again:
     is_over: bool
 
 
-def ways_of(session: Session, turns: Sequence[Turn]) -> list[Again]:
+def ways_of(session: Session, turns: Sequence[Turn], attempts: Sequence[Session]) -> list[Again]:
     """The learner's second ways from this practice, the newest first."""
     at = {turn.n: clock(turn.start_ms) for turn in turns}
     return [
         Again(one, at.get(one.rewound_to or 0, ""), one.status != Session.Status.LIVE)
-        for one in session.rewound.order_by("-created_at", "-pk")
+        for one in sorted(attempts, key=lambda one: (one.created_at, one.pk), reverse=True)
+        if one.rewinds_id == session.pk
     ]

@@ -1,19 +1,21 @@
 """One line of a board for each learner: the attempt that counts, its levels, and where its grade stands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from lti_tool.dates import dates_of
 from lti_tool.models import ResourceLink
 from scoring import queries
+from scoring.gathered import keep
 from scoring.grading import is_late
-from scoring.models import Assessment, ObjectiveScore, OutboxItem
-from scoring.pages.course import left
+from scoring.models import Assessment, OutboxItem
+from scoring.pages.here import Here
+from scoring.pages.waiting import in_turn
+from scoring.pages.watched import watchable
 from sessions.models import Session
 
 Status = OutboxItem.Status
@@ -43,7 +45,7 @@ class Row:
     session: Session
     who: str
     assessment: Assessment | None
-    levels: tuple[ObjectiveScore, ...]
+    levels: tuple[queries.Level, ...]
     standing: Standing
     others: int
     """How many other attempts they made."""
@@ -59,55 +61,86 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Roll:
+    """Everybody who practised at one activity, what waits for the instructor there, and whom they could watch now."""
+
+    rows: list[Row]
+    """One a learner, by name."""
+
+    waiting: list[Assessment]
+    practising: list[Session]
+
+
+@dataclass(frozen=True)
 class Known:
     """What the board reads at once for all its rows."""
 
+    sessions: dict[int, Session]
     assessments: dict[int, Assessment]
+    levels: dict[int, list[queries.Level]]
     deliveries: dict[int, OutboxItem]
     arrivals: queries.Arrivals
-    gone: frozenset[int]
+    gone: Collection[int]
 
 
-def rows_of(link: ResourceLink) -> list[Row]:
-    """One row a learner, by name."""
+def roll_of(link: ResourceLink, here: Here) -> Roll:
+    """Read it; of somebody's many attempts only the one that is shown, and those that wait, are read whole."""
+    assert link.placement is not None
+    tries = queries.tried_at(link)
+    by_learner: dict[int, list[queries.Tried]] = {}
+    for one in tries:
+        by_learner.setdefault(one.learner, []).append(one)
+    shown = [(shown_of(mine, link.placement.policy), len(mine)) for mine in by_learner.values()]
+    waits = [one for one in tries if one.waits]
+    live = watchable(link.placement, tries)
+    whole = {one for one, _ in shown} | {*waits, *live}
     known = Known(
-        queries.assessments_at(link),
+        queries.practices_of({one.session for one in whole}, link.placement),
+        queries.assessments_of({one.assessment for one in whole if one.assessment}),
+        queries.levels_of({one.assessment for one, _ in shown if one.assessment}),
         queries.grade_deliveries(link),
         queries.arrivals_at(link),
-        left(link.context_id),
+        here.gone,
     )
-    by_learner: dict[int, list[Session]] = {}
-    for session in queries.practices_at(link):
-        by_learner.setdefault(session.learner_id, []).append(session)
-    found = [(attempts, shown_of(attempts, known)) for attempts in by_learner.values()]
-    # The levels of what is shown only: a learner may have made many attempts.
-    prefetch_related_objects([one for _, (_, one) in found if one], "objectives")
-    rows = [row_of(link, attempts, shown, known) for attempts, shown in found]
-    return sorted(rows, key=lambda row: row.who.casefold())
+    rows = [row_of(link, one, count, known) for one, count in shown]
+    rated = [known.assessments[one.session] for one in waits if one.session in known.assessments]
+    for rating in rated:
+        rating.session = known.sessions[rating.session_id]
+        keep(rating, "flags", here.flags.get(rating.pk, ()))
+        keep(rating, "appeals", here.appeals.get(rating.pk, ()))
+    return Roll(
+        sorted(rows, key=lambda row: row.who.casefold()),
+        in_turn(rated),
+        sorted((known.sessions[one.session] for one in live), key=began),
+    )
 
 
-Shown = tuple[Session, Assessment | None]
-"""The attempt that a row shows, and what it was worth."""
+def began(session: Session) -> float:
+    """When a talk began, for an order."""
+    return session.began_at.timestamp() if session.began_at else 0.0
 
 
-def shown_of(attempts: Sequence[Session], known: Known) -> Shown:
-    """The attempt that counts by the placement's policy, or else the newest."""
-    found = [(one, known.assessments.get(one.pk)) for one in attempts]
-    counted = [pair for pair in found if pair[1] and pair[1].counted]
-    return picked(counted, attempts[0].placement.policy) if counted else found[0]
+def shown_of(mine: Sequence[queries.Tried], policy: str) -> queries.Tried:
+    """The attempt that counts by the placement's policy, or else the newest; the newest is first."""
+    counted = [one for one in mine if one.counted]
+    if not counted:
+        return mine[0]
+    if policy == "first":
+        return counted[-1]
+    return max(counted, key=lambda one: one.total or 0.0) if policy == "best" else counted[0]
 
 
-def row_of(link: ResourceLink, attempts: Sequence[Session], shown: Shown, known: Known) -> Row:
-    """One learner's line."""
-    session, assessment = shown
+def row_of(link: ResourceLink, shown: queries.Tried, attempts: int, known: Known) -> Row:
+    """One learner's line; they made so many attempts."""
+    session, assessment = known.sessions[shown.session], known.assessments.get(shown.session)
     identity, item = session.learner.identity, known.deliveries.get(session.learner_id)
     return Row(
         session=session,
         who=identity.shown_as,
         assessment=assessment,
-        levels=tuple(assessment.objectives.all()) if assessment else (),
+        levels=tuple(known.levels.get(assessment.pk, ())) if assessment else (),
         standing=standing_of(session, assessment, item),
-        others=len(attempts) - 1,
+        others=attempts - 1,
         late=is_late(session.ended_at, dates_of(link, known.arrivals.of(session)).due_at),
         set_there=set_there(item),
         gone=identity.pk in known.gone,
@@ -118,17 +151,6 @@ def set_there(item: OutboxItem | None) -> float | None:
     """What the gradebook holds instead of our grade; None where it holds ours, or none of ours has arrived."""
     state = item.grade_state if item and item.status == Status.SUPERSEDED else None
     return state.shown if state else None
-
-
-def picked(
-    counted: Sequence[tuple[Session, Assessment | None]], policy: str
-) -> tuple[Session, Assessment | None]:
-    """The attempt to show; the newest is first."""
-    if policy == "first":
-        return counted[-1]
-    if policy == "best":
-        return max(counted, key=lambda pair: pair[1].total if pair[1] else 0.0)
-    return counted[0]
 
 
 def standing_of(

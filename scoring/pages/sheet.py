@@ -11,11 +11,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from lti_tool.models import ResourceLink
-from lti_tool.services.groups import Group, groups_of
-from scoring.pages.board import card_at
+from lti_tool.services.groups import Group
+from scoring.pages.here import here_of
 from scoring.pages.narrowed import asked_of, narrowed
-from scoring.pages.rows import Row, rows_of
-from scoring.pages.waiting import waiting_of
+from scoring.pages.rows import Row, roll_of
 
 Cell = str | float | None
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -35,11 +34,12 @@ class Sheet:
 
 def sheet(link: ResourceLink, address: Mapping[str, str]) -> Sheet:
     """Everything that the board shows at an address, on all its pages."""
-    card = card_at(link)
+    here = here_of(link)
+    roll = roll_of(link, here)
+    card, groups = here.card, here.groups
     ids = [one.id for one in card.objectives]
-    waiting = {one.session.learner_id for one in waiting_of(link)}
-    groups = groups_of(link.context)
-    rows = narrowed(rows_of(link), asked_of(address, ids, groups), waiting, groups)
+    waiting = {one.session.learner_id for one in roll.waiting}
+    rows = narrowed(roll.rows, asked_of(address, ids, groups), waiting, groups)
     assert link.placement is not None
     return Sheet(
         title=link.placement.title,

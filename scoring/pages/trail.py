@@ -31,8 +31,8 @@ def trail(assessment: Assessment) -> list[Step]:
 
 def changes(assessment: Assessment) -> Iterator[Step]:
     """Levels that a person set."""
-    rows = Override.objects.filter(objective__assessment=assessment).order_by("-pk")
-    for row in rows.select_related("objective", "element", "by__identity"):
+    rows = [row for one in assessment.objectives.all() for row in one.overrides.all()]
+    for row in sorted(rows, key=lambda one: one.pk, reverse=True):
         yield Step(row.at, decided_words(row))
 
 
@@ -63,13 +63,13 @@ def renewals(assessment: Assessment) -> Iterator[Step]:
 
 def name_of(user: User | None) -> str:
     """Somebody of the platform by name, an administrator of the tool as one."""
-    identity = Identity.objects.filter(user=user).first() if user else None
+    identity: Identity | None = getattr(user, "identity", None)
     return identity.shown_as if identity else _("An administrator")
 
 
 def asked_and_answered(assessment: Assessment) -> Iterator[Step]:
     """What the learner asked, and the answers."""
-    for row in assessment.appeals.select_related("objective", "answered_by__identity"):
+    for row in assessment.appeals.all():
         about = row.objective.title if row.objective else _("a line to look at")
         asked = {
             Appeal.Kind.EVIDENCE: _("The learner pointed to a line for “%(about)s”."),

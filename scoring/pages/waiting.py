@@ -1,13 +1,12 @@
 """What waits for an instructor: grave lines first, then verdicts that wait, then what learners see differently."""
 
+from collections.abc import Iterable
 from typing import Final
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lti_tool.models import ResourceLink
 from scoring.models import Appeal, Assessment
 
 WHY: Final[dict[str, str | Promise]] = {
@@ -16,18 +15,9 @@ WHY: Final[dict[str, str | Promise]] = {
 }
 
 
-def waiting_of(link: ResourceLink) -> list[Assessment]:
+def in_turn(waiting: Iterable[Assessment]) -> list[Assessment]:
     """What a person has to look at: with a grave line first, each time the oldest before the others."""
-    asked = Q(appeals__status=Appeal.Status.OPEN)
-    rows = Assessment.objects.filter(
-        asked | Q(settled_at__isnull=True),
-        session__placement=link.placement,
-        session__trial=False,
-        current=True,
-        counted=True,
-    )
-    wanted = rows.select_related("session__learner__identity").prefetch_related("flags", "appeals")
-    return sorted(wanted.distinct(), key=lambda one: (not needs_a_look(one), one.made_at))
+    return sorted(waiting, key=lambda one: (not needs_a_look(one), one.made_at))
 
 
 def needs_a_look(assessment: Assessment) -> bool:

@@ -1,14 +1,15 @@
 """That somebody watched a talk, and what they let happen in it: said on the debrief and the review, and who practises now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 from django.utils.timezone import now
 
-from lti_tool.models import ResourceLink
 from scoring.pages.spoken import clock
-from sessions.models import WATCHED, WHISPERED, Session
+from scoring.queries import Tried
+from sessions.models import WATCHED, WHISPERED, Placement, Session
 
 HERE_WITHIN: Final = timedelta(minutes=1)
 MOST_SHOWN: Final = 12
@@ -24,7 +25,7 @@ class Happened:
 
 def watched(session: Session) -> dict[str, Any]:
     """What the templates name."""
-    rows = list(session.moments.filter(kind__in=[WATCHED, WHISPERED]))
+    rows = [one for one in session.moments.all() if one.kind in {WATCHED, WHISPERED}]
     return {
         "was_watched": bool(rows),
         "whispers": [
@@ -33,12 +34,11 @@ def watched(session: Session) -> dict[str, Any]:
     }
 
 
-def practising(link: ResourceLink) -> list[Session]:
+def watchable(placement: Placement, tries: Iterable[Tried]) -> list[Tried]:
     """Learners who are talking just now and have agreed that somebody may watch."""
-    if link.placement is None or not link.placement.watchable:
+    if not placement.watchable:
         return []
-    live = Session.objects.filter(
-        placement=link.placement, trial=False, status=Session.Status.LIVE, consent__watched=True,
-        last_seen_at__gt=now() - HERE_WITHIN,
-    )  # fmt: skip
-    return list(live.select_related("learner__identity").order_by("began_at")[:MOST_SHOWN])
+    since = now() - HERE_WITHIN
+    live = Session.Status.LIVE
+    talking = (one for one in tries if one.status == live and one.watched)
+    return [one for one in talking if one.seen is not None and one.seen > since][:MOST_SHOWN]

@@ -47,7 +47,7 @@ def try_question(request: HttpRequest, link: UUID) -> HttpResponse:
     assert here.placement is not None
     question = request.POST.get("question", "")
     return shown(
-        request, seat, here, answer=tried(shelves_at(here.placement, here.context), question)
+        request, seat, here, answer=tried(list(shelves_at(here.placement, here.context)), question)
     )
 
 

@@ -38,7 +38,9 @@ def taught(request: HttpRequest, link: UUID) -> tuple[Seat, ResourceLink]:
 def practised(request: HttpRequest, link: UUID, uuid: UUID) -> tuple[Seat, ResourceLink, Session]:
     """One learner's attempt at an activity of this instructor."""
     seat, taught_link = taught(request, link)
-    practices = Session.objects.select_related("placement", "scenario", "learner__identity")
+    practices = Session.objects.select_related(
+        "placement__institution", "scenario", "learner__identity"
+    )
     mine = {"placement": taught_link.placement, "trial": False}
     return seat, taught_link, get_object_or_404(practices, uuid=uuid, **mine)
 

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 import numpy as np
+from django.db.models import prefetch_related_objects
 
 from providers.base import Quoted, Sentences
 from providers.registry import provider
@@ -143,15 +144,20 @@ def library(shelves: Iterable[int]) -> Library:
 
 def documents_on(shelves: Iterable[int]) -> list[Document]:
     """The documents of these shelves by title, without their embeddings."""
-    found = Document.objects.filter(shelf__in=list(shelves)).defer("rows")
+    found = Document.objects.filter(shelf__in=shelves).defer("rows")
     return list(found.select_related("shelf__institution").order_by("title", "pk"))
 
 
 def read_library(documents: Sequence[Document], encoder: Sentences) -> Library:
     """The documents' passages and embeddings."""
+    prefetch_related_objects(documents, "extracts")
+    stored = dict(
+        Document.objects.filter(pk__in=[one.pk for one in documents]).values_list("pk", "rows")
+    )
     passages: list[Passage] = []
     rows = [np.zeros((0, SIZE), dtype=np.float32)]
     for document in documents:
+        document.rows = stored.get(document.pk, b"")
         extracts = list(document.extracts.all())
         passages += [passage_of(document, extract) for extract in extracts]
         rows.append(rows_of(document, extracts, encoder))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from sessions.persona.rule import Rule
 from sessions.persona.spelling import Spelling
 from sessions.persona.state import Memory, Mood, Persona, Secret, start
@@ -375,10 +377,10 @@ class ScenarioCard:
         """Slugs to first names in lower case."""
         return {one.slug: one.name.split()[0].lower() for one in self.people}
 
-    @cached_property
+    @property
     def called(self) -> str:
-        """First names as pages say them: "Marta", or "Jo and Sam"."""
-        return " and ".join(one.name.split()[0] for one in self.people)
+        """First names as pages say them, in the page's language: "Marta", or "Jo and Sam"."""
+        return f" {_('and')} ".join(one.name.split()[0] for one in self.people)
 
     def act(self, n: int) -> Act | None:
         """One act by its number; None where the scenario has none."""

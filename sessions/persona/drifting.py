@@ -159,7 +159,7 @@ def known_texts(
     """Everything that the person may know."""
     card = scene.card
     return [
-        reply.text, prompt.role_card, card.brief, card.learner_role, *card.called.split(), *prompt.facts,
+        reply.text, prompt.role_card, card.brief, card.learner_role, *(one.name.split()[0] for one in card.people), *prompt.facts,
         *(f"{one.title} {one.text}" for one in card.knowledge), *(f"{one.source} {one.text}" for one in prompt.quoted),
         *(said.text for said in heard),
     ]  # fmt: skip

@@ -200,7 +200,7 @@ def test_h6_five_thousand_people_are_shown_in_pages_with_a_bounded_number_of_que
         :3
     ]:
         open_attempt(user=identity.user, placement=placement)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         page = board(desk)
     assert "Three of 5000 have practised." in page
     assert "4997 of 5000 have not started" in page
@@ -217,5 +217,5 @@ def test_h6_many_attempts_cost_no_query_each(
 ) -> None:
     for number in range(1, 9):
         finish(seat(number).practice, "average")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         assert board(desk).count('scope="row"') == 9
