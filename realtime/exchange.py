@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from providers.base import HEARING_HZ, Heard, Spoken
@@ -13,13 +13,13 @@ from realtime.clock import now_ms
 from realtime.delivery import Listening, Sounded, clips, listen
 from realtime.floor import events as e
 from realtime.floor.state import State
-from realtime.mind import Thought, style_of
+from realtime.mind import style_of
 from realtime.pacing import Pace, paced
+from realtime.prepared import Prepared
 from realtime.rows import learner_row, persona_row, turn_message
 from realtime.tracing import trace_answer
 from realtime.voice import Utterance
 from sessions.persona import ensemble as s
-from sessions.persona.company import Ensemble
 from sessions.persona.display import display
 from sessions.persona.events import reaches_out
 from sessions.persona.scene import Reply, Scene
@@ -43,37 +43,6 @@ TRAVELS_MS: Final = 220
 """Part of that gap passes on the way to the learner's ear: network and buffers, as `bench voice` finds them."""
 
 
-@dataclass
-class Prepared:
-    """A persona line on its way: prepared, perhaps sounding, perhaps written down."""
-
-    reply: Reply
-    utterance: Utterance
-    thought: Thought | None = None
-    heard: Heard = field(default_factory=lambda: Heard(""))
-    source: str = "voice"
-    start_ms: int = 0
-    end_ms: int = 0
-    trace: dict[str, int] = field(default_factory=dict)
-    observed: bool = False
-    """Whether the learner's voice, and not only the words, moved the persona."""
-
-    listening: Listening | None = None
-    """What will have been heard of the learner's voice once this stands."""
-
-    pace: Pace | None = None
-
-    whispers: int = 0
-    """How many of the things that were let happen this turn carries."""
-
-    before: Ensemble | None = None
-    """The talk just before this line was said."""
-
-    number: int | None = None
-    cut: str | None = None
-    done: bool = False
-
-
 class Exchange:
     """The exchange under way in one room."""
 
@@ -84,6 +53,7 @@ class Exchange:
         self._drafted: Prepared | None = None
         self._waiting: Prepared | None = None
         self.current: Prepared | None = None
+        self._bridge: Prepared | None = None
         self._next: tuple[tuple[Reply, Spoken | None], ...] = ()
         self._typed: str | None = None
         self._marks: list[tuple[str, float]] = []
@@ -249,9 +219,9 @@ class Exchange:
             ready.trace["total_ms"] = now_ms() - ready.trace["speech_end"]
 
     async def settle(self) -> None:
-        """The exchange stands: keep it and write both turns."""
+        """The exchange stands: keep it and write both turns, and between them the line that bridged the wait."""
         ready = self.current
-        if ready is None or ready.number is not None:
+        if ready is None or ready.number is not None or ready.utterance.bridges:
             return
         room = self.room
         rows: list[Mapping[str, Any]] = []
@@ -267,11 +237,15 @@ class Exchange:
             self._pace = ready.pace or self._pace
             if room.ears:
                 room.ears.settle()
-        ready.before = room.mind.talk
-        room.mind.spoke(ready.reply)
-        rows.append(persona_row(ready, room.mind.talk, room.clock.ms))
+        bridge, self._bridge = self._bridge, None
+        if bridge:
+            rows.append(self._said(bridge, bridge.start_ms))
+            self._heard_only(bridge)
+        rows.append(self._said(ready, room.clock.ms))
         numbers = await room.journal.append(rows, room.clock.ms)
         ready.number = numbers[-1]
+        if bridge:
+            await self._write_heard(bridge, numbers[-2], bridge.end_ms)
         trace_answer(
             dict(rows[-1]["trace"]), turn=ready.number, session=str(room.journal.opened.session.uuid),
             spoken_ago_ms=now_ms() - ready.trace["speech_end"],
@@ -280,6 +254,18 @@ class Exchange:
             await room.send(turn_message(number, row))
         await self._show(ready)
         await room.settled()
+
+    def _said(self, ready: Prepared, start_ms: int) -> Mapping[str, Any]:
+        """The persona has this line behind them; gives its row."""
+        mind = self.room.mind
+        ready.before = mind.talk
+        mind.spoke(ready.reply)
+        return persona_row(ready, mind.talk, start_ms)
+
+    def _bridged(self, ready: Prepared) -> None:
+        """A line that bridged the wait has been heard; it is written after the turn it was the answer to."""
+        ready.done, ready.end_ms = True, self.room.clock.ms
+        self._bridge = None if ready.cut == "" else ready
 
     async def _show(self, ready: Prepared) -> None:
         await self.room.show_faces()
@@ -307,7 +293,9 @@ class Exchange:
             self.mark("word_delivery_mismatch")
             clock_ms = self.room.clock.ms
             await self.room.journal.moment("word_delivery_mismatch", clock_ms, after_ms=heard_ms)
-        if ready.number is not None:
+        if ready.utterance.bridges:
+            self._bridged(ready)
+        elif ready.number is not None:
             await self._finish(ready)
 
     def resumed(self) -> None:
@@ -319,7 +307,9 @@ class Exchange:
     async def finished(self) -> None:
         """The persona has said it all."""
         ready = self.current
-        if ready and not ready.done:
+        if ready and not ready.done and ready.utterance.bridges:
+            self._bridged(ready)
+        elif ready and not ready.done:
             await self.settle()
             await self._finish(ready)
             if await self._left_the_scene(ready):
@@ -338,12 +328,16 @@ class Exchange:
     async def _finish(self, ready: Prepared) -> None:
         assert ready.number is not None
         ready.done = True
-        heard = ready.reply.text if ready.cut is None else ready.cut
+        self._heard_only(ready)
+        await self._write_heard(ready, ready.number, self.room.clock.ms)
+
+    def _heard_only(self, ready: Prepared) -> None:
         if ready.before:
-            self.room.mind.heard_only(ready.before, ready.reply, heard)
-        await self.room.journal.finish(
-            ready.number, heard=heard, end_ms=self.room.clock.ms, interrupted=ready.cut is not None
-        )
+            self.room.mind.heard_only(ready.before, ready.reply, ready.reached)
+
+    async def _write_heard(self, ready: Prepared, number: int, end_ms: int) -> None:
+        cut = ready.cut is not None
+        await self.room.journal.finish(number, heard=ready.reached, end_ms=end_ms, interrupted=cut)
 
     async def _left_the_scene(self, ready: Prepared) -> bool:
         if ready.reply.kind == "help":
@@ -378,7 +372,8 @@ class Exchange:
         utterance = await self._spoken(replace(reply, heavy=False), self._scene(reply), sound)
         utterance.greeting, utterance.bridges = greeting, reply.kind == "filler"
         if self.room.floor.state in {State.OPEN, State.THINKING}:
-            self.current = Prepared(reply, utterance, trace={"speech_end": now_ms()})
+            began_ms, trace = self.room.clock.ms, {"speech_end": now_ms()}
+            self.current = Prepared(reply, utterance, start_ms=began_ms, trace=trace)
             self.room.ask_floor(utterance)
 
     def _scene(self, reply: Reply) -> Scene:

@@ -10,7 +10,7 @@ from sessions.persona.scene import Scene
 from sessions.persona.wording import prompt_version
 
 if TYPE_CHECKING:
-    from realtime.exchange import Prepared
+    from realtime.prepared import Prepared
 
 
 def state_of(scene: Scene) -> dict[str, Any]:

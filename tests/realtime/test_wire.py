@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 from asgiref.sync import async_to_sync
 from channels.db import database_sync_to_async
 
+from providers.base import ReplyPrompt
 from providers.embedded.language import AuthoredLanguage
 from realtime.engines import LOADED
 from realtime.floor import timing
@@ -272,6 +273,46 @@ class Hanging:
     async def reply(self, prompt: object) -> object:
         await asyncio.Event().wait()
         yield ""
+
+
+class Late(AuthoredLanguage):
+    """Words that come when somebody lets them."""
+
+    def __init__(self) -> None:
+        self.comes = asyncio.Event()
+
+    async def reply(self, prompt: ReplyPrompt) -> AsyncIterator[str]:
+        await self.comes.wait()
+        async for piece in super().reply(prompt):
+            yield piece
+
+
+def test_a_line_that_bridges_a_wait_stands_between_the_turn_and_its_reply(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def talk() -> list[str]:
+        LOADED.language = late = Late()
+        browser = Browser(seated)
+        await browser.open()
+        await browser.until("floor", state="open")
+        await browser.send(type="typed", text=LINE)
+        filler = await browser.until("started")
+        late.comes.set()
+        reply = await browser.until("started")
+        turns = [await browser.until("turn") for _ in range(3)]
+        assert [turn["text"] for turn in turns] == [LINE, filler["text"], reply["text"]]
+        await browser.until("floor", state="open")
+        await browser.leave()
+        return [turn["text"] for turn in turns]
+
+    monkeypatch.setattr(timing, "RESCUE", 300)
+    LOADED.speech = Engines(None, None, None)
+    seated = seat()
+    said = async_to_sync(talk)()
+    rows = list(seated.practice.turns.order_by("n"))[1:]
+    assert [row.heard for row in rows] == said
+    assert [row.speaker for row in rows] == ["learner", "persona", "persona"]
+    assert rows[0].end_ms <= rows[1].start_ms <= rows[1].end_ms <= rows[2].start_ms
 
 
 def test_a_reply_that_never_comes_is_bridged_said_sorry_for_and_asked_again(
