@@ -5,12 +5,13 @@ from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import now
 
 from scoring.models import Reaction
 from sessions.models import SEEN, Memory, Moment, Session, Turn
 from sessions.persona.state import DELIVERY
+from sessions.recording import forget_recordings, recordings_due
 
 AT_ONCE: Final = 200
 OBSERVATION_DAYS: Final = 30
@@ -19,9 +20,15 @@ OBSERVATION_DAYS: Final = 30
 class Forgotten(NamedTuple):
     """How much was, or would be, forgotten."""
 
-    practices: int
-    turns: int
-    memories: int
+    practices: int = 0
+    turns: int = 0
+    memories: int = 0
+    recordings: int = 0
+    voices: int = 0
+    """Turns with what was observed of a voice."""
+
+    cameras: int = 0
+    """Things a camera showed."""
 
 
 def told(done: Forgotten) -> str:
@@ -39,18 +46,21 @@ def due(at: datetime | None = None) -> QuerySet[Session]:
 
 def preview() -> Forgotten:
     """What `forget` would take."""
-    practices = due()
+    practices = Session.objects.filter(pk__in=due().values("pk"))
+    talks = practices.aggregate(practices=Count("pk", distinct=True), turns=Count("turns"))
     return Forgotten(
-        practices.count(),
-        Turn.objects.filter(session__in=practices).count(),
-        Memory.objects.filter(session__in=practices).count(),
+        **talks,
+        memories=Memory.objects.filter(session__in=practices).count(),
+        recordings=recordings_due().count(),
+        voices=observed_due().count(),
+        cameras=seen_due().count(),
     )
 
 
 def forget() -> Forgotten:
     """Take it, some practices at a time."""
-    forget_observations()
-    total = Forgotten(0, 0, 0)
+    recordings, cameras = forget_recordings(), seen_due().count()
+    total = Forgotten(recordings=recordings, voices=forget_observations(), cameras=cameras)
     while batch := list(due().values_list("pk", flat=True)[:AT_ONCE]):
         with transaction.atomic():
             turns, _ = Turn.objects.filter(session__in=batch).delete()
@@ -60,8 +70,10 @@ def forget() -> Forgotten:
             Session.objects.filter(pk__in=batch).update(
                 forgotten_at=now(), opening={}, reflection=""
             )
-        total = Forgotten(
-            total.practices + len(batch), total.turns + turns, total.memories + memories
+        total = total._replace(
+            practices=total.practices + len(batch),
+            turns=total.turns + turns,
+            memories=total.memories + memories,
         )
     return total
 

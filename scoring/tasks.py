@@ -81,12 +81,10 @@ def forget() -> int:
     from lti_tool.services.auditing import forget_entries, note_command
     from lti_tool.services.scenarios import forget_tries
     from scoring import retention
-    from sessions.recording import forget_recordings
 
     forget_entries()
     forget_tries()
-    forget_recordings()
     done = retention.forget()
-    if done.practices:
+    if any(done):
         note_command(Act.FORGOTTEN, detail=retention.told(done))
     return done.practices

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from sessions.models import Consent, Institution, Recording, Session
@@ -49,7 +50,12 @@ def set_recording(*, institution: Institution, keeping: str) -> None:
         Recording.objects.filter(session__placement__institution=institution).delete()
 
 
-def forget_recordings(at: datetime | None = None) -> int:
-    """Delete what has been kept long enough; gives how many files."""
+def recordings_due(at: datetime | None = None) -> QuerySet[Recording]:
+    """What has been kept long enough."""
     before = (at or now()) - timedelta(days=settings.RECORDING_DAYS)
-    return Recording.objects.filter(made_at__lt=before).delete()[0]
+    return Recording.objects.filter(made_at__lt=before)
+
+
+def forget_recordings() -> int:
+    """Delete what has been kept long enough; gives how many files."""
+    return recordings_due().delete()[0]

@@ -36,14 +36,13 @@ def forget(request: HttpRequest) -> HttpResponse:
     """Forget what is due now, once the word was typed."""
     if request.POST.get("word", "").strip().lower() != str(WORD):
         return render(request, "scoring/policy.html", page(request) | {"fault": True}, status=400)
-    voices = retention.observed_due().count()
     done = retention.forget()
     noted(request, Act.FORGOTTEN, detail=retention.told(done))
     words = _(
         "Forgotten. Practices: %(practices)s, turns: %(turns)s, memories: %(memories)s, "
-        "turns with what was observed of a voice: %(voices)s."
+        "recordings: %(recordings)s, turns with what was observed of a voice: %(voices)s."
     )
-    messages.success(request, words % (done._asdict() | {"voices": voices}))
+    messages.success(request, words % done._asdict())
     return redirect("manage-policy")
 
 
@@ -72,6 +71,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Everything the list's template names."""
     institutions = Institution.objects.order_by("name", "pk")
     found = Paginator(institutions, PAGE_SIZE).get_page(request.GET.get("page"))
+    due = retention.preview()
     return {
         "rows": [
             (
@@ -86,8 +86,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "days": settings.TRANSCRIPT_DAYS,
         "observation_days": retention.OBSERVATION_DAYS,
         "recording_days": settings.RECORDING_DAYS,
-        "due": retention.preview(),
-        "voices": retention.observed_due().count(),
-        "seen": retention.seen_due().count(),
+        "due": due,
+        "is_due": any(due),
         "word": WORD,
     }

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from lti_tool.models import ResourceLink
-from sessions.models import Institution, Session, Turn
+from sessions.models import Institution, Recording, Session, Turn
 from sessions.remembering import remember
 from tests.scoring.talks import finish
 from tests.seats import Seated
@@ -108,8 +108,12 @@ def test_what_is_due_is_counted_and_forgotten_once_the_word_is_typed(
         finish(practice, "excellent", observed=True, events=[["raised_voice", 1.0]])
         remember(session=practice)
     Session.objects.filter(pk=old.pk).update(ended_at=now() - timedelta(days=181))
+    Recording.objects.create(
+        session=young, start_ms=0, ms=60_000, made_at=now() - timedelta(days=15)
+    )
     turns, memories = old.turns.count(), old.memories.count()
     told = text(admin.get(PAGE))
+    assert "; 1 recording; what was observed" in told
     assert "180 days after the practice" in told
     assert f"1 practice with {turns} turns and {memories} memories" in told
     refused = admin.post(f"{PAGE}forget/", {"word": "yes"})
@@ -117,7 +121,8 @@ def test_what_is_due_is_counted_and_forgotten_once_the_word_is_typed(
     assert "Nothing was forgotten. Type the word “forget”." in text(refused)
     assert Turn.objects.filter(session=old).count() == turns
     said = text(admin.post(f"{PAGE}forget/", {"word": " Forget "}, follow=True))
-    assert f"Forgotten. Practices: 1, turns: {turns}, memories: {memories}," in said
+    assert f"Forgotten. Practices: 1, turns: {turns}, memories: {memories}, recordings: 1," in said
+    assert not Recording.objects.exists()
     assert "Nothing is due today." in said
     assert not Turn.objects.filter(session=old).exists()
     assert Turn.objects.filter(session=young).exists()

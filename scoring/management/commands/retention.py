@@ -25,6 +25,7 @@ class Command(BaseCommand):
             note_command(Act.FORGOTTEN, detail=told(found))
         verb = "would be forgotten" if options["what"] == "preview" else "forgotten"
         self.stdout.write(
-            f"{found.practices} practices with {found.turns} turns and {found.memories} memories {verb}; "
-            f"transcripts are kept {settings.TRANSCRIPT_DAYS} days"
+            f"{found.practices} practices with {found.turns} turns and {found.memories} memories, {found.recordings} recordings, "
+            f"what was observed of voices in {found.voices} turns and {found.cameras} things a camera showed {verb}; "
+            f"transcripts are kept {settings.TRANSCRIPT_DAYS} days, recordings {settings.RECORDING_DAYS}"
         )
