@@ -19,6 +19,7 @@ from sessions.persona.ensemble import begin, greet
 from sessions.recorded import Keeping
 from sessions.recording import may_record
 from sessions.reflecting import last_reflection
+from sessions.regions import only_on_device
 
 CONSENT_VERSION: Final = "2026-11"
 SPEECH_MODELS: Final = ("whisper-tiny.en", "silero-vad", "smart-turn-v3.2")
@@ -52,7 +53,7 @@ def briefing(session: Session) -> dict[str, Any]:
         "may_record": may_record(session),
         "recording_days": settings.RECORDING_DAYS,
         "recording_shared": placement.institution.recording == Keeping.COURSE,
-        "only_on_device": settings.PERCEPTION == "device",
+        "only_on_device": only_on_device(placement.institution),
         "policy": session.signals_policy,
         "attempt_words": attempt_words(session),
         "transcript_days": settings.TRANSCRIPT_DAYS,

@@ -3,11 +3,11 @@
 from typing import Any, Final
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _l
 
 from sessions.models import Session
 from sessions.recording import may_record
+from sessions.regions import only_on_device
 
 TIMES: Final = [("1", _l("Usual")), ("2", "2×"), ("4", "4×"), ("0", _l("No limit"))]
 
@@ -38,7 +38,7 @@ class BriefingForm(forms.Form):
         return {
             "modality": "text" if placement.text_only else data["modality"],
             "camera": camera,
-            "on_device": camera and (data["on_device"] or settings.PERCEPTION == "device"),
+            "on_device": camera and (data["on_device"] or only_on_device(placement.institution)),
             "recorded": bool(
                 data["recorded"] and may_record(self.session) and data["modality"] == "voice"
             ),

@@ -35,6 +35,12 @@ class Institution(models.Model):
         POSSIBLE = "possible", _l("Make possible what was not found")
         CONFIRMS = "confirms", _l("Also confirm what was possible")
 
+    class CameraReading(models.TextChoices):
+        """Who reads a camera that policy and learner allow."""
+
+        CHOICE = "choice", _l("The server, or the learner's own device where they choose it")
+        DEVICE = "device", _l("Always the learner's own device")
+
     name = models.CharField(max_length=200)
     region = models.CharField(
         max_length=8, blank=True, help_text="ISO country code; empty counts as strict"
@@ -43,6 +49,9 @@ class Institution(models.Model):
         max_length=24, choices=Policy.choices, default=Policy.WORDS_AND_TIMING
     )
     policy_version = models.PositiveIntegerField(default=1)
+    camera_reading = models.CharField(
+        max_length=8, choices=CameraReading.choices, default=CameraReading.CHOICE
+    )
     recording = models.CharField(max_length=8, choices=Keeping.choices, default=Keeping.OFF)
     model_evidence = models.CharField(
         max_length=8, choices=ModelEvidence.choices, default=ModelEvidence.POSSIBLE

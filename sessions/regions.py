@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -42,3 +43,14 @@ def set_policy(*, institution: Institution, region: str, policy: str) -> None:
 def set_model_evidence(*, institution: Institution, counts: str) -> None:
     """Say what a language model's proposals of evidence do."""
     Institution.objects.filter(pk=institution.pk).update(model_evidence=counts)
+
+
+def set_camera_reading(*, institution: Institution, by: str) -> None:
+    """Say who reads a camera that policy and learner allow; holds for attempts that have not begun."""
+    Institution.objects.filter(pk=institution.pk).update(camera_reading=by)
+
+
+def only_on_device(institution: Institution) -> bool:
+    """Whether no picture of a learner may come to the server: the operator says so for all, or the institution for its own."""
+    by = Institution.CameraReading.DEVICE
+    return by in (settings.PERCEPTION, institution.camera_reading)

@@ -14,6 +14,7 @@ from sessions.recorded import Keeping
 from sessions.regions import STRICT, is_strict
 
 Policy, ModelEvidence = Institution.Policy, Institution.ModelEvidence
+CameraReading = Institution.CameraReading
 Meant = Mapping[str, tuple[Words, Words]]
 """Each value of a choice: its name, and what it means."""
 
@@ -34,6 +35,16 @@ SIGNALS: Final[Meant] = {
         _(
             "No loudness or pitch. The learner may switch the camera on; what it shows stands on their own page only."
         ),
+    ),
+}
+CAMERA: Final[Meant] = {
+    CameraReading.CHOICE: (
+        _("The server, or the learner’s own device where they choose it"),
+        _("The server reads five pictures a second and drops each at once."),
+    ),
+    CameraReading.DEVICE: (
+        _("Always the learner’s own device"),
+        _("No picture leaves it. It loads about 15 MB for that, once."),
     ),
 }
 RECORDING: Final[Meant] = {
@@ -84,6 +95,7 @@ class PolicyForm(forms.Form):
         required=False,
     )
     signals_policy = choice(_("What may be sensed of learners"), SIGNALS)
+    camera_reading = choice(_("Who reads a camera that learners switch on"), CAMERA)
     recording = choice(_("Whether the sound of conversations may be kept"), RECORDING)
     model_evidence = choice(_("What a language model’s proposals of evidence do"), EVIDENCE)
 
@@ -110,6 +122,7 @@ class PolicyForm(forms.Form):
             (self[name], [(tick, meant[tick.data["value"]][1]) for tick in self[name]])
             for name, meant in (
                 ("signals_policy", SIGNALS),
+                ("camera_reading", CAMERA),
                 ("recording", RECORDING),
                 ("model_evidence", EVIDENCE),
             )

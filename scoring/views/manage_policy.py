@@ -17,7 +17,7 @@ from scoring import retention
 from scoring.managing.policy_form import EVIDENCE, SIGNALS, PolicyForm
 from sessions.models import Institution
 from sessions.recording import set_recording
-from sessions.regions import is_strict, set_model_evidence, set_policy
+from sessions.regions import is_strict, set_camera_reading, set_model_evidence, set_policy
 
 PAGE_SIZE = 25
 WORD = gettext_lazy("forget")
@@ -56,6 +56,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         set_policy(institution=institution, region=given["region"], policy=given["signals_policy"])
         set_model_evidence(institution=institution, counts=given["model_evidence"])
+        set_camera_reading(institution=institution, by=given["camera_reading"])
         set_recording(institution=institution, keeping=given["recording"])
         changed = ", ".join(f"{name}: {given[name] or '-'}" for name in form.changed_data)
         noted(request, Act.POLICY_CHANGED, institution.name, changed, institution=institution)

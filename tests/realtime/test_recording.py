@@ -194,7 +194,11 @@ def test_a_recording_and_its_file_go_together(
             case "policy":
                 school = Institution.objects.get()
                 given = {"region": "CA", "signals_policy": "words_and_timing"}
-                given |= {"model_evidence": "possible", "recording": "off"}
+                given |= {
+                    "model_evidence": "possible",
+                    "recording": "off",
+                    "camera_reading": "choice",
+                }
                 admin.post(f"/manage/policy/{school.pk}/", given)
     assert not Recording.objects.exists()
     assert not row.path.exists()

@@ -75,10 +75,12 @@ def test_what_is_refused_is_not_noted(admin: Client, link: ResourceLink) -> None
 def test_a_changed_policy_tells_what_it_was_changed_to(admin: Client, link: ResourceLink) -> None:
     school = Institution.objects.get()
     given = {"region": "NZ", "signals_policy": "observable_delivery", "model_evidence": "possible"}
-    given["recording"] = "learner"
+    given |= {"recording": "learner", "camera_reading": "device"}
     admin.post(f"/manage/policy/{school.pk}/", given)
     assert newest().act == "policy.changed"
-    assert newest().detail == "region: NZ, signals_policy: observable_delivery, recording: learner"
+    assert newest().detail == (
+        "region: NZ, signals_policy: observable_delivery, camera_reading: device, recording: learner"
+    )
     assert newest().institution_id == school.pk
 
 

@@ -6,13 +6,14 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from lti_tool.models import ResourceLink
-from sessions.models import Institution, Recording, Session, Turn
+from sessions.models import Institution, Placement, Recording, Session, Turn
 from sessions.remembering import remember
 from tests.scoring.talks import finish
 from tests.seats import Seated
@@ -36,7 +37,7 @@ def text(answer: Any) -> str:
 def given(**changes: str) -> dict[str, str]:
     return {
         "region": "nz", "signals_policy": "observable_delivery", "model_evidence": "confirms",
-        "recording": "off",
+        "recording": "off", "camera_reading": "choice",
     } | changes  # fmt: skip
 
 
@@ -64,6 +65,30 @@ def test_a_policy_is_set_and_attempts_opened_afterwards_follow_it(
     assert open_already.signals_policy == "words_and_timing"
     admin.post(own, given(model_evidence="beside"))
     assert Institution.objects.get().policy_version == before + 1
+
+
+def test_where_the_institution_says_so_no_picture_of_a_learner_comes_to_the_server(
+    admin: Client, own: str, seat: Seat, link: ResourceLink
+) -> None:
+    asked, said = "Read it on this device", "never leave it"
+    Placement.objects.update(camera_offered=True)
+    admin.post(own, given())
+    assert link.placement is not None
+    link.placement.refresh_from_db()
+    page = f"/practice/{seat(1, consent=False).practice.uuid}/"
+    assert asked in text(seat(1, consent=False).client.get(page))
+    admin.post(own, given(camera_reading="device"))
+    learner = seat(2, consent=False, modality="voice")
+    page = f"/practice/{learner.practice.uuid}/"
+    told = text(learner.client.get(page))
+    assert asked not in told
+    assert said in told
+    ticked = {"modality": "voice", "time_to_answer": "1", "agree": "on", "camera": "on"}
+    assert learner.client.post(page, ticked).status_code == 302
+    learner.practice.refresh_from_db()
+    assert (learner.practice.camera, learner.practice.on_device) == (True, True)
+    call_command("institution", "camera-reading", issuer="https://lms.example.com", by="choice")
+    assert Institution.objects.get().camera_reading == "choice"
 
 
 @pytest.mark.parametrize("region", ["", "DE", "no"])

@@ -173,7 +173,10 @@ def test_an_institution_says_what_proposals_do(seat: Seat) -> None:
     learner = seat()
     issuer, out = "https://lms.example.com", io.StringIO()
     call_command("institution", "model-evidence", issuer=issuer, counts="beside", stdout=out)
-    assert "School: region CA, words_and_timing, model evidence beside" in out.getvalue()
+    assert (
+        "School: region CA, words_and_timing, camera choice, model evidence beside"
+        in out.getvalue()
+    )
     found = assessed(learner.practice, proposal(element="o6.2", quote=QUOTE))
     assert ("model" in found.scorer_version, found.total_high) == (False, found.total)
     with pytest.raises(CommandError, match="no platform with this issuer"):

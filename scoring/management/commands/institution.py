@@ -1,4 +1,4 @@
-"""`manage.py institution set|model-evidence|list`: what may be sensed of its learners, and what a language model's proposals do."""
+"""`manage.py institution set|camera-reading|model-evidence|list`: what may be sensed of its learners and where, and what a language model's proposals do."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -9,31 +9,37 @@ from lti_tool.models import Act, Registration
 from lti_tool.services.auditing import note_command
 from sessions.errors import NotInThisRegion
 from sessions.models import Institution
-from sessions.regions import STRICT, set_model_evidence, set_policy
+from sessions.regions import STRICT, set_camera_reading, set_model_evidence, set_policy
 
 
 class Command(BaseCommand):
     """Sets region and signals policy; unknown and European regions keep to words and timing."""
 
-    help = "Set an institution's region and signals policy, or what a language model's proposals of evidence do."
+    help = "Set an institution's region and signals policy, who reads its learners' cameras, or what a language model's proposals of evidence do."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["set", "model-evidence", "list"])
+        parser.add_argument("what", choices=["set", "camera-reading", "model-evidence", "list"])
         parser.add_argument("--issuer", default="")
         parser.add_argument("--region", default="", help="ISO country code")
         parser.add_argument("--signals-policy", default=STRICT, choices=Institution.Policy.values)
+        readers = Institution.CameraReading
+        parser.add_argument("--by", default=readers.CHOICE, choices=readers.values)
         kinds = Institution.ModelEvidence
         parser.add_argument("--counts", default=kinds.POSSIBLE, choices=kinds.values)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "set":
             self.set(options["issuer"], options["region"].upper(), options["signals_policy"])
+        if options["what"] == "camera-reading":
+            mine = institution_of(options["issuer"])
+            set_camera_reading(institution=mine, by=options["by"])
+            noted(mine, f"camera_reading: {options['by']}")
         if options["what"] == "model-evidence":
             mine = institution_of(options["issuer"])
             set_model_evidence(institution=mine, counts=options["counts"])
             noted(mine, f"model_evidence: {options['counts']}")
         for one in Institution.objects.all():
-            sensed = f"region {one.region or 'unknown'}, {one.signals_policy}"
+            sensed = f"region {one.region or 'unknown'}, {one.signals_policy}, camera {one.camera_reading}"
             self.stdout.write(f"{one.name}: {sensed}, model evidence {one.model_evidence}")
 
     def set(self, issuer: str, region: str, policy: str) -> None:
