@@ -274,7 +274,13 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS: list[Any] = [
     BASE_DIR / "static",
     ("vendor/three", BASE_DIR / "node_modules" / "three" / "build"),
-    ("vendor/three-addons", BASE_DIR / "node_modules" / "three" / "examples" / "jsm"),
+    *(
+        (
+            f"vendor/three-addons/{part}",
+            BASE_DIR / "node_modules" / "three" / "examples" / "jsm" / part,
+        )
+        for part in ("loaders", "utils")
+    ),
     (
         "vendor/fonts/hanken",
         BASE_DIR / "node_modules" / "@fontsource-variable" / "hanken-grotesk" / "files",
@@ -290,7 +296,12 @@ STATICFILES_DIRS: list[Any] = [
 FACE_MODEL_DIR = Path(MODEL_DIR) / "face-landmarker"
 if FACE_MODEL_DIR.is_dir():
     STATICFILES_DIRS.append(("vendor/face-landmarker", FACE_MODEL_DIR))
-WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.packing.PackedStaticFiles"},
+}
+# What was collected is sent packed; before that, files come from where they lie.
+WHITENOISE_USE_FINDERS = DEBUG or not any(STATIC_ROOT.iterdir())
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_ADD_HEADERS_FUNCTION = guard_workers
 

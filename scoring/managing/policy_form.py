@@ -44,7 +44,7 @@ CAMERA: Final[Meant] = {
     ),
     CameraReading.DEVICE: (
         _("Always the learner’s own device"),
-        _("No picture leaves it. It loads about 15 MB for that, once."),
+        _("No picture leaves it. It loads about 7 MB for that, once."),
     ),
 }
 RECORDING: Final[Meant] = {
