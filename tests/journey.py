@@ -114,21 +114,29 @@ class Browser:
         told = answer.json()
         return str(told["token"]), urljoin(address, told["next"])
 
-    def begin(self, *, person: str, activity: int, modality: str = "text") -> Seated:
+    def begin(
+        self, *, person: str, activity: int, modality: str = "text", watched: bool = False
+    ) -> Seated:
         """From the campus's front page to the door of the room."""
         self.sign_in(person)
-        return self.sit_down(*self.open_activity(activity), modality=modality)
+        return self.sit_down(*self.open_activity(activity), modality=modality, watched=watched)
 
-    def sit_down(self, token: str, briefing: str, *, modality: str = "text") -> Seated:
+    def sit_down(
+        self, token: str, briefing: str, *, modality: str = "text", watched: bool = False
+    ) -> Seated:
         """From the briefing to the door of the room."""
         form = Form(self.get(briefing))
         choices = {"modality": modality, "time_to_answer": "1", "agree": "on"}
-        room = self.post(briefing, form.fields | choices)
+        room = self.post(briefing, form.fields | choices | ({"watched": "on"} if watched else {}))
         assert room.url == f"{briefing}room/", room.url
+        return self.seated(token, briefing)
+
+    def seated(self, token: str, address: str) -> Seated:
+        """Whoever has come to this page, with what their browser holds."""
         held = [cookie for cookie in self.http.cookies if cookie.domain.startswith("localhost")]
         return Seated(
-            origin="{0.scheme}://{0.netloc}".format(urlsplit(briefing)),
-            uuid=urlsplit(briefing).path.split("/")[2],
+            origin="{0.scheme}://{0.netloc}".format(urlsplit(address)),
+            uuid=urlsplit(address).path.split("/")[2],
             token=token,
             cookies="; ".join(f"{cookie.name}={cookie.value}" for cookie in held),
         )
@@ -202,9 +210,9 @@ class Tab:
 
 
 @asynccontextmanager
-async def in_room(seated: Seated) -> AsyncIterator[Tab]:
-    """Come into the room by the seat's cookie, as a page does."""
-    address = seated.origin.replace("http", "ws", 1) + f"/ws/practice/{seated.uuid}/"
+async def in_room(seated: Seated, path: str = "") -> AsyncIterator[Tab]:
+    """Come into the room, or to another socket, by the seat's cookie, as a page does."""
+    address = seated.origin.replace("http", "ws", 1) + (path or f"/ws/practice/{seated.uuid}/")
     async with websockets.connect(
         address,
         origin=websockets.Origin(seated.origin),
