@@ -180,7 +180,8 @@ def test_an_errand_is_no_reason_to_confide(said: str) -> None:
 @pytest.mark.parametrize(
     ("said", "asks"),
     [
-        ("um who takes the last look", True), ("can can you both live with that", True), ("is that okay", True),
+        ("um who takes the last look", True), ("can can you both live with that", True), ("is that okay", True), ("morning jo were you alone", True),
+        ("did sam warn you", True),
         ("so we look at it on friday", False), ("That is what I saw.", False),
         ("What happened on Thursday was hard.", False),
     ],
