@@ -37,10 +37,10 @@ VALIDATING = (
 )
 PUNCTUATED = re.compile(r"[.!?;:]")
 ASKS = re.compile(
-    r"(?:(?:and|so|but|okay|ok|well|now|uh|um|er|erm|hi|hey|jo|sam)\s+)*"
-    r"(?:(?:what|what's|who|who's|how|how's|when|where|why|which)\b|"
-    r"(?:are|do|did|is|was|can|could|would|will|have|has|should|shall)\s+(?:(?:can|do|did|is|are|would)\s+)?"
-    r"(?:you|i|we|he|she|they|it|that|this|there|anybody|anyone|somebody|someone|each|both)\b)"
+    r"(?:(?:and|so|but|okay|ok|well|now|uh|um|er|erm|hi|hey|hello|morning|jo|sam)\s+)*"
+    r"(?:(?:what|what's|who|who's|how|how's|when|where|why|which|whose)\b|"
+    r"(?:are|do|does|did|is|was|were|can|could|would|will|have|had|has|should|shall)\s+(?:(?:can|do|did|is|are|would)\s+)?"
+    r"(?:you|i|we|he|she|they|it|that|this|there|anybody|anyone|somebody|someone|each|both|jo|sam)\b)"
 )
 FEELING_STAGES = frozenset({"reaction", "leave"})
 

@@ -180,7 +180,8 @@ def test_an_errand_is_no_reason_to_confide(said: str) -> None:
 @pytest.mark.parametrize(
     ("said", "asks"),
     [
-        ("um who takes the last look", True), ("can can you both live with that", True), ("is that okay", True),
+        ("um who takes the last look", True), ("can can you both live with that", True), ("is that okay", True), ("morning jo were you alone", True),
+        ("did sam warn you", True),
         ("so we look at it on friday", False), ("That is what I saw.", False),
         ("What happened on Thursday was hard.", False),
     ],
@@ -189,3 +190,39 @@ def test_a_question_is_heard_without_its_mark_where_nothing_is_punctuated(
     said: str, asks: bool
 ) -> None:
     assert is_question(turn(said, 1)) is asks
+
+
+@pytest.mark.parametrize(
+    ("act", "said", "beat"),
+    [
+        (1, "What are you worried about?", "jo_afraid"), (1, "Looking back, what would you change?", "jo_otherwise"),
+        (1, "Did you ask Sam?", "jo_in_person"), (1, "Jo?", "jo_named"),
+        (2, "When did you two last talk?", "sam_last_spoke"), (2, "Why was it not read?", "sam_unread"),
+        (2, "Did you tell Jo in person?", "sam_in_person"), (2, "Sam?", "sam_named"),
+    ],
+)  # fmt: skip
+def test_a_general_question_is_answered_and_not_only_gone_on_from(
+    act: int, said: str, beat: str
+) -> None:
+    talk = begun() if act == 1 else entered(begun(), act)
+    talk, _ = answered(talk, "What happened?", "OPENQ")
+    _, replies = answered(talk, said, "OPENQ")
+    assert [reply.beat for reply in replies] == [beat]
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    ("said", "beat"),
+    [
+        ("Where do you agree?", "both_common"), ("When should we look at it again?", "both_when"),
+        ("Have we forgotten anything?", "both_left_out"), ("Let's write it down.", "both_written"),
+    ],
+)  # fmt: skip
+def test_a_question_for_both_is_not_taken_for_a_request_to_say_yes(
+    said: str, beat: str, seed: int
+) -> None:
+    talk = entered(entered(begun(seed), 2), 3)
+    for text in ("What happened?", "I see.", "What matters to you?"):
+        talk, _ = answered(talk, text, *(["OPENQ"] if "?" in text else []))
+    _, replies = answered(talk, said, "CONF", *(["OPENQ"] if "?" in said else []))
+    assert [reply.beat for reply in replies] == [beat, beat]
