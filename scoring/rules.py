@@ -1,6 +1,6 @@
 """Checks one rule of a scenario against a talk; pure, and every find has its quote."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from scoring.evidence import MISSING, Evidence, Exchange, Finding, Standing, TurnRecord
@@ -18,7 +18,6 @@ TURNS_A_MINUTE = 2  # where time is not counted
 MINUTE_MS = 60_000
 SPOKEN_LEAVES = frozenset({"act", "slot", "fact", "words", "flag"})
 WHOLE = frozenset(WHOLE_TALK)
-SUREST = max(Standing)
 CUTS = frozenset({"interruption", "long_monologue", "rushed_pace"})
 
 
@@ -49,29 +48,32 @@ class Talk:
 
 def best(talk: Talk, rule: Rule, *, since: int = 0) -> Finding:
     """The surest and earliest find in the talk, from a learner turn on."""
-    found = MISSING
     talk = replace(talk, since=since)
-    for at in range(since, len(talk.exchanges)):
-        here = check(talk, rule, at)
+    return surest(check(talk, rule, at) for at in range(since, len(talk.exchanges)))
+
+
+def surest(finds: Iterable[Finding]) -> Finding:
+    """The surest find, of equals the first; what comes after one that is met is not looked for."""
+    found = MISSING
+    for here in finds:
         if here.standing > found.standing:
             found = here
-        if found.standing is SUREST:
+        if found.standing is Standing.MET:
             break
     return found
 
 
 def check(talk: Talk, rule: Rule, at: int) -> Finding:
     """The rule at one learner turn, or within as many turns after it as the rule allows."""
-    found = MISSING
     if rule.who:
         talk = replace(talk, who=rule.who)
-    for place in range(at, min(len(talk.exchanges), at + rule.within_turns + 1)):
-        here = as_often(talk, rule, place)
-        if here.standing > found.standing:
-            found = here if here.at >= 0 else replace(here, at=place)
-        if found.standing is SUREST:
-            break
-    return found
+    last = min(len(talk.exchanges), at + rule.within_turns + 1)
+    return surest(placed(as_often(talk, rule, place), place) for place in range(at, last))
+
+
+def placed(found: Finding, place: int) -> Finding:
+    """A find with the turn it was looked for in, unless it names its own."""
+    return found if found.at >= 0 or not found.standing else replace(found, at=place)
 
 
 def as_often(talk: Talk, rule: Rule, at: int) -> Finding:
@@ -144,15 +146,8 @@ def every(talk: Talk, rule: Rule, at: int) -> Finding:
 
 
 def either(talk: Talk, rule: Rule, at: int) -> Finding:
-    """The surest part, of equals the first."""
-    found = MISSING
-    for part in rule.parts:
-        here = check(talk, part, at)
-        if here.standing > found.standing:
-            found = here
-        if found.standing is SUREST:
-            break
-    return found
+    """The surest part."""
+    return surest(check(talk, part, at) for part in rule.parts)
 
 
 def negation(talk: Talk, rule: Rule, at: int) -> Finding:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _l
 
+from sessions.camera import CameraReading
 from sessions.knowledge.tables import Document, Extract, Shelf
 from sessions.recorded import Keeping, Recording
 
@@ -34,12 +35,6 @@ class Institution(models.Model):
         BESIDE = "beside", _l("Shown to instructors beside the verdict")
         POSSIBLE = "possible", _l("Make possible what was not found")
         CONFIRMS = "confirms", _l("Also confirm what was possible")
-
-    class CameraReading(models.TextChoices):
-        """Who reads a camera that policy and learner allow."""
-
-        CHOICE = "choice", _l("The server, or the learner's own device where they choose it")
-        DEVICE = "device", _l("Always the learner's own device")
 
     name = models.CharField(max_length=200)
     region = models.CharField(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from sessions.camera import CameraReading
 from sessions.errors import NotInThisRegion
 from sessions.models import Institution
 
@@ -52,5 +53,5 @@ def set_camera_reading(*, institution: Institution, by: str) -> None:
 
 def only_on_device(institution: Institution) -> bool:
     """Whether no picture of a learner may come to the server: the operator says so for all, or the institution for its own."""
-    by = Institution.CameraReading.DEVICE
+    by = CameraReading.DEVICE
     return by in (settings.PERCEPTION, institution.camera_reading)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lti_tool.managing.forms import Words, text
 from lti_tool.managing.regions import country
+from sessions.camera import CameraReading
 from sessions.models import Institution
 from sessions.recorded import Keeping
 from sessions.regions import STRICT, is_strict
 
 Policy, ModelEvidence = Institution.Policy, Institution.ModelEvidence
-CameraReading = Institution.CameraReading
 Meant = Mapping[str, tuple[Words, Words]]
 """Each value of a choice: its name, and what it means."""
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lti_tool.models import Act, Registration
 from lti_tool.services.auditing import note_command
+from sessions.camera import CameraReading
 from sessions.errors import NotInThisRegion
 from sessions.models import Institution
 from sessions.regions import STRICT, set_camera_reading, set_model_evidence, set_policy
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--issuer", default="")
         parser.add_argument("--region", default="", help="ISO country code")
         parser.add_argument("--signals-policy", default=STRICT, choices=Institution.Policy.values)
-        readers = Institution.CameraReading
+        readers = CameraReading
         parser.add_argument("--by", default=readers.CHOICE, choices=readers.values)
         kinds = Institution.ModelEvidence
         parser.add_argument("--counts", default=kinds.POSSIBLE, choices=kinds.values)
