@@ -116,7 +116,7 @@ def choose(scene: Scene) -> Reply:
     follow_up = quoted_reply(scene)
     if related and (follow_up is None or related[0].score >= FOLLOW_UP_SCORE):
         return spoken(scene, tied(scene, related))
-    if scene.last and is_question(scene.last):
+    if scene.last and is_question(scene.last, scene.card.names.values()):
         return answered(scene, found)
     if follow_up is not None:
         return follow_up

@@ -81,7 +81,9 @@ def stands(scene: Scene, beat: Beat, when: When) -> bool:
         lambda: when.stated <= scene.stated,
         lambda: not when.unstated & scene.stated,
         lambda: (
-            when.question is None or bool(scene.last and is_question(scene.last)) == when.question
+            when.question is None
+            or bool(scene.last and is_question(scene.last, scene.card.names.values()))
+            == when.question
         ),
         lambda: within(scene.since_message, when.most_since_message),
         lambda: within(turn_words(scene), when.most_words),

@@ -1,7 +1,8 @@
 """What a leader turn does to the persona: from labels, flags and the floor's clock to events of the state model."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import dropwhile, islice
 
 from sessions.persona.guard import leaves_scene
 from sessions.persona.phrases import says, states
@@ -36,11 +37,12 @@ VALIDATING = (
     "of course you",
 )
 PUNCTUATED = re.compile(r"[.!?;:]")
+OPENERS = frozenset("and so but okay ok well now uh um er erm hi hey hello morning".split())
+OPENS_WITHIN = 4
 ASKS = re.compile(
-    r"(?:(?:and|so|but|okay|ok|well|now|uh|um|er|erm|hi|hey|hello|morning|jo|sam)\s+)*"
     r"(?:(?:what|what's|who|who's|how|how's|when|where|why|which|whose)\b|"
     r"(?:are|do|does|did|is|was|were|can|could|would|will|have|had|has|should|shall)\s+(?:(?:can|do|did|is|are|would)\s+)?"
-    r"(?:you|i|we|he|she|they|it|that|this|there|anybody|anyone|somebody|someone|each|both|jo|sam)\b)"
+    r"(?:you|i|we|he|she|they|it|that|this|there|anybody|anyone|somebody|someone|each|both)\b)"
 )
 FEELING_STAGES = frozenset({"reaction", "leave"})
 
@@ -136,14 +138,19 @@ def after_feeling(scene: Scene) -> bool:
     return beat is not None and (beat.stage in FEELING_STAGES or beat.silence_ms > 0)
 
 
-def is_question(turn: LeaderTurn) -> bool:
-    """Whether the turn asks for an answer."""
-    return "?" in turn.text or "OPENQ" in labels_of(turn) or asks_unpunctuated(turn.text)
+def is_question(turn: LeaderTurn, names: Collection[str]) -> bool:
+    """Whether the turn asks for an answer; `names` are those of the people in the scenario, in lower case."""
+    asks = "?" in turn.text or "OPENQ" in labels_of(turn)
+    return asks or asks_unpunctuated(turn.text, names)
 
 
-def asks_unpunctuated(text: str) -> bool:
+def asks_unpunctuated(text: str, names: Collection[str]) -> bool:
     """Whether a turn that speech recognition gave without any punctuation begins as a question does."""
-    return not PUNCTUATED.search(text) and bool(ASKS.match(text.lower()))
+    if PUNCTUATED.search(text):
+        return False
+    words = dropwhile(lambda word: word in OPENERS or word in names, text.lower().split())
+    begins = ("they" if word in names else word for word in islice(words, OPENS_WITHIN))
+    return bool(ASKS.match(" ".join(begins)))
 
 
 def is_closed_question(turn: LeaderTurn) -> bool:

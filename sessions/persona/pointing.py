@@ -35,7 +35,7 @@ def may_point(scene: Scene, reply: Reply) -> bool:
     turn, beat = scene.last, scene.card.beat_by_id.get(reply.beat)
     if turn is None or reply.kind != "line" or reply.tells or reply.ends or reply.silence_ms:
         return False
-    if scene.beats.get(BEAT, 0) >= MOST_POINTED or not is_question(turn):
+    if scene.beats.get(BEAT, 0) >= MOST_POINTED or not is_question(turn, scene.card.names.values()):
         return False
     own = beat is not None and bool(beat.about or beat.does)
     return not own and (reply.beat in WAYS_OUT or bool(ASKS_RULE.search(turn.text)))

@@ -67,7 +67,9 @@ def hear(scene: Scene, turn: LeaderTurn) -> Scene:
         triggers=triggers,
         help="",
         turns=(*scene.turns, turn)[-KEPT_TURNS:],
-        stalled=0 if labels_of(turn) or is_question(turn) else scene.stalled + 1,
+        stalled=0
+        if labels_of(turn) or is_question(turn, scene.card.names.values())
+        else scene.stalled + 1,
         since_message=scene.since_message + state.earned,
         stated=scene.stated | facts_in(scene.card, turn.text),
     )

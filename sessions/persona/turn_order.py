@@ -57,7 +57,7 @@ def speakers(talk: Ensemble) -> tuple[str, ...]:
     if going := [slug for slug in by_urgency if leaving(talk.scenes[slug])]:
         return (going[0],)
     wanted = [slug for slug in by_urgency if slug in talk.to] or by_urgency[:1]
-    asked = talk.turn is not None and is_question(talk.turn)
+    asked = talk.turn is not None and is_question(talk.turn, talk.card.names.values())
     return tuple(wanted if asked else wanted[:1])
 
 
