@@ -46,7 +46,12 @@ class Identity(models.Model):
     @property
     def shown_as(self) -> str:
         """What an instructor reads: the shared name, or the number."""
-        return self.name or f"Learner {self.number}"
+        return shown_name(self.name, self.number)
+
+
+def shown_name(name: str, number: int) -> str:
+    """What an instructor reads of somebody: the shared name, or the number."""
+    return name or f"Learner {number}"
 
 
 class Context(models.Model):

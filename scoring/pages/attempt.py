@@ -6,6 +6,7 @@ from lti_tool.dates import dates_of
 from lti_tool.models import ResourceLink
 from scoring import queries
 from scoring.grading import is_late
+from scoring.models import OutboxItem
 from scoring.pages.appeals import appeals_of, lines_of
 from scoring.pages.debrief import flags_of
 from scoring.pages.judged import Goal, goals
@@ -18,6 +19,7 @@ from scoring.pages.trail import trail
 from scoring.pages.waiting import why
 from scoring.pages.watched import watched
 from scoring.pages.whole import whole
+from scoring.tried import Delivery
 from scoring.words import LEVELS
 from sessions.cards import card_for
 from sessions.models import Session
@@ -31,6 +33,9 @@ def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
     known = whole(session)
     turns, assessment = known.turns, known.assessment
     delivery = queries.grade_delivery(session)
+    counted = assessment.counted if assessment else None
+    settled = bool(assessment and assessment.settled_at)
+    sent = delivered(delivery) if delivery else None
     shown = goals(assessment, card, turns) if assessment else []
     return (
         technical(session, turns)
@@ -48,10 +53,10 @@ def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
             "levels": list(enumerate(LEVELS)),
             "turns": spoken_turns(card, turns, assessment, marks_of(shown)),
             "flags": flags_of(assessment, card, turns) if assessment else [],
-            "standing": standing_of(session, assessment, delivery),
+            "standing": standing_of(session.status, counted, settled, sent),
             "delivery": delivery,
             "late": is_late(session.ended_at, dates_of(link, queries.last_launch(session)).due_at),
-            "set_there": set_there(delivery),
+            "set_there": set_there(sent),
             "why": why(assessment) if assessment else "",
             "spoilt": spoilt_by(assessment) if assessment else "",
             "trail": trail(assessment) if assessment else [],
@@ -61,6 +66,11 @@ def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
             "others": queries.other_attempts(session, known.attempts),
         }
     )
+
+
+def delivered(item: OutboxItem) -> Delivery:
+    """Where a delivery stands."""
+    return Delivery(item.status, item.grade_state.shown if item.grade_state else None)
 
 
 def marks_of(shown: list[Goal]) -> dict[int, list[Mark]]:

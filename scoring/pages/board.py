@@ -33,10 +33,9 @@ def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
     goals = [(one.id, one.title) for one in card.objectives]
     order = asked_of(asked, [id_ for id_, _title in goals], groups)
     course = course_of(link, asked.get("absent", ""))
-    scored = [row for row in rows if row.assessment and row.assessment.counted]
-    totals = [row.assessment.total for row in scored if row.assessment]
+    totals = [row.tried.total for row in rows if row.tried.counts and row.tried.total is not None]
     shown = narrowed(rows, order, {one.session.learner_id for one in waiting}, groups)
-    listed = [row for row in shown if row.assessment and row.assessment.counted]
+    listed = [row for row in shown if row.tried.counts]
     return {
         "link": link,
         "placement": link.placement,

@@ -97,8 +97,8 @@ def narrowed(
         row
         for row in rows
         if (not asked.late or row.late)
-        and (inside is None or row.session.learner.identity.pk in inside)
-        and (not asked.state or is_in(row, asked.state, row.session.learner_id in waiting))
+        and (inside is None or row.practice.identity in inside)
+        and (not asked.state or is_in(row, asked.state, row.tried.learner in waiting))
     ]
     by_name = sorted(kept, key=lambda row: row.who.casefold())
     if asked.sort == NAME:
@@ -111,27 +111,26 @@ def narrowed(
 
 def is_in(row: Row, state: str, waits: bool) -> bool:
     """Whether a row is in a state."""
-    session, assessment = row.session, row.assessment
+    one = row.tried
     if state == "needs":
         return waits
     if state == "practising":
-        return session.status in {Session.Status.BRIEFING, Session.Status.LIVE}
+        return one.status in {Session.Status.BRIEFING, Session.Status.LIVE}
     if state == "uncounted":
-        broke_off = session.status == Session.Status.ABANDONED
-        return broke_off or bool(assessment and not assessment.counted)
+        return one.status == Session.Status.ABANDONED or one.counted is False
     if state == "stuck":
         return any(row.standing.words == str(words) for words in STUCK)
-    return bool(assessment and assessment.counted and assessment.settled_at)
+    return one.counts and one.settled
 
 
 def keys(sort: str) -> Callable[[Row], Any]:
     """What rows are ordered by; None where a row has nothing of the kind, which then comes last."""
     if sort == TOTAL:
-        return lambda row: row.assessment.total if row.assessment else None
+        return lambda row: row.tried.total
     if sort == STATE:
         return lambda row: row.standing.words
     if sort == ENDED:
-        return lambda row: row.session.ended_at
+        return lambda row: row.practice.ended_at
     return lambda row: next((one.level for one in row.levels if one.objective == sort), None)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -9,13 +10,14 @@ from django.utils.translation import gettext_lazy as _l
 
 from lti_tool.dates import dates_of
 from lti_tool.models import ResourceLink
-from scoring import queries
+from scoring import tried
 from scoring.gathered import keep
 from scoring.grading import is_late
 from scoring.models import Assessment, OutboxItem
 from scoring.pages.here import Here
 from scoring.pages.waiting import in_turn
 from scoring.pages.watched import watchable
+from scoring.tried import Delivery, Level, Practice, Tried
 from sessions.models import Session
 
 Status = OutboxItem.Status
@@ -42,10 +44,10 @@ class Standing:
 class Row:
     """One learner's attempt that counts, or their latest."""
 
-    session: Session
+    tried: Tried
+    practice: Practice
     who: str
-    assessment: Assessment | None
-    levels: tuple[queries.Level, ...]
+    levels: tuple[Level, ...]
     standing: Standing
     others: int
     """How many other attempts they made."""
@@ -68,61 +70,60 @@ class Roll:
     """One a learner, by name."""
 
     waiting: list[Assessment]
-    practising: list[Session]
+    practising: list[Practice]
 
 
 @dataclass(frozen=True)
 class Known:
     """What the board reads at once for all its rows."""
 
-    sessions: dict[int, Session]
-    assessments: dict[int, Assessment]
-    levels: dict[int, list[queries.Level]]
-    deliveries: dict[int, OutboxItem]
-    arrivals: queries.Arrivals
+    practices: dict[int, Practice]
+    levels: dict[int, list[Level]]
+    deliveries: dict[int, Delivery]
+    arrivals: tried.Arrivals
+    due_at: datetime | None
+    """When it is due for whoever has no date of their own."""
+
     gone: Collection[int]
 
 
 def roll_of(link: ResourceLink, here: Here) -> Roll:
     """Read it; of somebody's many attempts only the one that is shown, and those that wait, are read whole."""
     assert link.placement is not None
-    tries = queries.tried_at(link)
-    by_learner: dict[int, list[queries.Tried]] = {}
+    tries = tried.tried_at(link)
+    by_learner: dict[int, list[Tried]] = {}
     for one in tries:
         by_learner.setdefault(one.learner, []).append(one)
     shown = [(shown_of(mine, link.placement.policy), len(mine)) for mine in by_learner.values()]
-    waits = [one for one in tries if one.waits]
     live = watchable(link.placement, tries)
-    whole = {one for one, _ in shown} | {*waits, *live}
     known = Known(
-        queries.practices_of({one.session for one in whole}, link.placement),
-        queries.assessments_of({one.assessment for one in whole if one.assessment}),
-        queries.levels_of({one.assessment for one, _ in shown if one.assessment}),
-        queries.grade_deliveries(link),
-        queries.arrivals_at(link),
+        tried.practices_of({one.session for one in (*(one for one, _ in shown), *live)}),
+        tried.levels_of({one.assessment for one, _ in shown if one.assessment}),
+        tried.deliveries_at(link),
+        tried.arrivals_at(link),
+        dates_of(link).due_at,
         here.gone,
     )
-    rows = [row_of(link, one, count, known) for one, count in shown]
-    rated = [known.assessments[one.session] for one in waits if one.session in known.assessments]
+    rows = [row_of(one, count, known) for one, count in shown]
+    rated = tried.ratings_of({one.assessment for one in tries if one.assessment and one.waits})
     for rating in rated:
-        rating.session = known.sessions[rating.session_id]
         keep(rating, "flags", here.flags.get(rating.pk, ()))
         keep(rating, "appeals", here.appeals.get(rating.pk, ()))
     return Roll(
         sorted(rows, key=lambda row: row.who.casefold()),
         in_turn(rated),
-        sorted((known.sessions[one.session] for one in live), key=began),
+        sorted((known.practices[one.session] for one in live), key=began),
     )
 
 
-def began(session: Session) -> float:
+def began(practice: Practice) -> float:
     """When a talk began, for an order."""
-    return session.began_at.timestamp() if session.began_at else 0.0
+    return practice.began_at.timestamp() if practice.began_at else 0.0
 
 
-def shown_of(mine: Sequence[queries.Tried], policy: str) -> queries.Tried:
+def shown_of(mine: Sequence[Tried], policy: str) -> Tried:
     """The attempt that counts by the placement's policy, or else the newest; the newest is first."""
-    counted = [one for one in mine if one.counted]
+    counted = [one for one in mine if one.counts]
     if not counted:
         return mine[0]
     if policy == "first":
@@ -130,44 +131,43 @@ def shown_of(mine: Sequence[queries.Tried], policy: str) -> queries.Tried:
     return max(counted, key=lambda one: one.total or 0.0) if policy == "best" else counted[0]
 
 
-def row_of(link: ResourceLink, shown: queries.Tried, attempts: int, known: Known) -> Row:
+def row_of(shown: Tried, attempts: int, known: Known) -> Row:
     """One learner's line; they made so many attempts."""
-    session, assessment = known.sessions[shown.session], known.assessments.get(shown.session)
-    identity, item = session.learner.identity, known.deliveries.get(session.learner_id)
+    practice, delivery = known.practices[shown.session], known.deliveries.get(shown.learner)
+    due_at = known.arrivals.due(shown.session, shown.learner) or known.due_at
     return Row(
-        session=session,
-        who=identity.shown_as,
-        assessment=assessment,
-        levels=tuple(known.levels.get(assessment.pk, ())) if assessment else (),
-        standing=standing_of(session, assessment, item),
+        tried=shown,
+        practice=practice,
+        who=practice.who,
+        levels=tuple(known.levels.get(shown.assessment, ())) if shown.assessment else (),
+        standing=standing_of(shown.status, shown.counted, shown.settled, delivery),
         others=attempts - 1,
-        late=is_late(session.ended_at, dates_of(link, known.arrivals.of(session)).due_at),
-        set_there=set_there(item),
-        gone=identity.pk in known.gone,
+        late=is_late(practice.ended_at, due_at),
+        set_there=set_there(delivery),
+        gone=practice.identity in known.gone,
     )
 
 
-def set_there(item: OutboxItem | None) -> float | None:
+def set_there(delivery: Delivery | None) -> float | None:
     """What the gradebook holds instead of our grade; None where it holds ours, or none of ours has arrived."""
-    state = item.grade_state if item and item.status == Status.SUPERSEDED else None
-    return state.shown if state else None
+    return delivery.shown if delivery and delivery.status == Status.SUPERSEDED else None
 
 
 def standing_of(
-    session: Session, assessment: Assessment | None, item: OutboxItem | None
+    status: str, counted: bool | None, settled: bool, delivery: Delivery | None
 ) -> Standing:
-    """Where an attempt and its grade stand."""
-    if session.status in {Session.Status.BRIEFING, Session.Status.LIVE}:
+    """Where an attempt and its grade stand; `counted` is None before it is assessed."""
+    if status in {Session.Status.BRIEFING, Session.Status.LIVE}:
         return Standing(_("Practising"), "", "dots")
-    if session.status == Session.Status.ABANDONED:
+    if status == Session.Status.ABANDONED:
         return Standing(_("Broke off"), "", "wifi-off")
-    if assessment is None:
+    if counted is None:
         return Standing(_("Being assessed"), "", "dots")
-    if not assessment.counted:
+    if not counted:
         return Standing(_("Not counted"), "bad", "wifi-off")
-    if assessment.settled_at is None:
+    if not settled:
         return Standing(_("Needs you"), "warn", "half")
-    if item is None:
+    if delivery is None:
         return Standing(_("Settled"), "ok", "check")
-    words, tone, icon = GRADE[Status(item.status)]
+    words, tone, icon = GRADE[Status(delivery.status)]
     return Standing(str(words), tone, icon)

@@ -57,16 +57,16 @@ def cells(
 ) -> tuple[Cell, ...]:
     """One learner's line."""
     levels = {one.objective: one.level for one in row.levels}
-    total = row.assessment.total if row.assessment else None
+    total = row.tried.total
     passed = None if pass_mark is None or total is None else total >= pass_mark
-    ended = row.session.ended_at
+    ended = row.practice.ended_at
     return (
-        row.who, row.session.attempt, row.others + 1, row.standing.words, yes_or_no(row.late),
+        row.who, row.practice.attempt, row.others + 1, row.standing.words, yes_or_no(row.late),
         *(levels.get(one) for one in objectives),
         total, "" if passed is None else (_("reached") if passed else _("missed")),
         localtime(ended).strftime("%Y-%m-%d %H:%M") if ended else "", row.set_there,
         yes_or_no(not row.gone),
-        ", ".join(one.name for one in groups if row.session.learner.identity.pk in one.members),
+        ", ".join(one.name for one in groups if row.practice.identity in one.members),
     )  # fmt: skip
 
 

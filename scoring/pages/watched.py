@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.timezone import now
 
 from scoring.pages.spoken import clock
-from scoring.queries import Tried
+from scoring.tried import Tried
 from sessions.models import WATCHED, WHISPERED, Placement, Session
 
 HERE_WITHIN: Final = timedelta(minutes=1)
@@ -39,6 +39,5 @@ def watchable(placement: Placement, tries: Iterable[Tried]) -> list[Tried]:
     if not placement.watchable:
         return []
     since = now() - HERE_WITHIN
-    live = Session.Status.LIVE
-    talking = (one for one in tries if one.status == live and one.watched)
-    return [one for one in talking if one.seen is not None and one.seen > since][:MOST_SHOWN]
+    talking = (one for one in tries if one.watched and one.seen is not None)
+    return [one for one in talking if one.seen and one.seen > since][:MOST_SHOWN]

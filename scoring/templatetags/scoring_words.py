@@ -1,15 +1,16 @@
 """Points as pages write them."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from scoring.models import Assessment
 from scoring.pages import waiting
-from scoring.queries import Level
+from scoring.tried import Level
 
 register = template.Library()
 
@@ -49,11 +50,14 @@ def flag_quotes(assessment: Assessment) -> list[str]:
 @register.filter
 def heat(levels: Iterable[Level]) -> SafeString:
     """The cells of a board's line; a course has thousands of them, too many for a template's own loop."""
-    unclear = format_html('<span class="vh"> {}</span>', _("unclear"))
-    cells = (
-        (" q", one.level, one.level, unclear)
-        if one.level_high > one.level
-        else ("", one.level, one.level, "")
-        for one in levels
-    )
-    return format_html_join("", '<td class="h{}" data-l="{}">{}{}</td>', cells)
+    unclear = _("unclear")
+    cells = (cell(one.level, unclear if one.level_high > one.level else "") for one in levels)
+    return mark_safe("".join(cells))  # noqa: S308 - of safe parts only
+
+
+@cache
+def cell(level: int, unclear: str) -> SafeString:
+    """One level's cell; there are few different ones."""
+    note = format_html('<span class="vh"> {}</span>', unclear) if unclear else ""
+    tone = " q" if unclear else ""
+    return format_html('<td class="h{}" data-l="{}">{}{}</td>', tone, level, level, note)

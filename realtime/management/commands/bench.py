@@ -76,9 +76,9 @@ turns   The pause set: lines in six voices and recordings, with pauses of 0.3 to
         persona's voice: interruptions, listener's noises, coughs, claps, knocks, and its own echo.
 pages   The median time of 30 requests for the briefing and the room, and the weight of the room's own files. Then a
         school is made (--school): a course of 300 and others that share the rest, every attempt with its turns, judged
-        on six objectives with evidence, and delivered; an audit log of 50,000 entries. Eight people ask for each page at
-        once, twelve times each, from one server process; queries are counted whole, seat and institution included, for
-        a process's first request ("first") and for the next.
+        on six objectives with evidence, and delivered; an audit log of 50,000 entries. One person asks for each page thirty
+        times ("alone"), then eight at once twelve times each without a pause ("of_8"), from one server process; queries
+        are counted whole, seat and institution included, for a process's first request ("first") and for the next.
 detect  The time of one line in the speech-act detector, over a thousand lines it has not read before.
 knowledge The time of finding the best three passages among 2,000 and 20,000 in memory, for two hundred lines it has not met:
         "search" with the question's embedding at hand, as in a talk, "found" with it to be made. The passages are made of
