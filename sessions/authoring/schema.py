@@ -8,6 +8,7 @@ from sessions.persona.asides import ASIDES
 from sessions.persona.beat_file import LONGEST_LINE_WORDS, MEMORY_TAGS, PHASES
 from sessions.persona.card import STAGES
 from sessions.persona.card_file import LEVELS, LINE_KINDS, SITES
+from sessions.persona.moves import MOVES
 from sessions.persona.rule import GROUPS, LABELS, LEAVES, PERSONA, SLOTS, TIMINGS
 from sessions.persona.rule_file import CAPS, LISTS, MODIFIERS
 from sessions.persona.state import IMPACT, WHISPERED, Dynamics, Mood, Trigger
@@ -84,7 +85,7 @@ def _top(names: Known) -> Schema:
     }  # fmt: skip
     return part(
         required, words=texts(), spelling=named(texts()), sounds=named(TEXT), frameworks=texts(), message=texts(IMPACT),
-        message_words=texts(), persona=person, personas=several(person), acts=several(_act(names)),
+        message_words=texts(), message_spoken=texts(), persona=person, personas=several(person), acts=several(_act(names)),
         coupling=part({}, favours=texts(), against=texts(), tales=texts(), steps_in=texts()),
         flags_extra=several(_flag()), knowledge=several(part({"id": TEXT, "title": TEXT, "text": TEXT})),
         debrief=texts(), memory=_memory(names), variants=named(_variant(names, fact)), safety=TEXT,
@@ -166,7 +167,7 @@ def _when(names: Known) -> Schema:
         unlocked=texts(names.secrets), told=texts(names.secrets), untold=texts(names.secrets),
         played=texts(names.beats), unplayed=texts(names.beats), stated=texts(names.facts), unstated=texts(names.facts), message_spoken=YES_OR_NO, no_message_after=WHOLE,
         emotional_turn_unmet=YES_OR_NO, stalled=WHOLE, question=YES_OR_NO, cue=NUMBER, most_since_message=WHOLE,
-        most_words=WHOLE, aside=texts(ASIDES), memory=texts(memory), triggers=texts([str(one) for one in Trigger]),
+        most_words=WHOLE, aside=texts(ASIDES), move=texts(MOVES), memory=texts(memory), triggers=texts([str(one) for one in Trigger]),
         flags=texts(names.flags), act=one_or_more, act_turns=WHOLE, any_of=several({"$ref": "#/$defs/when"}),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sessions.persona.asides import ASIDES
 from sessions.persona.card import STAGES, Beat, When
+from sessions.persona.moves import MOVES
 from sessions.persona.rule import LABELS, PERSONA, UNEARNED
 from sessions.persona.rule_file import Names
 from sessions.persona.state import IMPACT, Phase, Trigger
@@ -24,6 +25,7 @@ def read_when(part: Part, names: Names) -> When:
         events=part.known("events", IMPACT),
         words=part.texts("words"),
         aside=part.known("aside", ASIDES),
+        move=part.known("move", MOVES),
         topic=part.text("topic", ""),
         unlocked=part.known("unlocked", names.secrets),
         told=part.known("told", names.secrets),

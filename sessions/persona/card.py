@@ -34,6 +34,9 @@ class When:
     aside: frozenset[str] = frozenset()
     """What in the turn is no part of the talk, one of which it must be: see `asides`."""
 
+    move: frozenset[str] = frozenset()
+    """What the turn does as leaders do in every such talk, one of which it must: see `moves`."""
+
     topic: str = ""
     unlocked: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
@@ -282,6 +285,9 @@ class ScenarioCard:
     frameworks: tuple[str, ...]
     facts: tuple[Fact, ...]
     message_words: tuple[str, ...]
+    message_spoken: tuple[str, ...]
+    """Words that say it where they stand in one sentence, in any order and with any ending, as of a fact."""
+
     persona: Character
     beats: tuple[Beat, ...]
     objectives: tuple[Objective, ...]

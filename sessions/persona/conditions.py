@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sessions.persona.asides import asides_of
 from sessions.persona.card import Beat, When
 from sessions.persona.events import TOPIC_FROM, is_question, labels_of
+from sessions.persona.moves import LOOKS_AHEAD, moves_of
 from sessions.persona.phrases import find_phrase, words_of
 from sessions.persona.state import may_tell
 from sessions.persona.talk import LeaderTurn, Scene
@@ -35,10 +36,11 @@ def unlocked(scene: Scene) -> frozenset[str]:
 
 
 def turns_away(turn: LeaderTurn) -> bool:
-    """Whether nobody would confide in answer: small talk, errands, orders to a machine, or a date and no question."""
+    """Whether nobody would confide in answer: small talk, orders to a machine, a date and no question, or what looks ahead."""
     labels = labels_of(turn)
     dated = "DATE" in labels and not {"OPENQ", "OWN"} & labels.keys()
-    return dated or bool(BESIDE_THE_POINT & asides_of(turn.text))
+    ahead = bool(LOOKS_AHEAD & moves_of(turn.text).keys())
+    return dated or ahead or bool(BESIDE_THE_POINT & asides_of(turn.text))
 
 
 def unmet(scene: Scene) -> bool:
@@ -111,6 +113,7 @@ def wanted(scene: Scene, beat: Beat, when: When, turn: LeaderTurn) -> list[float
         by_names(when.events, {name for name, _ in scene.events}),
         by_words(when, turn) if when.words else None,
         by_names(when.aside, asides_of(turn.text)),
+        by_moves(when, turn) if when.move else None,
         float(turn.topics.get(when.topic, 0) >= TOPIC_FROM) if when.topic else None,
         float(turn.cues.get(beat.id, 0) >= when.cue) if when.cue else None,
         by_names(when.unlocked, unlocked(scene)) if when.unlocked else None,
@@ -135,6 +138,12 @@ def by_labels(when: When, turn: LeaderTurn) -> float:
         ),
         default=0.0,
     )
+
+
+def by_moves(when: When, turn: LeaderTurn) -> float:
+    """The strongest move asked for."""
+    made = moves_of(turn.text)
+    return CALLED_BY_WORDS * max((made.get(name, 0.0) for name in when.move), default=0.0)
 
 
 def by_flags(when: When, turn: LeaderTurn) -> float:

@@ -103,7 +103,7 @@ def matches(token: str, pattern: str) -> bool:
 @cache
 def pattern_of(phrase: str) -> tuple[str, ...]:
     """An authored phrase as word patterns."""
-    return tuple(number_word(part) for part in phrase.lower().split())
+    return tuple(number_word(part) for part in phrase.lower().replace("-", " ").split())
 
 
 def find_phrase(tokens: Sequence[str], phrase: str) -> int:
