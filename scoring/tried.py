@@ -8,14 +8,12 @@ from uuid import UUID
 
 from django.db.models import (
     BooleanField,
-    Case,
     Exists,
     ExpressionWrapper,
     FilteredRelation,
-    Max,
     OuterRef,
     Q,
-    When,
+    QuerySet,
 )
 
 from lti_tool.models import Launch, ResourceLink, Role
@@ -39,12 +37,6 @@ class Tried(NamedTuple):
     asked: bool
     """Whether the learner asked something that is not answered yet."""
 
-    seen: datetime | None
-    """When the learner's page was last heard of, where the talk is live."""
-
-    watched: bool | None
-    """Whether the learner agreed that somebody may watch."""
-
     @property
     def counts(self) -> bool:
         """Whether it was assessed and counts."""
@@ -65,7 +57,6 @@ class Practice(NamedTuple):
     name: str
     number: int
     attempt: int
-    began_at: datetime | None
     ended_at: datetime | None
 
     @property
@@ -107,22 +98,33 @@ def tried_at(link: ResourceLink) -> list[Tried]:
         now=FilteredRelation("assessments", condition=Q(assessments__current=True)),
         asked=Exists(asked),
         settled=ExpressionWrapper(Q(now__settled_at__isnull=False), output_field=BooleanField()),
-        seen=Case(When(status=Session.Status.LIVE, then="last_seen_at")),
     )
     values = rows.order_by("-created_at", "-pk").values_list(
-        "pk", "learner", "status", "now__pk", "now__total", "now__counted", "settled", "asked", "seen",
-        "consent__watched",
+        "pk", "learner", "status", "now__pk", "now__total", "now__counted", "settled", "asked",
     )  # fmt: skip
     return [Tried(*one) for one in values]
 
 
 def practices_of(pks: Iterable[int]) -> dict[int, Practice]:
     """Some practices with their learners."""
-    values = Session.objects.filter(pk__in=pks).values_list(
-        "pk", "uuid", "learner__identity", "learner__identity__name", "learner__identity__number", "attempt",
-        "began_at", "ended_at",
+    return {one.pk: one for one in told(Session.objects.filter(pk__in=pks))}
+
+
+def practising_at(link: ResourceLink, since: datetime) -> list[Practice]:
+    """Who is talking just now, was heard of since, and has agreed that somebody may watch; who began first comes first."""
+    rows = Session.objects.filter(
+        placement=link.placement, trial=False, status=Session.Status.LIVE, last_seen_at__gt=since, consent__watched=True,
     )  # fmt: skip
-    return {one[0]: Practice(*one) for one in values}
+    return told(rows.order_by("began_at", "pk"))
+
+
+def told(rows: QuerySet[Session]) -> list[Practice]:
+    """Practices as a board names them."""
+    values = rows.values_list(
+        "pk", "uuid", "learner__identity", "learner__identity__name", "learner__identity__number", "attempt",
+        "ended_at",
+    )  # fmt: skip
+    return [Practice(*one) for one in values]
 
 
 def levels_of(pks: Iterable[int]) -> dict[int, list[Level]]:
@@ -149,9 +151,7 @@ def deliveries_at(link: ResourceLink) -> dict[int, Delivery]:
         session__placement=link.placement,
         session__trial=False,
     )
-    newest = items.order_by().values("session__learner").annotate(last=Max("pk")).values("last")
-    rows = OutboxItem.objects.filter(pk__in=newest)
-    values = rows.values_list("session__learner", "status", "grade_state__shown")
+    values = items.order_by("pk").values_list("session__learner", "status", "grade_state__shown")
     return {learner: Delivery(status, shown) for learner, status, shown in values}
 
 

@@ -95,9 +95,8 @@ def roll_of(link: ResourceLink, here: Here) -> Roll:
     for one in tries:
         by_learner.setdefault(one.learner, []).append(one)
     shown = [(shown_of(mine, link.placement.policy), len(mine)) for mine in by_learner.values()]
-    live = watchable(link.placement, tries)
     known = Known(
-        tried.practices_of({one.session for one in (*(one for one, _ in shown), *live)}),
+        tried.practices_of({one.session for one, _ in shown}),
         tried.levels_of({one.assessment for one, _ in shown if one.assessment}),
         tried.deliveries_at(link),
         tried.arrivals_at(link),
@@ -112,13 +111,8 @@ def roll_of(link: ResourceLink, here: Here) -> Roll:
     return Roll(
         sorted(rows, key=lambda row: row.who.casefold()),
         in_turn(rated),
-        sorted((known.practices[one.session] for one in live), key=began),
+        watchable(link),
     )
-
-
-def began(practice: Practice) -> float:
-    """When a talk began, for an order."""
-    return practice.began_at.timestamp() if practice.began_at else 0.0
 
 
 def shown_of(mine: Sequence[Tried], policy: str) -> Tried:

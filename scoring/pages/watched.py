@@ -1,15 +1,15 @@
 """That somebody watched a talk, and what they let happen in it: said on the debrief and the review, and who practises now."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 from django.utils.timezone import now
 
+from lti_tool.models import ResourceLink
 from scoring.pages.spoken import clock
-from scoring.tried import Tried
-from sessions.models import WATCHED, WHISPERED, Placement, Session
+from scoring.tried import Practice, practising_at
+from sessions.models import WATCHED, WHISPERED, Session
 
 HERE_WITHIN: Final = timedelta(minutes=1)
 MOST_SHOWN: Final = 12
@@ -34,10 +34,8 @@ def watched(session: Session) -> dict[str, Any]:
     }
 
 
-def watchable(placement: Placement, tries: Iterable[Tried]) -> list[Tried]:
+def watchable(link: ResourceLink) -> list[Practice]:
     """Learners who are talking just now and have agreed that somebody may watch."""
-    if not placement.watchable:
+    if link.placement is None or not link.placement.watchable:
         return []
-    since = now() - HERE_WITHIN
-    talking = (one for one in tries if one.watched and one.seen is not None)
-    return [one for one in talking if one.seen and one.seen > since][:MOST_SHOWN]
+    return practising_at(link, now() - HERE_WITHIN)[:MOST_SHOWN]
