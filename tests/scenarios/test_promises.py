@@ -56,7 +56,9 @@ def test_sn2_each_person_has_enough_to_say_in_every_setting(key: str) -> None:
             assert len({line.lower() for line in lines}) == len(lines)
     for beat in card(key).beats:
         for phase, texts in beat.lines.items():
-            assert len(texts) >= 4, f"{beat.id} {phase}"
+            # One that plays at most twice in a talk has a line for each time; every other one several.
+            least = min(4, max(2, beat.plays or 4))
+            assert len(texts) >= least, f"{beat.id} {phase}"
         assert beat_lines(beat) or beat.silence_ms
 
 
