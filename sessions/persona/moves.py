@@ -11,6 +11,9 @@ MOST_WORDS = 16
 EARLY = 0.7
 """How strongly a move at the beginning of a turn counts beside one at its end: people answer what was said last."""
 
+WHOLE = "="
+"""Before a phrase: it makes the move only where it is the whole sentence."""
+
 MOVES: Mapping[str, tuple[str, ...]] = {
     "hello": (
         "how's the week", "how was the week", "how has your week", "how's your week", "how was your week", "how's it going",
@@ -39,12 +42,12 @@ MOVES: Mapping[str, tuple[str, ...]] = {
         "sound fair", "is this fair", "would you agree",
     ),
     "agree": (
-        "can we agree", "could we agree", "do we agree", "are we agreed", "shall we agree", "agree on that", "agree to that", "a deal",
+        "can we agree", "could we agree", "do we agree", "are we agreed", "shall we agree", "agree on that", "agree to that", "=deal", "have a deal", "that a deal",
         "can you commit", "will you commit", "would you commit", "commit to that", "commit to this", "will you do that", "can you do that", "would you do that",
     ),
     "rely": ("count on you", "rely on you", "trust you to", "depend on you", "are you with me", "are you on board", "are you in"),
     "tell_more": (
-        "tell me more", "say more", "say a bit more", "say a little more", "go on", "keep going", "hear more", "tell me about that", "tell me about it",
+        "tell me more", "say more", "say a bit more", "say a little more", "=go on", "=please go on", "=go on then", "=yes go on", "=do go on", "keep going", "hear more", "tell me about that", "tell me about it",
         "how so", "in what way", "what makes you say", "why do you say", "why is that", "why's that",
     ),
     "example": ("an example", "for example", "for instance", "a concrete case"),
@@ -80,10 +83,10 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "not_known": ("i didn't know", "i had no idea", "wasn't aware", "that's news to me", "i hadn't realised", "i didn't realise", "nobody told me"),
     "fair": ("that's fair", "fair enough", "fair point", "good point", "you have a point", "you've got a point", "i see your point", "point taken"),
     "thinking": ("let me think", "need to think", "give me a moment", "need a moment", "give me a second", "thinking about what you said"),
-    "no_answer": ("don't have an answer", "haven't got an answer", "no answer to that", "don't know the answer", "can't answer that", "can't tell you that", "don't know yet", "can't say yet", "can't promise that", "can't promise you"),
+    "no_answer": ("don't have an answer", "haven't got an answer", "no answer to that", "don't know the answer", "can't answer that", "can't tell you that", "don't know yet", "can't say yet"),
     "find_out": ("i'll find out", "i will find out", "i'll look into", "i will look into", "get back to you", "come back to you", "i'll ask hr", "i'll check with", "i'll check that"),
-    "not_meant": ("not what i said", "didn't say that", "not what i meant", "didn't mean it", "didn't mean that", "came out wrong", "put that badly", "misunderstood me", "misunderstand me"),
-    "start_over": ("start over", "start again", "begin again", "try that again", "try again", "from the beginning again"),
+    "not_meant": ("not what i said", "didn't say that", "not what i meant", "i didn't mean it", "i didn't mean that", "came out wrong", "put that badly", "misunderstood me", "misunderstand me"),
+    "start_over": ("start over", "can we start again", "let's start again", "let me start again", "shall we start again", "can we begin again", "let's begin again", "try that again", "let me try again"),
     "take_time": ("take your time", "no rush", "no hurry", "whenever you're ready", "there's time", "we have time", "we've got time"),
     "disagree": ("i disagree", "i don't agree", "i see it differently", "don't see it that way", "i don't think that's true", "i don't think that's right"),
     "sum_up": ("sum up", "summarise", "recap", "say back what", "play back what", "read back"),
@@ -91,7 +94,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
 LOOKS_AHEAD = frozenset(
     {
         "hello", "understand", "accept", "agree", "rely", "outcome", "first_step", "differently", "concrete", "sign", "meet",
-        "ask_me", "my_place", "others_told", "who_knows", "leaving", "thinking", "find_out", "sum_up", "example",
+        "ask_me", "my_place", "others_told", "who_knows", "thinking", "find_out", "sum_up", "example",
     }
 )  # fmt: skip
 """What nobody answers with something kept: it asks for what comes next, or for yes or no."""
@@ -107,6 +110,13 @@ def moves_of(text: str) -> Mapping[str, float]:
             continue
         strength = EARLY + (1 - EARLY) * clause.end / len(text)
         for name, phrases in MOVES.items():
-            if any(find_phrase(tokens, phrase) >= 0 for phrase in phrases):
+            if any(makes(tokens, phrase) for phrase in phrases):
                 found[name] = max(round(strength, 3), found.get(name, 0.0))
     return found
+
+
+def makes(tokens: list[str], phrase: str) -> bool:
+    """Whether a sentence makes a move by this phrase."""
+    if phrase.startswith(WHOLE):
+        return tokens == phrase.removeprefix(WHOLE).split()
+    return find_phrase(tokens, phrase) >= 0
