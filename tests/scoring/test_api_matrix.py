@@ -1,6 +1,7 @@
 """Every address of the REST interface by everybody who may call it: the status, and for lists how many rows."""
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -38,6 +39,9 @@ ONES = {
     "assignments/{assignment}/": "401 404 200 403 403 200 200 200 404 200",
     "assignments/{assignment}/learning/": "401 404 200 403 403 404 404 200 404 200",
     "attempts/{attempt}/": "401 404 200 403 403 200 404 200 404 200",
+    "attempts/{attempt}/transcript/": "401 404 200 403 403 200 404 200 404 200",
+    "attempts/{attempt}/timeline/": "401 404 404 403 403 200 404 404 404 404",
+    "attempts/{attempt}/notes/": "401 404 404 403 403 200 404 404 404 404",
     "results/{attempt}/": "401 404 200 403 403 200 404 200 404 200",
     "appeals/{appeal}/": "401 404 200 403 403 200 404 200 404 200",
     "scenarios/{scenario}/": "401 200 200 200 403 404 404 200 200 200",
@@ -110,8 +114,8 @@ def test_no_other_method_is_taken_anywhere(people: World) -> None:
 
 
 def test_nothing_of_voice_or_face_is_in_any_answer(people: World) -> None:
-    for path in LISTS | ONES:
-        answer = people.client["administrator"].get("/api/v1/" + path.format(**people.named))
+    for path, role in product(LISTS | ONES, ("administrator", "learner")):
+        answer = people.client[role].get("/api/v1/" + path.format(**people.named))
         text = answer.content.decode().lower()
         for word in ("pitch", "loudness", "prosody", "gaze", "blink", "action_unit", "observed", "word_confidence"):  # fmt: skip
             assert f'"{word}' not in text, (path, word)

@@ -27,6 +27,8 @@ PAGES = (
     ("administrator", "/manage/audit/"),
     ("administrator", "/manage/usage/"),
     *((role, f"/api/v1/{path}") for role in ("administrator", "instructor", "read") for path in LISTS),
+    *(("learner", f"/api/v1/attempts/{{attempt}}/{what}/") for what in ("transcript", "timeline", "notes")),
+    ("instructor", "/api/v1/attempts/{attempt}/transcript/"),
 )  # fmt: skip
 
 
