@@ -13,6 +13,7 @@ from lti_tool.access import seat_cookie_name
 from lti_tool.models import (
     Act,
     Context,
+    CourseGroup,
     CourseShelf,
     Deployment,
     Identity,
@@ -114,6 +115,8 @@ def world(seat: Callable[..., Seated], link: ResourceLink, line_item: str) -> Wo
         shelf=shelf, title="Policy", kind="text", content_hash="0" * 64, passages=1, added_at=now(),
         rows=b"",
     )  # fmt: skip
+    group = CourseGroup.objects.create(context=link.context, name="Monday")
+    group.members.add(learner.launch.identity)
     document.extracts.create(n=1, text="Three days.")
     root = Client()
     root.force_login(User.objects.create_superuser("root"))

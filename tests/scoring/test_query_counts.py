@@ -29,6 +29,7 @@ PAGES = (
     *((role, f"/api/v1/{path}") for role in ("administrator", "instructor", "read") for path in LISTS),
     *(("learner", f"/api/v1/attempts/{{attempt}}/{what}/") for what in ("transcript", "timeline", "notes")),
     ("instructor", "/api/v1/attempts/{attempt}/transcript/"),
+    ("instructor", "/api/v1/assignments/{assignment}/accuracy/"),
 )  # fmt: skip
 
 
