@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from scoring.api.views import courses, practices, records, scenarios
+from scoring.api.views import administration, courses, practices, records, scenarios
 
 router = SimpleRouter()
 router.register("platforms", courses.Platforms, basename="api-platform")
@@ -20,4 +20,11 @@ router.register("statements", records.Statements, basename="api-statement")
 router.register("usage", records.Usage, basename="api-usage")
 router.register("audit", records.Audit, basename="api-audit")
 router.register("tokens", records.Tokens, basename="api-token")
+router.register("stores", administration.Stores, basename="api-store")
+router.register("refusals", administration.Refusals, basename="api-refusal")
+router.register("policies", administration.Policies, basename="api-policy")
+router.register("rating-runs", administration.RatingRuns, basename="api-rating-run")
+router.register(
+    "rating-runs/difference", administration.RatingDifference, basename="api-rating-difference"
+)
 urlpatterns = router.urls

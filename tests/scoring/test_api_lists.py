@@ -17,6 +17,7 @@ from lti_tool.models import (
     Deployment,
     Identity,
     Membership,
+    Refusal,
     Registration,
     ResourceLink,
 )
@@ -25,6 +26,8 @@ from scoring.models import (
     Appeal,
     Assessment,
     OutboxItem,
+    RatingRun,
+    RecordStore,
     Statement,
 )
 from sessions.models import Document, Placement, Scenario, Session, Shelf
@@ -112,12 +115,20 @@ def grow(link: ResourceLink, learner: Session) -> None:
             rows=b"",
         )  # fmt: skip
         CourseGroup.objects.create(context=link.context, name=f"{n}").members.add(identity)
+        copied(
+            RecordStore.objects.get(name="own"),
+            name=f"{n}",
+            endpoint=f"https://many-{n}.example.org",
+        )
+        copied(Refusal.objects.filter(registration=registration)[0])
+        copied(RatingRun.objects.filter(course=str(link.context_id))[0])
         copied(Scenario.objects.get(key="pip_branch", version=link.placement.scenario.version), key=f"many-{n}")  # type: ignore[union-attr] # fmt: skip
 
 
 LISTS = (
     "platforms/", "courses/", "courses/{course}/learners/", "courses/{course}/groups/", "assignments/", "attempts/", "results/", "appeals/",
-    "scenarios/", "documents/", "deliveries/", "statements/", "tokens/",
+    "scenarios/", "documents/", "deliveries/", "statements/", "tokens/", "stores/", "refusals/",
+    "rating-runs/",
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ PAGES = (
     *(("learner", f"/api/v1/attempts/{{attempt}}/{what}/") for what in ("transcript", "timeline", "notes")),
     ("instructor", "/api/v1/attempts/{attempt}/transcript/"),
     ("instructor", "/api/v1/assignments/{assignment}/accuracy/"),
+    *(("administrator", f"/api/v1/{path}/") for path in ("stores/{store}", "refusals/{refusal}", "policies/{institution}", "rating-runs/{run}")),
 )  # fmt: skip
 
 
