@@ -61,6 +61,8 @@ class Narrowed(BaseFilterBackend):
             for by in by_name(view).values()
         ]  # fmt: skip
         allowed = [sign + name for name in bare(getattr(view, "orders", ())) for sign in ("", "-")]
+        if not allowed:
+            return found
         order = {"type": "string", "enum": allowed}
         words = "The order of the rows; with a minus the other way round."
         return [*found, {"name": "ordering", "in": "query", "required": False, "description": words, "schema": order}]  # fmt: skip

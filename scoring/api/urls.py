@@ -2,12 +2,13 @@
 
 from rest_framework.routers import SimpleRouter
 
-from scoring.api.views import courses, practices, records, scenarios
+from scoring.api.views import administration, courses, practices, records, scenarios
 
 router = SimpleRouter()
 router.register("platforms", courses.Platforms, basename="api-platform")
 router.register("courses", courses.Courses, basename="api-course")
 router.register(r"courses/(?P<course>\d{1,15})/learners", courses.Learners, basename="api-learner")
+router.register(r"courses/(?P<course>\d{1,15})/groups", courses.Groups, basename="api-group")
 router.register("assignments", courses.Assignments, basename="api-assignment")
 router.register("attempts", practices.Attempts, basename="api-attempt")
 router.register("results", practices.Results, basename="api-result")
@@ -19,4 +20,11 @@ router.register("statements", records.Statements, basename="api-statement")
 router.register("usage", records.Usage, basename="api-usage")
 router.register("audit", records.Audit, basename="api-audit")
 router.register("tokens", records.Tokens, basename="api-token")
+router.register("stores", administration.Stores, basename="api-store")
+router.register("refusals", administration.Refusals, basename="api-refusal")
+router.register("policies", administration.Policies, basename="api-policy")
+router.register("rating-runs", administration.RatingRuns, basename="api-rating-run")
+router.register(
+    "rating-runs/difference", administration.RatingDifference, basename="api-rating-difference"
+)
 urlpatterns = router.urls

@@ -29,8 +29,18 @@ def sees_all(request: Request) -> bool:
 
 def practices(request: Request, path: str) -> Q:
     """The filter for rows whose practice lies at `path` ("" for the practice itself, else with "__")."""
-    own = Q(**{f"{path}learner__in": {seat.identity.user_id for seat in held_by(request)}})
-    return taught(request, path) if reads_widely(request) else own | taught(request, path)
+    widely = reads_widely(request)
+    return taught(request, path) if widely else own(request, path) | taught(request, path)
+
+
+def own(request: Request, path: str = "") -> Q:
+    """The filter for rows whose practice is the caller's own; nobody else's, whoever asks."""
+    return Q(**{f"{path}learner__in": {seat.identity.user_id for seat in held_by(request)}})
+
+
+def talks(request: Request) -> Q:
+    """The filter for practices whose words the caller may read: other people's trial runs never."""
+    return own(request) | (taught(request, "") & Q(trial=False))
 
 
 def results(request: Request) -> Q:
@@ -83,6 +93,17 @@ def members(request: Request) -> Q:
 def platforms(request: Request) -> Q:
     """The filter for platforms."""
     return Q() if sees_all(request) else _institution(request, "")
+
+
+def of_platforms(request: Request, path: str) -> Q:
+    """The filter for rows whose platform lies at `path`; those of no platform are an administrator's."""
+    return Q() if sees_all(request) else _institution(request, path)
+
+
+def institutions(request: Request) -> Q:
+    """The filter for institutions themselves."""
+    token = token_of(request)
+    return Q() if sees_all(request) else Q(pk__in=[token.institution_id] if token else [])
 
 
 def documents(request: Request) -> Q:

@@ -155,6 +155,20 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
+def report_json(report: Report) -> dict[str, Any]:
+    """The same as the page of one activity shows it: with titles and a sentence."""
+    facts = [objective_json(one) | {"title": one.title} for one in report.objectives]
+    return {
+        "scenario": report.scenario,
+        "title": report.title,
+        "sentence": sentence(report),
+        "open": report.is_open,
+        "drifted": report.has_drifted,
+        "fewest": FEWEST,
+        "objectives": facts,
+    }
+
+
 def objective_json(one: Judged) -> dict[str, Any]:
     """One objective as plain data."""
     found = one.agreement

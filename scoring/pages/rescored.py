@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -74,6 +75,7 @@ class Moved:
 class Attempt:
     """One attempt whose result would be another."""
 
+    uuid: UUID
     who: str
     activity: str
     number: int
@@ -178,6 +180,7 @@ def attempt_of(
 ) -> Attempt:
     """One attempt with what would change."""
     return Attempt(
+        uuid=session.uuid,
         who=session.learner.identity.shown_as,
         activity=session.placement.title,
         number=session.attempt,

@@ -1,5 +1,6 @@
 """What the administrator sees of each record store: its state, what arrived there, and what it lacks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,7 +64,11 @@ class Store:
 
 def stores(rows: QuerySet[RecordStore]) -> list[Store]:
     """Stores with their figures, in three queries."""
-    found = list(rows.select_related("registration").order_by("name", "pk"))
+    return with_figures(rows.select_related("registration").order_by("name", "pk"))
+
+
+def with_figures(rows: Iterable[RecordStore]) -> list[Store]:
+    """The same of stores that are in an order of their own."""
     figures = {one.pop("record_store"): one for one in deliveries_by_store()}
     kept = kept_by_platform()
     everything = sum(kept.values())
@@ -73,7 +78,7 @@ def stores(rows: QuerySet[RecordStore]) -> list[Store]:
             kept=kept.get(row.registration_id, 0) if row.registration_id else everything,
             **figures.get(row.pk, {}),
         )
-        for row in found
+        for row in rows
     ]
 
 

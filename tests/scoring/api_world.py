@@ -13,18 +13,20 @@ from lti_tool.access import seat_cookie_name
 from lti_tool.models import (
     Act,
     Context,
+    CourseGroup,
     CourseShelf,
     Deployment,
     Identity,
     Launch,
     Membership,
+    Refusal,
     Registration,
     ResourceLink,
 )
 from lti_tool.services.api_tokens import issue
 from lti_tool.services.auditing import note_command
 from lti_tool.services.seats import issue_code, redeem_code
-from scoring.models import Appeal, OutboxItem, Statement
+from scoring.models import Appeal, OutboxItem, RatingRun, RecordStore, Statement
 from sessions.models import Document, Institution
 from sessions.services import place
 from tests.scoring.talks import finish, gradable
@@ -90,6 +92,24 @@ def seated_at(link: ResourceLink, number: int, role: str) -> Client:
     return client
 
 
+def administered(link: ResourceLink) -> dict[str, Any]:
+    """Two of each thing of the administration: one that is nobody's, and the institution's own, whose numbers are given."""
+    own = link.deployment.registration
+    made: dict[str, Any] = {}
+    for registration, name in ((None, "all"), (own, "own")):
+        made["store"] = RecordStore.objects.create(
+            registration=registration, name=name, endpoint=f"https://{name}.example.org/xapi",
+            sealed_key="the-key", sealed_secret="the-secret",
+        ).pk  # fmt: skip
+        made["refusal"] = Refusal.objects.create(
+            code="state_replayed", correlation_id=f"ref-{name}", registration=registration
+        ).pk
+        made["run"] = RatingRun.objects.create(
+            course=str(link.context_id) if registration else "", is_open=False, total=2, done=2
+        ).pk
+    return made
+
+
 def world(seat: Callable[..., Seated], link: ResourceLink, line_item: str) -> World:
     """One judged, contested and owed attempt, and people around it."""
     assert link.placement is not None
@@ -114,6 +134,8 @@ def world(seat: Callable[..., Seated], link: ResourceLink, line_item: str) -> Wo
         shelf=shelf, title="Policy", kind="text", content_hash="0" * 64, passages=1, added_at=now(),
         rows=b"",
     )  # fmt: skip
+    group = CourseGroup.objects.create(context=link.context, name="Monday")
+    group.members.add(learner.launch.identity)
     document.extracts.create(n=1, text="Three days.")
     root = Client()
     root.force_login(User.objects.create_superuser("root"))
@@ -146,5 +168,7 @@ def world(seat: Callable[..., Seated], link: ResourceLink, line_item: str) -> Wo
         "statement": Statement.objects.order_by("sequence").first().pk,  # type: ignore[union-attr]
         "token": token.uuid,
         "scenario": "pip_branch",
+        "institution": institution.pk,
+        **administered(link),
     }
     return World(clients, named, link, institution)

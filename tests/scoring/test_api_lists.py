@@ -11,9 +11,25 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
-from lti_tool.models import Context, Deployment, Identity, Membership, Registration, ResourceLink
+from lti_tool.models import (
+    Context,
+    CourseGroup,
+    Deployment,
+    Identity,
+    Membership,
+    Refusal,
+    Registration,
+    ResourceLink,
+)
 from lti_tool.services.api_tokens import issue
-from scoring.models import Appeal, Assessment, OutboxItem, Statement
+from scoring.models import (
+    Appeal,
+    Assessment,
+    OutboxItem,
+    RatingRun,
+    RecordStore,
+    Statement,
+)
 from sessions.models import Document, Placement, Scenario, Session, Shelf
 from tests.scoring.api_world import World, bearer, world
 from tests.scoring.gradebook import Gradebook
@@ -98,12 +114,21 @@ def grow(link: ResourceLink, learner: Session) -> None:
             shelf=shelf, title="P", kind="text", content_hash="1" * 64, passages=0, added_at=now(),
             rows=b"",
         )  # fmt: skip
+        CourseGroup.objects.create(context=link.context, name=f"{n}").members.add(identity)
+        copied(
+            RecordStore.objects.get(name="own"),
+            name=f"{n}",
+            endpoint=f"https://many-{n}.example.org",
+        )
+        copied(Refusal.objects.filter(registration=registration)[0])
+        copied(RatingRun.objects.filter(course=str(link.context_id))[0])
         copied(Scenario.objects.get(key="pip_branch", version=link.placement.scenario.version), key=f"many-{n}")  # type: ignore[union-attr] # fmt: skip
 
 
 LISTS = (
-    "platforms/", "courses/", "courses/{course}/learners/", "assignments/", "attempts/", "results/", "appeals/",
-    "scenarios/", "documents/", "deliveries/", "statements/", "tokens/",
+    "platforms/", "courses/", "courses/{course}/learners/", "courses/{course}/groups/", "assignments/", "attempts/", "results/", "appeals/",
+    "scenarios/", "documents/", "deliveries/", "statements/", "tokens/", "stores/", "refusals/",
+    "rating-runs/",
 )  # fmt: skip
 
 

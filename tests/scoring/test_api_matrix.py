@@ -1,6 +1,7 @@
 """Every address of the REST interface by everybody who may call it: the status, and for lists how many rows."""
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ LISTS = {
     "platforms/": "401 200:1 200:1 403 403 403 403 403 403 200:2",
     "courses/": "401 200:1 200:2 403 403 200:1 200:1 200:1 200:1 200:3",
     "courses/{course}/learners/": "401 404 200:2 403 403 200:1 200:1 200:2 404 200:2",
+    "courses/{course}/groups/": "401 404 200:1 403 403 404 404 200:1 404 200:1",
     "assignments/": "401 200:1 200:2 403 403 200:1 200:1 200:1 200:1 200:3",
     "attempts/": "401 200:0 200:2 403 403 200:1 200:1 200:2 200:0 200:2",
     "results/": "401 200:0 200:1 403 403 200:1 200:0 200:1 200:0 200:1",
@@ -30,6 +32,11 @@ LISTS = {
     "statements/": "401 200:0 200:* 403 403 200:* 200:0 200:* 200:0 200:*",
     "usage/": "401 200:0 200:0 403 403 403 403 403 403 200:0",
     "audit/": "401 200:0 403 403 200:1 403 403 403 403 200:2",
+    "stores/": "401 200:0 403 403 200:1 403 403 403 403 200:2",
+    "refusals/": "401 200:0 403 403 200:1 403 403 403 403 200:2",
+    "policies/": "401 200:1 403 403 200:1 403 403 403 403 200:2",
+    "rating-runs/": "401 200:0 403 403 200:1 403 403 403 403 200:2",
+    "rating-runs/difference/": "401 200:0 403 403 200:0 403 403 403 403 200:0",
     "tokens/": "401 200:1 403 403 200:3 403 403 403 403 200:4",
 }
 ONES = {
@@ -37,7 +44,11 @@ ONES = {
     "courses/{course}/": "401 404 200 403 403 200 200 200 404 200",
     "assignments/{assignment}/": "401 404 200 403 403 200 200 200 404 200",
     "assignments/{assignment}/learning/": "401 404 200 403 403 404 404 200 404 200",
+    "assignments/{assignment}/accuracy/": "401 404 200 403 403 404 404 200 404 200",
     "attempts/{attempt}/": "401 404 200 403 403 200 404 200 404 200",
+    "attempts/{attempt}/transcript/": "401 404 200 403 403 200 404 200 404 200",
+    "attempts/{attempt}/timeline/": "401 404 404 403 403 200 404 404 404 404",
+    "attempts/{attempt}/notes/": "401 404 404 403 403 200 404 404 404 404",
     "results/{attempt}/": "401 404 200 403 403 200 404 200 404 200",
     "appeals/{appeal}/": "401 404 200 403 403 200 404 200 404 200",
     "scenarios/{scenario}/": "401 200 200 200 403 404 404 200 200 200",
@@ -45,6 +56,10 @@ ONES = {
     "documents/{document}/": "401 404 200 200 403 404 404 200 404 200",
     "deliveries/{delivery}/": "401 404 200 403 200 404 404 200 404 200",
     "statements/{statement}/": "401 404 200 403 403 200 404 200 404 200",
+    "stores/{store}/": "401 404 403 403 200 403 403 403 403 200",
+    "refusals/{refusal}/": "401 404 403 403 200 403 403 403 403 200",
+    "policies/{institution}/": "401 404 403 403 200 403 403 403 403 200",
+    "rating-runs/{run}/": "401 404 403 403 200 403 403 403 403 200",
     "tokens/{token}/": "401 404 403 403 200 403 403 403 403 200",
 }
 POSTS = {
@@ -110,8 +125,8 @@ def test_no_other_method_is_taken_anywhere(people: World) -> None:
 
 
 def test_nothing_of_voice_or_face_is_in_any_answer(people: World) -> None:
-    for path in LISTS | ONES:
-        answer = people.client["administrator"].get("/api/v1/" + path.format(**people.named))
+    for path, role in product(LISTS | ONES, ("administrator", "learner")):
+        answer = people.client[role].get("/api/v1/" + path.format(**people.named))
         text = answer.content.decode().lower()
         for word in ("pitch", "loudness", "prosody", "gaze", "blink", "action_unit", "observed", "word_confidence"):  # fmt: skip
             assert f'"{word}' not in text, (path, word)

@@ -27,6 +27,10 @@ PAGES = (
     ("administrator", "/manage/audit/"),
     ("administrator", "/manage/usage/"),
     *((role, f"/api/v1/{path}") for role in ("administrator", "instructor", "read") for path in LISTS),
+    *(("learner", f"/api/v1/attempts/{{attempt}}/{what}/") for what in ("transcript", "timeline", "notes")),
+    ("instructor", "/api/v1/attempts/{attempt}/transcript/"),
+    ("instructor", "/api/v1/assignments/{assignment}/accuracy/"),
+    *(("administrator", f"/api/v1/{path}/") for path in ("stores/{store}", "refusals/{refusal}", "policies/{institution}", "rating-runs/{run}")),
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from lti_tool.models import Context, Deployment, Identity, Membership, Registration
+from lti_tool.models import Context, CourseGroup, Deployment, Identity, Membership, Registration
 from scoring.api.serializers.examples import ASSIGNMENT, PLATFORM, example
 from sessions.models import Placement, Scenario
 
@@ -92,6 +92,21 @@ class LearnerSerializer(serializers.ModelSerializer[Membership]):
     class Meta:
         model = Membership
         fields = ["id", "learner", "number", "active", "attempts", "last_attempt_at"]
+
+
+@example({"id": 3, "name": "Monday", "members": [41, 44]})
+class GroupSerializer(serializers.ModelSerializer[CourseGroup]):
+    """Some learners of a course under a name; also those who have left it since."""
+
+    members = serializers.SerializerMethodField(help_text="Learners, by `id`")
+
+    class Meta:
+        model = CourseGroup
+        fields = ["id", "name", "members"]
+
+    def get_members(self, row: CourseGroup) -> list[int]:
+        people: list[Identity] = getattr(row, "people", [])
+        return [one.pk for one in people]
 
 
 @example(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from lti_tool.models import ApiToken, CourseShelf
@@ -140,6 +141,7 @@ class UsedSerializer(serializers.Serializer[Any]):
     cost = serializers.FloatField()
 
 
+@extend_schema_serializer(many=False)
 class UsageSerializer(serializers.Serializer[Any]):
     """All rows at once, from the first day counted."""
 
@@ -162,6 +164,7 @@ class AuditSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
+@extend_schema_serializer(many=False)
 class AuditPageSerializer(serializers.Serializer[Any]):
     """One page of them."""
 

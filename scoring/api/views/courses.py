@@ -14,12 +14,24 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
-from lti_tool.models import Context, Launch, Membership, Registration, ResourceLink, Role
+from lti_tool.models import (
+    Context,
+    CourseGroup,
+    Identity,
+    Launch,
+    Membership,
+    Registration,
+    ResourceLink,
+    Role,
+)
 from scoring.api import visible
-from scoring.api.narrowing import ID, WORD, By, by_field, one_of, placed_in_course
+from scoring.api.narrowing import ID, NUMBER, WORD, By, by_field, one_of, placed_in_course
 from scoring.api.resource import READ, Resource
 from scoring.api.serializers import courses as serializers
+from scoring.api.serializers.accuracy import AccuracySerializer
 from scoring.api.serializers.learning import FiguresSerializer
+from scoring.calibration import reports
+from scoring.pages.accuracy import report_json
 from scoring.pages.learning import figures
 from sessions.models import Placement, Session
 
@@ -85,6 +97,26 @@ class Learners(Resource, ListModelMixin, GenericViewSet[Membership]):
         )  # fmt: skip
 
 
+@extend_schema(parameters=[OpenApiParameter("course", OpenApiTypes.INT, OpenApiParameter.PATH)])
+class Groups(Resource, ListModelMixin, GenericViewSet[CourseGroup]):
+    """The groups that a course's instructors made of its learners; no learner reads them."""
+
+    serializer_class = serializers.GroupSerializer
+    queryset = CourseGroup.objects.none()
+    by: ClassVar[Any] = [
+        by_field("learner", "members", NUMBER, "Only those this learner is in, by `id`"),
+    ]
+    orders = ("name",)
+
+    def get_queryset(self) -> QuerySet[CourseGroup]:
+        course = int(self.kwargs.get("course", 0))
+        if not Context.objects.filter(visible.courses_taught(self.request), pk=course).exists():
+            raise Http404("No such course.")
+        people = Identity.objects.only("pk").order_by("pk")
+        rows = CourseGroup.objects.filter(context=course)
+        return rows.prefetch_related(Prefetch("members", people, to_attr="people"))
+
+
 def practised(request: Any, course: Any) -> dict[str, Any]:
     """How often, and when last, somebody practised in a course, of what the caller may read."""
     here = Placement.objects.filter(links__context=course).values("pk")
@@ -130,3 +162,11 @@ class Assignments(Resource, ReadOnlyModelViewSet[Placement]):
         """What learners think of it and what they learn there; for those who teach it."""
         mine = Placement.objects.filter(visible.placed(request, "")).select_related("scenario")
         return Response(FiguresSerializer(figures(get_object_or_404(mine, uuid=uuid))).data)
+
+    @extend_schema(responses=AccuracySerializer)
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def accuracy(self, request: Request, uuid: str) -> Response:
+        """How far ratings of its scenario agree with people's at the institution; for those who teach it."""
+        row = get_object_or_404(Placement.objects.filter(visible.placed(request, "")), uuid=uuid)
+        (report,) = reports(Placement.objects.filter(pk=row.pk))
+        return Response(AccuracySerializer(report_json(report)).data)

@@ -3,13 +3,19 @@
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, Q, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from scoring.api import visible
+from scoring.api import talks, visible
 from scoring.api.narrowing import ID, NUMBER, By, by_field, one_of, placed_in_course, since
 from scoring.api.resource import Resource
 from scoring.api.serializers import practices as serializers
-from scoring.models import Appeal, Assessment
+from scoring.api.serializers import talks as shapes
+from scoring.models import Appeal, Assessment, FlagFinding
 from sessions.models import Session
 
 
@@ -45,6 +51,38 @@ class Attempts(Resource, ReadOnlyModelViewSet[Session]):
         return rows.select_related("placement", "scenario", "learner__identity").prefetch_related(
             results
         )
+
+    @extend_schema(responses=shapes.TranscriptSerializer)
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def transcript(self, request: Request, uuid: str) -> Response:
+        """What was said, once the practice is over."""
+        session = talks.over(practice(uuid, visible.talks(request)))
+        return Response(shapes.TranscriptSerializer(talks.transcript(session)).data)
+
+    @extend_schema(responses=shapes.TimelineSerializer)
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def timeline(self, request: Request, uuid: str) -> Response:
+        """How one's own practice went for everybody in it, once it is over."""
+        session = talks.over(practice(uuid, visible.own(request)))
+        settled = session.assessments.filter(visible.results(request), current=True)
+        flagged = FlagFinding.objects.filter(assessment__in=settled, lifted=False)
+        turns = list(flagged.order_by("turn").values_list("turn", flat=True))
+        return Response(shapes.TimelineSerializer(talks.way(session, turns)).data)
+
+    @extend_schema(responses=shapes.NotesSerializer)
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def notes(self, request: Request, uuid: str) -> Response:
+        """One's own note to oneself, answers to the six questions, and what the character remembers."""
+        session = practice(uuid, visible.own(request))
+        return Response(shapes.NotesSerializer(talks.notes(session)).data)
+
+
+def practice(uuid: str, readable: Q) -> Session:
+    """One practice with what its pages need; raises `Http404`."""
+    rows = Session.objects.filter(readable).defer("usage")
+    return get_object_or_404(
+        rows.select_related("placement", "scenario", "learner", "reaction"), uuid=uuid
+    )
 
 
 class Results(Resource, ReadOnlyModelViewSet[Assessment]):
