@@ -166,7 +166,7 @@ def _when(names: Known) -> Schema:
         {}, turn=WHOLE, phase=texts(PHASES), labels=texts(LABELS), events=texts(IMPACT), words=texts(), topic=TEXT,
         unlocked=texts(names.secrets), told=texts(names.secrets), untold=texts(names.secrets),
         played=texts(names.beats), unplayed=texts(names.beats), stated=texts(names.facts), unstated=texts(names.facts), message_spoken=YES_OR_NO, no_message_after=WHOLE,
-        emotional_turn_unmet=YES_OR_NO, stalled=WHOLE, question=YES_OR_NO, cue=NUMBER, most_since_message=WHOLE,
+        emotional_turn_unmet=YES_OR_NO, stalled=WHOLE, question=YES_OR_NO, dated=YES_OR_NO, cue=NUMBER, most_since_message=WHOLE,
         most_words=WHOLE, aside=texts(ASIDES), move=texts(MOVES), memory=texts(memory), triggers=texts([str(one) for one in Trigger]),
         flags=texts(names.flags), act=one_or_more, act_turns=WHOLE, any_of=several({"$ref": "#/$defs/when"}),
     )  # fmt: skip

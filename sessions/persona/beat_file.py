@@ -39,6 +39,7 @@ def read_when(part: Part, names: Names) -> When:
         emotional_turn_unmet=part.take("emotional_turn_unmet", bool, None),
         stalled=part.take("stalled", int, None),
         question=part.take("question", bool, None),
+        dated=part.take("dated", bool, None),
         cue=part.number("cue", 0),
         most_since_message=part.take("most_since_message", int, None),
         most_words=part.take("most_words", int, None),

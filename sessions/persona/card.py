@@ -58,6 +58,9 @@ class When:
     emotional_turn_unmet: bool | None = None
     stalled: int | None = None
     question: bool | None = None
+    dated: bool | None = None
+    """Whether the turn names a day."""
+
     cue: float = 0.0
     """Least cosine with the beat's cue lines."""
 

@@ -87,6 +87,7 @@ def stands(scene: Scene, beat: Beat, when: When) -> bool:
             or bool(scene.last and is_question(scene.last, scene.card.names.values()))
             == when.question
         ),
+        lambda: when.dated is None or names_day(scene.last) == when.dated,
         lambda: within(scene.since_message, when.most_since_message),
         lambda: within(turn_words(scene), when.most_words),
         lambda: not when.memory or bool(when.memory & scene.memory),
@@ -94,6 +95,11 @@ def stands(scene: Scene, beat: Beat, when: When) -> bool:
         lambda: not beat.plays or scene.beats.get(beat.id, 0) < beat.plays,
     )
     return all(check() for check in checks)
+
+
+def names_day(turn: LeaderTurn | None) -> bool:
+    """Whether the turn says on which day."""
+    return turn is not None and bool(turn.reading.slots.get("date"))
 
 
 def within(count: int, most: int | None) -> bool:

@@ -46,7 +46,7 @@ ONES = {
     "assignments/{assignment}/learning/": "401 404 200 403 403 404 404 200 404 200",
     "assignments/{assignment}/accuracy/": "401 404 200 403 403 404 404 200 404 200",
     "attempts/{attempt}/": "401 404 200 403 403 200 404 200 404 200",
-    "attempts/{attempt}/transcript/": "401 404 200 403 403 200 404 200 404 200",
+    "attempts/{attempt}/transcript/": "401 404 404 403 403 200 404 200 404 404",
     "attempts/{attempt}/timeline/": "401 404 404 403 403 200 404 404 404 404",
     "attempts/{attempt}/notes/": "401 404 404 403 403 200 404 404 404 404",
     "results/{attempt}/": "401 404 200 403 403 200 404 200 404 200",
