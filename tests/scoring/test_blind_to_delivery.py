@@ -19,7 +19,7 @@ from tests.seats import Seated
 pytestmark = pytest.mark.django_db
 
 OWN = re.compile(
-    r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.+Z]+|person-\d+|[A-Za-z0-9]{64}|nonce=\W\S+"
+    r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.+Z]+|person-\d+|[A-Za-z0-9]{64}|nonce=\W\S+|\d\d/\d\d/\d{4}[^<]*"
 )
 """What tells one attempt from another whatever was said: identifiers, times, names, a page's own token."""
 
