@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from sessions.persona.asides import ASIDES
-from sessions.persona.card import STAGES, Beat, When
+from sessions.persona.card import STAGES, Beat
 from sessions.persona.moves import MOVES
 from sessions.persona.rule import LABELS, PERSONA, UNEARNED
 from sessions.persona.rule_file import Names
 from sessions.persona.state import IMPACT, Phase, Trigger
+from sessions.persona.when import When
 from sessions.persona.yaml_parts import Part
 
 PHASES = tuple(str(phase) for phase in Phase)

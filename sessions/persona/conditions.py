@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from sessions.persona.asides import asides_of
-from sessions.persona.card import Beat, When
+from sessions.persona.card import Beat
 from sessions.persona.events import TOPIC_FROM, is_question, labels_of
 from sessions.persona.moves import LOOKS_AHEAD, moves_of
 from sessions.persona.phrases import find_phrase, words_of
 from sessions.persona.state import may_tell
 from sessions.persona.talk import LeaderTurn, Scene
+from sessions.persona.when import When
 
 WINDOW_TURNS = 3
 LEFT_ROOM = frozenset({"acknowledge_feeling", "validate", "reflects_content", "silence_held"})
