@@ -1,6 +1,6 @@
 """Whether a beat may play now, and how strongly the last leader turn calls for it."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
 from sessions.persona.asides import asides_of
 from sessions.persona.card import Beat
@@ -57,45 +57,54 @@ def calls(scene: Scene, beat: Beat, when: When | None = None) -> float | None:
     """How strongly the turn calls for the beat, 0..1; None when the beat may not play."""
     when = when or beat.when
     turn = scene.last or LeaderTurn("", 0)
-    if not stands(scene, beat, when):
+    if not (stands(scene, beat, when) and fits(scene, when)):
         return None
-    strengths = [strength for strength in wanted(scene, beat, when, turn) if strength is not None]
-    if any(strength <= 0 for strength in strengths):
-        return None
+    strongest = 0.0
+    for strength in wanted(scene, beat, when, turn):
+        if strength <= 0:
+            return None
+        strongest = max(strongest, strength)
     if when.any_of:
         options = [calls(scene, beat, option) for option in when.any_of]
         open_ = [option for option in options if option is not None]
         if not open_:
             return None
-        strengths.append(max(open_))
-    return max(strengths, default=0.0)
+        strongest = max(strongest, *open_)
+    return strongest
 
 
 def stands(scene: Scene, beat: Beat, when: When) -> bool:
-    """Whether everything holds that is about the scene and not about the last turn."""
-    checks: tuple[Callable[[], bool], ...] = (
-        lambda: when.turn is None or scene.state.turn == when.turn,
-        lambda: not when.phase or str(scene.state.phase) in when.phase,
-        lambda: when.message_spoken is None or scene.state.earned == when.message_spoken,
-        lambda: when.told <= scene.told,
-        lambda: not when.untold & scene.told,
-        lambda: not when.played or bool(when.played & scene.beats.keys()),
-        lambda: not when.unplayed & scene.beats.keys(),
-        lambda: when.stated <= scene.stated,
-        lambda: not when.unstated & scene.stated,
-        lambda: (
-            when.question is None
-            or bool(scene.last and is_question(scene.last, scene.card.names.values()))
-            == when.question
-        ),
-        lambda: when.dated is None or names_day(scene.last) == when.dated,
-        lambda: within(scene.since_message, when.most_since_message),
-        lambda: within(turn_words(scene), when.most_words),
-        lambda: not when.memory or bool(when.memory & scene.memory),
-        lambda: not when.act or scene.act in when.act,
-        lambda: not beat.plays or scene.beats.get(beat.id, 0) < beat.plays,
+    """Whether everything holds that is about where the talk stands; asked of every beat at every turn, so one plain expression."""
+    state = scene.state
+    return (
+        (when.message_spoken is None or state.earned == when.message_spoken)
+        and (not when.phase or str(state.phase) in when.phase)
+        and (when.turn is None or state.turn == when.turn)
+        and (not when.act or scene.act in when.act)
+        and when.told <= scene.told
+        and not when.untold & scene.told
+        and (not when.played or bool(when.played & scene.beats.keys()))
+        and not when.unplayed & scene.beats.keys()
+        and when.stated <= scene.stated
+        and not when.unstated & scene.stated
+        and (not when.memory or bool(when.memory & scene.memory))
+        and (not beat.plays or scene.beats.get(beat.id, 0) < beat.plays)
     )
-    return all(check() for check in checks)
+
+
+def fits(scene: Scene, when: When) -> bool:
+    """Whether the turn is of the kind that is asked for, whatever it says."""
+    return (
+        within(scene.since_message, when.most_since_message)
+        and (when.most_words is None or turn_words(scene) <= when.most_words)
+        and (when.question is None or asks(scene) == when.question)
+        and (when.dated is None or names_day(scene.last) == when.dated)
+    )
+
+
+def asks(scene: Scene) -> bool:
+    """Whether the leader's last turn asks for an answer."""
+    return bool(scene.last and is_question(scene.last, scene.card.names.values()))
 
 
 def names_day(turn: LeaderTurn | None) -> bool:
@@ -113,24 +122,46 @@ def turn_words(scene: Scene) -> int:
     return len(words_of(scene.last.text)) if scene.last else 0
 
 
-def wanted(scene: Scene, beat: Beat, when: When, turn: LeaderTurn) -> list[float | None]:
-    """The strength of each thing the condition asks of the turn; None for what it does not ask."""
-    return [
-        by_labels(when, turn) if when.labels else None,
-        by_names(when.events, {name for name, _ in scene.events}),
-        by_words(when, turn) if when.words else None,
-        by_names(when.aside, asides_of(turn.text)),
-        by_moves(when, turn) if when.move else None,
-        float(turn.topics.get(when.topic, 0) >= TOPIC_FROM) if when.topic else None,
-        float(turn.cues.get(beat.id, 0) >= when.cue) if when.cue else None,
-        by_names(when.unlocked, unlocked(scene)) if when.unlocked else None,
-        by_names(when.triggers, {str(trigger) for trigger in scene.triggers}),
-        standing(when.no_message_after, 0 if scene.state.earned else scene.state.turn),
-        standing(when.stalled, scene.stalled),
-        standing(when.act_turns, scene.act_turns),
-        by_flags(when, turn) if when.flags else None,
-        CALLED_BY_STANDING * unmet(scene) if when.emotional_turn_unmet else None,
-    ]
+def wanted(scene: Scene, beat: Beat, when: When, turn: LeaderTurn) -> Iterator[float]:
+    """The strength of each thing the condition asks of the turn, what is soonest known first."""
+    if when.labels:
+        yield by_labels(when, turn)
+    if when.events:
+        yield by_names(when.events, {name for name, _ in scene.events})
+    if when.triggers:
+        yield by_names(when.triggers, {str(trigger) for trigger in scene.triggers})
+    if when.flags:
+        yield by_flags(when, turn)
+    if when.topic:
+        yield float(turn.topics.get(when.topic, 0) >= TOPIC_FROM)
+    if when.cue:
+        yield float(turn.cues.get(beat.id, 0) >= when.cue)
+    yield from worded(when, turn)
+    if when.unlocked:
+        yield by_names(when.unlocked, unlocked(scene))
+    yield from lasting(scene, when)
+
+
+def worded(when: When, turn: LeaderTurn) -> Iterator[float]:
+    """The strength of what the words themselves are asked for."""
+    if when.move:
+        yield by_moves(when, turn)
+    if when.aside:
+        yield by_names(when.aside, asides_of(turn.text))
+    if when.words:
+        yield by_words(when, turn)
+
+
+def lasting(scene: Scene, when: When) -> Iterator[float]:
+    """The strength of what has gone on for a while."""
+    if when.no_message_after is not None:
+        yield standing(when.no_message_after, 0 if scene.state.earned else scene.state.turn)
+    if when.stalled is not None:
+        yield standing(when.stalled, scene.stalled)
+    if when.act_turns is not None:
+        yield standing(when.act_turns, scene.act_turns)
+    if when.emotional_turn_unmet:
+        yield CALLED_BY_STANDING * unmet(scene)
 
 
 def by_labels(when: When, turn: LeaderTurn) -> float:
@@ -159,9 +190,9 @@ def by_flags(when: When, turn: LeaderTurn) -> float:
     return max(hits, default=0.0)
 
 
-def by_names(asked: frozenset[str], there: set[str] | frozenset[str]) -> float | None:
+def by_names(asked: frozenset[str], there: set[str] | frozenset[str]) -> float:
     """1 when one of the names asked for is there."""
-    return (1.0 if asked & there else 0.0) if asked else None
+    return 1.0 if asked & there else 0.0
 
 
 def by_words(when: When, turn: LeaderTurn) -> float:
@@ -174,6 +205,6 @@ def by_words(when: When, turn: LeaderTurn) -> float:
     return CALLED_BY_WORDS * (1 - LATER_COUNTS + LATER_COUNTS * best / max(1, len(tokens)))
 
 
-def standing(asked: int | None, count: int) -> float | None:
+def standing(asked: int, count: int) -> float:
     """Whether something has lasted long enough."""
-    return (CALLED_BY_STANDING if count >= asked else 0.0) if asked is not None else None
+    return CALLED_BY_STANDING if count >= asked else 0.0
