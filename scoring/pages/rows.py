@@ -46,7 +46,6 @@ class Row:
 
     tried: Tried
     practice: Practice
-    who: str
     levels: tuple[Level, ...]
     standing: Standing
     others: int
@@ -60,6 +59,11 @@ class Row:
 
     gone: bool
     """Whether the platform no longer lists them in the course."""
+
+    @property
+    def who(self) -> str:
+        """Whom the line is about, as an instructor reads it."""
+        return self.practice.who
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,6 @@ def row_of(shown: Tried, attempts: int, known: Known) -> Row:
     return Row(
         tried=shown,
         practice=practice,
-        who=practice.who,
         levels=tuple(known.levels.get(shown.assessment, ())) if shown.assessment else (),
         standing=standing_of(shown.status, shown.counted, shown.settled, delivery),
         others=attempts - 1,

@@ -96,6 +96,7 @@ def briefing_form(data: Data, _chosen: str) -> Form:
         Entry(("brief",), _("The task"), "long", _("The learner reads this before the talk.")),
         Entry(("safety",), _("A word of care"), "long", _("What may be hard in this talk, and that it can be stopped"), optional=True),
         Entry(("message_words",), _("Words that carry the message"), "lines", _("One a line. When the learner says one of these, the news is out."), optional=True),
+        Entry(("message_stems",), _("Words that carry it together"), "lines", _("One a line. When one sentence holds all words of a line, in any order and with any ending, the news is out."), optional=True),
     )  # fmt: skip
     return Form((Group(_("What the learner is told"), told),))
 
@@ -268,7 +269,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
 }  # fmt: skip
 SECTION_OF: Final[Mapping[str, str]] = {
     "persona": "person", "personas": "person", "title": "briefing", "setting": "briefing", "learner_role": "briefing",
-    "brief": "briefing", "safety": "briefing", "message_words": "briefing", "facts": "facts",
+    "brief": "briefing", "safety": "briefing", "message_words": "briefing", "message_stems": "briefing", "facts": "facts",
     "objectives": "objectives", "flags_extra": "flags", "beats": "lines", "lines": "lines",
     "knowledge": "knowledge", "debrief": "debrief", "branches": "debrief",
 }  # fmt: skip

@@ -85,7 +85,7 @@ def _top(names: Known) -> Schema:
     }  # fmt: skip
     return part(
         required, words=texts(), spelling=named(texts()), sounds=named(TEXT), frameworks=texts(), message=texts(IMPACT),
-        message_words=texts(), message_spoken=texts(), persona=person, personas=several(person), acts=several(_act(names)),
+        message_words=texts(), message_stems=texts(), persona=person, personas=several(person), acts=several(_act(names)),
         coupling=part({}, favours=texts(), against=texts(), tales=texts(), steps_in=texts()),
         flags_extra=several(_flag()), knowledge=several(part({"id": TEXT, "title": TEXT, "text": TEXT})),
         debrief=texts(), memory=_memory(names), variants=named(_variant(names, fact)), safety=TEXT,

@@ -227,7 +227,7 @@ class ScenarioCard:
     frameworks: tuple[str, ...]
     facts: tuple[Fact, ...]
     message_words: tuple[str, ...]
-    message_spoken: tuple[str, ...]
+    message_stems: tuple[str, ...]
     """Words that say it where they stand in one sentence, in any order and with any ending, as of a fact."""
 
     persona: Character

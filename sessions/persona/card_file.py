@@ -99,7 +99,7 @@ def read_card(data: Mapping[str, Any], name: str) -> ScenarioCard:
         frameworks=part.texts("frameworks"),
         facts=facts,
         message_words=part.texts("message_words"),
-        message_spoken=part.texts("message_spoken"),
+        message_stems=part.texts("message_stems"),
         persona=people[0],
         beats=every(part.parts("beats"), lambda row: read_beat(row, names)),
         objectives=every(part.parts("objectives"), lambda row: read_objective(row, names)),

@@ -20,7 +20,7 @@ NAMES: Final = frozenset({"id", "version", "slug", "name", "who", "voice", "vari
 """Keys whose texts no setting replaces: they say who and which, not what."""
 
 UNSEEN: Final = NAMES | {
-    "words", "unless", "spoken", "message_words", "message_spoken", "rule", "when", "spelling", "sounds", "coupling", "tag", "labels",
+    "words", "unless", "spoken", "message_words", "message_stems", "rule", "when", "spelling", "sounds", "coupling", "tag", "labels",
 }  # fmt: skip
 """Keys below which nothing is said or shown; what is listened for may name every setting."""
 

@@ -172,3 +172,16 @@ def world(seat: Callable[..., Seated], link: ResourceLink, line_item: str) -> Wo
         **administered(link),
     }
     return World(clients, named, link, institution)
+
+
+def told(client: Client, path: str, **given: Any) -> Any:
+    """What an address of the interface answers."""
+    answer = client.get(f"/api/v1/{path}", given)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def rows(client: Client, path: str, **given: Any) -> list[dict[str, Any]]:
+    """The rows of a list."""
+    found: list[dict[str, Any]] = told(client, path, **given)["results"]
+    return found

@@ -1,17 +1,15 @@
 """Record stores, refusals, policies and new ratings, by the REST interface as on the pages."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
-from django.test import Client
 
 from lti_tool.models import Refusal, ResourceLink
 from scoring.models import Assessment, OutboxItem
 from sessions.models import Institution
-from tests.scoring.api_world import World, bearer, world
+from tests.scoring.api_world import World, bearer, rows, told, world
 from tests.scoring.gradebook import Gradebook
 from tests.scoring.talks import finish
 from tests.seats import Seated
@@ -23,17 +21,6 @@ Seat = Callable[..., Seated]
 @pytest.fixture
 def people(seat: Seat, link: ResourceLink, gradebook: Gradebook) -> World:
     return world(seat, link, gradebook.url)
-
-
-def told(client: Client, path: str, **given: Any) -> Any:
-    answer = client.get(f"/api/v1/{path}", given)
-    assert answer.status_code == 200, answer.content
-    return answer.json()
-
-
-def rows(client: Client, path: str, **given: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = told(client, path, **given)["results"]
-    return found
 
 
 def test_a_store_tells_how_it_stands_and_nothing_of_its_key(people: World) -> None:

@@ -1,16 +1,14 @@
 """Groups of a course and the accuracy of an activity's ratings, by the REST interface as on the pages."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 
 from lti_tool.models import Context, CourseGroup, ResourceLink
 from scoring.models import BlindLevel, BlindRating, ObjectiveScore
 from sessions.models import Session
-from tests.scoring.api_world import World, world
+from tests.scoring.api_world import World, rows, told, world
 from tests.scoring.gradebook import Gradebook
 from tests.seats import Seated
 
@@ -20,17 +18,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def people(seat: Callable[..., Seated], link: ResourceLink, gradebook: Gradebook) -> World:
     return world(seat, link, gradebook.url)
-
-
-def told(client: Client, path: str, **given: Any) -> Any:
-    answer = client.get(f"/api/v1/{path}", given)
-    assert answer.status_code == 200, answer.content
-    return answer.json()
-
-
-def rows(client: Client, path: str, **given: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = told(client, path, **given)["results"]
-    return found
 
 
 def test_a_course_s_groups_name_their_members_to_those_who_teach_it(people: World) -> None:

@@ -30,14 +30,19 @@ from scoring.pages.stores import Store, with_figures
 from sessions.models import Institution
 
 
-class Stores(Resource, ReadOnlyModelViewSet[RecordStore]):
+class Administered(Resource):
+    """What only programs with the scope `admin` and administrators read, by number."""
+
+    lookup_value_regex = r"\d{1,15}"
+    scopes = (ADMIN,)
+    for_seats = False
+
+
+class Stores(Administered, ReadOnlyModelViewSet[RecordStore]):
     """Record stores of the institution's platforms; those of every platform are an administrator's."""
 
     serializer_class = serializers.StoreSerializer
-    lookup_value_regex = r"\d{1,15}"
     queryset = RecordStore.objects.none()
-    scopes = (ADMIN,)
-    for_seats = False
     by: ClassVar[Any] = [
         by_field("platform", "registration__uuid", ID, "Only this platform's"),
         By("status", lambda asked: Q(active=asked == "on"), one_of(["on", "off"]), "Only those that are switched so"),
@@ -58,14 +63,11 @@ class Stores(Resource, ReadOnlyModelViewSet[RecordStore]):
         return found[0]
 
 
-class Refusals(Resource, ReadOnlyModelViewSet[Refusal]):
+class Refusals(Administered, ReadOnlyModelViewSet[Refusal]):
     """Refused logins and launches of the institution's platforms; those of an unknown platform are an administrator's."""
 
     serializer_class = serializers.RefusalSerializer
-    lookup_value_regex = r"\d{1,15}"
     queryset = Refusal.objects.none()
-    scopes = (ADMIN,)
-    for_seats = False
     by: ClassVar[Any] = [
         by_field("platform", "registration__uuid", ID, "Only this platform's"),
         by_field("code", "code", WORD, "Only with this code"),
@@ -79,28 +81,22 @@ class Refusals(Resource, ReadOnlyModelViewSet[Refusal]):
         return rows.select_related("registration")
 
 
-class Policies(Resource, ReadOnlyModelViewSet[Institution]):
+class Policies(Administered, ReadOnlyModelViewSet[Institution]):
     """What may be sensed in an institution, how long it is kept, and what its help card says."""
 
     serializer_class = serializers.PolicySerializer
-    lookup_value_regex = r"\d{1,15}"
     queryset = Institution.objects.none()
-    scopes = (ADMIN,)
-    for_seats = False
     orders = ("name",)
 
     def get_queryset(self) -> QuerySet[Institution]:
         return Institution.objects.filter(visible.institutions(self.request))
 
 
-class RatingRuns(Resource, ReadOnlyModelViewSet[RatingRun]):
+class RatingRuns(Administered, ReadOnlyModelViewSet[RatingRun]):
     """Wishes to rate practices again; those that are not of one course are an administrator's."""
 
     serializer_class = serializers.RatingRunSerializer
-    lookup_value_regex = r"\d{1,15}"
     queryset = RatingRun.objects.none()
-    scopes = (ADMIN,)
-    for_seats = False
     by: ClassVar[Any] = [
         By("status", lambda asked: Q(is_open=asked == "open"), one_of(["open", "over"]), "Only those that stand so"),
         since("begun_at", "begun_at"),
@@ -115,11 +111,9 @@ class RatingRuns(Resource, ReadOnlyModelViewSet[RatingRun]):
         return rows.filter(course__in=here.values_list(Cast("pk", CharField())))
 
 
-class RatingDifference(Resource, ViewSet):
+class RatingDifference(Administered, ViewSet):
     """What letting the new ratings count would change; nothing is changed by reading it."""
 
-    scopes = (ADMIN,)
-    for_seats = False
     by: ClassVar[Any] = [
         placed_in_course("session__placement"),
         by_field("scenario", "session__scenario__key", WORD, "Only of this scenario, by `key`"),
