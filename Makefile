@@ -2,7 +2,9 @@
 PY := .venv/bin/python
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-FAST := $(BIN)/pytest -q -n 2 --dist worksteal --timeout 120 -m "not browser and not services and not interop and not soak"
+FAST := $(BIN)/pytest -q -n 2 --dist worksteal --timeout 120 --ignore tests/scenarios -m "not browser and not services and not interop and not soak"
+# every written learner in every scenario; nothing of it touches a database, so it runs once
+SCENARIOS := $(BIN)/pytest -q -n 2 --dist worksteal --timeout 120 -m "not soak" tests/scenarios
 export PYTHONUNBUFFERED = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -46,8 +48,17 @@ run: setup ## set up what is missing, then start the tool, its worker and the de
 test: setup .venv/ready-dev ## all tests; browser journeys need Chromium
 	@sh tools/browser.sh
 	$(FAST)
+	$(SCENARIOS)
 	# a journey that fails is taken once more by itself: a busy machine can starve a browser; a fault fails twice
 	$(BIN)/pytest -q -m "browser" || $(BIN)/pytest -q -m "browser" --last-failed
+
+.PHONY: test-fast
+test-fast: setup .venv/ready-dev ## unit and front-door tests
+	$(FAST)
+
+.PHONY: test-scenarios
+test-scenarios: setup .venv/ready-dev ## every written learner in every scenario, read as it was kept
+	$(SCENARIOS)
 
 .PHONY: gallery
 gallery: setup .venv/ready-dev ## pictures of the pages in var/gallery, both themes and three widths, with axe's findings
@@ -78,8 +89,8 @@ var/pipecat/ready: tools/bench_pipecat/requirements.txt
 	@touch $@
 
 .PHONY: test-soak
-test-soak: setup .venv/ready-dev ## ten thousand odd logins and launches
-	$(BIN)/pytest -q -n 2 -m "soak"
+test-soak: setup .venv/ready-dev ## ten thousand odd logins and launches, and thousands of random talks
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "soak"
 
 .PHONY: test-interop
 test-interop: setup .venv/ready-dev var/interop/ready var/interop/records/ready ## against Open edX's LTI consumer and Ralph, a record store, as processes of their own

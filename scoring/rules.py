@@ -67,6 +67,8 @@ def check(talk: Talk, rule: Rule, at: int) -> Finding:
     """The rule at one learner turn, or within as many turns after it as the rule allows."""
     if rule.who:
         talk = replace(talk, who=rule.who)
+    if not rule.within_turns:
+        return placed(as_often(talk, rule, at), at)
     last = min(len(talk.exchanges), at + rule.within_turns + 1)
     return surest(placed(as_often(talk, rule, place), place) for place in range(at, last))
 
@@ -137,11 +139,18 @@ def is_early(talk: Talk, minutes: float, at: int) -> bool:
 
 def every(talk: Talk, rule: Rule, at: int) -> Finding:
     """All parts, each in this turn unless it reaches further itself."""
-    found = [check(talk, part, at) for part in rule.parts]
-    standing = min(one.standing for one in found)
-    if standing is Standing.MISSING:
-        return MISSING
+    return together(check(talk, part, at) for part in rule.parts)
+
+
+def together(finds: Iterable[Finding]) -> Finding:
+    """What holds only where every part was found; after the first that was not, no other is looked for."""
+    found = []
+    for here in finds:
+        if here.standing is Standing.MISSING:
+            return MISSING
+        found.append(here)
     quotes = dict.fromkeys(quote for one in found for quote in one.evidence)
+    standing = min(one.standing for one in found)
     return Finding(standing, tuple(quotes), max(one.at for one in found))
 
 
@@ -176,12 +185,7 @@ def everywhere(talk: Talk, at: int, wanted: Sequence[tuple[Rule, str]]) -> Findi
     """Rules about persons, each at any learner turn."""
     if at < len(talk.exchanges) - 1:
         return MISSING
-    found = [best(replace(talk, who=who), part, since=talk.since) for part, who in wanted]
-    standing = min(one.standing for one in found)
-    if standing is Standing.MISSING:
-        return MISSING
-    quotes = dict.fromkeys(quote for one in found for quote in one.evidence)
-    return Finding(standing, tuple(quotes), max(one.at for one in found))
+    return together(best(replace(talk, who=who), part, since=talk.since) for part, who in wanted)
 
 
 def quoted(talk: Talk, rule: Rule, at: int) -> Finding:

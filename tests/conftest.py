@@ -15,7 +15,16 @@ from django.db import connection
 from django.test import Client
 from django.utils.timezone import now
 
-from lti_tool.models import Context, Deployment, Identity, Launch, Registration, ResourceLink
+from lti_tool.models import (
+    Context,
+    Deployment,
+    Identity,
+    Launch,
+    Registration,
+    ResourceLink,
+    ToolKey,
+)
+from lti_tool.services.keys import published
 from lti_tool.services.seats import issue_code, redeem_code
 from sessions.catalog.services import Checked, hash_of, publish_one
 from sessions.models import Institution, Placement, Session
@@ -65,6 +74,17 @@ def checked(path: Path) -> Checked:
     return card_from(data, path.name), data, hash_of(data)
 
 
+@cache
+def drawn_keys() -> tuple[ToolKey, ...]:
+    """The tool's own keys, drawn once in a run: drawing a pair for each test takes longer than most tests."""
+    return tuple(published())
+
+
+def have_keys() -> None:
+    """Put the tool's keys into the database of one test."""
+    ToolKey.objects.bulk_create(drawn_keys(), ignore_conflicts=True)
+
+
 @pytest.fixture
 def catalogue(db: None) -> None:
     for path in all_files():
@@ -81,6 +101,7 @@ def scenario_file() -> Path:
 def link(db: None, scenario_file: Path) -> ResourceLink:
     """A scenario placed in a course of a platform; the others of the catalogue only where a test asks for them."""
     publish_one(*checked(scenario_file))
+    have_keys()
     institution = Institution.objects.create(
         name="School", region="CA", signals_policy="words_and_timing"
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from sessions.persona.phrases import find_phrase, plain, words_of
+from sessions.persona.phrases import find_phrase, holds_one, plain, words_of
 
 SENTENCE = re.compile(r"[^.?!;]+[.?!;]*")
 BOTH = (
@@ -57,7 +57,7 @@ def called(sentence: str, names: Names) -> frozenset[str]:
     """Who is called in one sentence."""
     sentence = plain(sentence)
     tokens = words_of(sentence)
-    if any(find_phrase(tokens, phrase) >= 0 for phrase in BOTH):
+    if holds_one(tokens, BOTH):
         return frozenset(names)
     return frozenset(
         slug

@@ -6,7 +6,7 @@ from sessions.persona.asides import asides_of
 from sessions.persona.card import Beat
 from sessions.persona.events import TOPIC_FROM, is_question, labels_of
 from sessions.persona.moves import LOOKS_AHEAD, moves_of
-from sessions.persona.phrases import find_phrase, words_of
+from sessions.persona.phrases import places_of, words_of
 from sessions.persona.state import may_tell
 from sessions.persona.talk import LeaderTurn, Scene
 from sessions.persona.when import When
@@ -198,8 +198,7 @@ def by_names(asked: frozenset[str], there: set[str] | frozenset[str]) -> float:
 def by_words(when: When, turn: LeaderTurn) -> float:
     """How late in the turn one of the words stands, between .6 and .9."""
     tokens = words_of(turn.text)
-    places = [find_phrase(tokens, phrase) for phrase in when.words]
-    best = max(places, default=-1)
+    best = max(places_of(tokens, when.words), default=-1)
     if best < 0:
         return 0.0
     return CALLED_BY_WORDS * (1 - LATER_COUNTS + LATER_COUNTS * best / max(1, len(tokens)))

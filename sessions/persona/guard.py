@@ -2,7 +2,7 @@
 
 import re
 
-from sessions.persona.phrases import find_phrase, plain, words_of
+from sessions.persona.phrases import holds_one, plain, words_of
 
 STOP = re.compile(
     r"(please )?stop( (now|please|this|here|it|the (practice|exercise|simulation|session)))?"
@@ -35,12 +35,12 @@ DISTRESS = (
 def leaves_scene(text: str) -> str:
     """Why a turn leaves the scene: distress, stop, ai; empty when it does not."""
     tokens = words_of(plain(text))
-    if CRY_FOR_HELP.search(text) or any(find_phrase(tokens, phrase) >= 0 for phrase in DISTRESS):
+    if CRY_FOR_HELP.search(text) or holds_one(tokens, DISTRESS):
         return "distress"
     if STOP.fullmatch(" ".join(tokens)) or LOUD_STOP.search(text):
         return "stop"
-    if any(find_phrase(tokens, phrase) >= 0 for phrase in I_STOP):
+    if holds_one(tokens, I_STOP):
         return "stop"
-    if any(find_phrase(tokens, phrase) >= 0 for phrase in ASKS_AI):
+    if holds_one(tokens, ASKS_AI):
         return "ai"
     return ""

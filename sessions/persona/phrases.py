@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -108,13 +108,52 @@ def pattern_of(phrase: str) -> tuple[str, ...]:
 
 def find_phrase(tokens: Sequence[str], phrase: str) -> int:
     """Where a phrase begins among the words, or -1."""
-    wanted = pattern_of(phrase)
-    if wanted[0][-1] != "*" and wanted[0] not in tokens:
-        return -1
-    for at in range(len(tokens) - len(wanted) + 1):
-        if matches(tokens[at], wanted[0]) and all(map(matches, tokens[at:], wanted)):
-            return at
-    return -1
+    first, *more = pattern_of(phrase)
+    last = len(tokens) - len(more)
+    if first[-1] != "*":
+        starts = [at for at in range(last) if tokens[at] == first] if first in tokens else []
+    else:
+        starts = [at for at in range(last) if matches(tokens[at], first)]
+    return next((at for at in starts if all(map(matches, tokens[at + 1 :], more))), -1)
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Many phrases by their first word, so that few are looked for in a line."""
+
+    by_word: Mapping[str, tuple[str, ...]]
+    by_beginning: tuple[str, ...]
+    """Those whose first word may end in any way."""
+
+    def begun_in(self, tokens: Sequence[str]) -> Iterator[str]:
+        """The phrases that may occur among the words."""
+        for word in self.by_word.keys() & tokens:
+            yield from self.by_word[word]
+        yield from self.by_beginning
+
+
+@cache
+def by_first_word(phrases: tuple[str, ...]) -> Phrases:
+    """Phrases for many lines to be searched."""
+    by_word: dict[str, tuple[str, ...]] = {}
+    for phrase in phrases:
+        first = pattern_of(phrase)[0]
+        by_word[first] = (*by_word.get(first, ()), phrase)
+    open_ended = tuple(phrase for word in by_word if word[-1] == "*" for phrase in by_word[word])
+    return Phrases(by_word, open_ended)
+
+
+def places_of(tokens: Sequence[str], phrases: Sequence[str]) -> Iterator[int]:
+    """Where each of the phrases that occurs begins among the words."""
+    for phrase in by_first_word(tuple(phrases)).begun_in(tokens):
+        at = find_phrase(tokens, phrase)
+        if at >= 0:
+            yield at
+
+
+def holds_one(tokens: Sequence[str], phrases: Sequence[str]) -> bool:
+    """Whether one of the phrases occurs among the words."""
+    return next(places_of(tokens, phrases), -1) >= 0
 
 
 def negated(tokens: Sequence[str], at: int) -> bool:
@@ -134,38 +173,33 @@ def tokenised(text: str) -> tuple[tuple[Clause, tuple[str, ...]], ...]:
 def says(text: str, phrases: Sequence[str], *, unless: Sequence[str] = ()) -> Clause | None:
     """The first clause that says one of the phrases and does not take it back."""
     for clause, tokens in tokenised(text):
-        if any(find_phrase(tokens, phrase) >= 0 for phrase in unless):
+        if holds_one(tokens, unless):
             continue
-        places = [find_phrase(tokens, phrase) for phrase in phrases]
-        if any(at >= 0 and not negated(tokens, at) for at in places):
+        if any(not negated(tokens, at) for at in places_of(tokens, phrases)):
             return clause
     return None
 
 
 def has_words(text: str, phrases: Sequence[str]) -> bool:
     """Whether one of the phrases occurs at all."""
-    tokens = words_of(text)
-    return any(find_phrase(tokens, phrase) >= 0 for phrase in phrases)
+    return holds_one(words_of(text), phrases)
 
 
 def states(text: str, spoken: Sequence[str]) -> Clause | None:
     """The first sentence that holds all word beginnings of one entry; a number must be the number."""
     for match in CLAUSE.finditer(text):
-        tokens = words_of(match.group())
-        if any(all(begins(tokens, part) for part in pattern_of(entry)) for entry in spoken):
+        words = f" {' '.join(split_words(match.group()))} "
+        if any(all(begins(words, part) for part in pattern_of(entry)) for entry in spoken):
             sentence = match.group().strip()
             start = match.start() + len(match.group()) - len(match.group().lstrip())
             return Clause(sentence, start, start + len(sentence))
     return None
 
 
-def begins(tokens: Sequence[str], wanted: str) -> bool:
-    """Whether a word is the wanted one, or starts with it where it has four letters or more."""
-    if wanted in tokens:
-        return True
-    if len(wanted) < 4 or wanted in UNITS:
-        return False
-    return any(token.startswith(wanted) for token in tokens)
+def begins(words: str, wanted: str) -> bool:
+    """Whether one of the words, each between blanks, is the wanted one, or starts with it where it has four letters or more."""
+    whole = len(wanted) < 4 or wanted in UNITS
+    return (f" {wanted} " if whole else f" {wanted}") in words
 
 
 def content_words(text: str) -> list[str]:

@@ -24,7 +24,7 @@ TURNS = 16
 MOST_LABELS = 3
 CONCEDES = frozenset({"agrees", "restates", "concedes"})
 IN_THE_SUITE = {"plain": 50, "variant": 3}
-SOAKED = 500
+SOAKED = {"plain": 500, "variant": 150}
 
 
 def random_turn(key: str, setting: str, chance: random.Random, n: int) -> LeaderTurn:
@@ -106,14 +106,12 @@ def test_random_talks_keep_every_promise_in_each_variant(key: str, variant: str)
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("key", SCENARIOS)
 def test_soak_random_talks(key: str) -> None:
-    check_talks(key, "", SOAKED, repeat_each=1)
+    check_talks(key, "", SOAKED["plain"])
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("key", "variant"), VARIANTS)
 def test_soak_random_talks_in_each_variant(key: str, variant: str) -> None:
-    check_talks(key, variant, SOAKED, repeat_each=1)
+    check_talks(key, variant, SOAKED["variant"])
