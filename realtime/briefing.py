@@ -9,6 +9,7 @@ from lti_tool.shelves import shelves_of
 from providers.errors import ModelMissing
 from providers.models.store import checked
 from realtime.who import who
+from sessions.accommodating import Allowed, allowed_to
 from sessions.cards import card_for
 from sessions.help import help_card
 from sessions.kept import carried_into
@@ -29,6 +30,7 @@ def briefing(session: Session) -> dict[str, Any]:
     """Everything the templates name."""
     card = card_for(session)
     placement = session.placement
+    allowed = allowed_to(session.learner_id, placement.pk)
     talk = begin(card, seed=session.seed, variant=session.variant, opening=session.opening)
     people, first = [who(one) for one in card.people], greet(talk)
     return {
@@ -55,7 +57,8 @@ def briefing(session: Session) -> dict[str, Any]:
         "recording_shared": placement.institution.recording == Keeping.COURSE,
         "only_on_device": only_on_device(placement.institution),
         "policy": session.signals_policy,
-        "attempt_words": attempt_words(session),
+        "attempt_words": attempt_words(session, allowed),
+        "time_to_answer": f"{allowed.time_to_answer:g}",
         "transcript_days": settings.TRANSCRIPT_DAYS,
         "hides_objectives": placement.mode == "assessment",
     }
@@ -67,7 +70,7 @@ def length(card: ScenarioCard) -> str:
     return str(minutes) if minutes else "ten"
 
 
-def attempt_words(session: Session) -> str:
+def attempt_words(session: Session, allowed: Allowed) -> str:
     """ "Attempt 2 of 3, your best one counts"."""
     most, which = (
         session.placement.most_attempts,
@@ -77,6 +80,7 @@ def attempt_words(session: Session) -> str:
             "first": _("the first one counts"),
         },
     )
+    most = most and most + allowed.more_attempts
     counts = which.get(session.placement.policy, _("their mean counts"))
     told = _("Attempt %(n)s of %(of)s, %(counts)s") if most else _("Attempt %(n)s, %(counts)s")
     return told % {"n": session.attempt, "of": most, "counts": counts}

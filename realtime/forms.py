@@ -1,15 +1,14 @@
 """What the learner chooses before a talk."""
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _l
 
+from sessions.accommodating import TIMES
 from sessions.models import Session
 from sessions.recording import may_record
 from sessions.regions import only_on_device
-
-TIMES: Final = [("1", _l("Usual")), ("2", "2×"), ("4", "4×"), ("0", _l("No limit"))]
 
 
 class BriefingForm(forms.Form):

@@ -11,6 +11,7 @@ from scoring.appealing import LONGEST_WORDS
 from scoring.measuring.items import KEYS, LEAST, MOST
 from scoring.measuring.items import LONGEST as LONGEST_REACTION
 from scoring.models import Appeal
+from sessions.accommodating import TIMES, Allowed
 from sessions.reflecting import LONGEST
 
 WORD: Final = "erase"
@@ -68,6 +69,27 @@ class RulesForm(forms.Form):
         if given["due_at"]:
             given["due_at"] = given["due_at"].replace(tzinfo=zone_of(zone))
         return given
+
+
+class AccommodationForm(forms.Form):
+    """What one learner may beside everybody."""
+
+    more_attempts = forms.IntegerField(
+        label=_("More attempts than the others"),
+        min_value=0,
+        max_value=99,
+        required=False,
+        error_messages=dict.fromkeys(NUMBER, _("Write a whole number from 0 to 99, or nothing.")),
+        widget=forms.NumberInput({"class": "input num"}),
+    )
+    due_at = moment(_("Their own due date"))
+    time_to_answer = forms.ChoiceField(choices=TIMES, initial="1")
+
+    def allowed(self, zone: str) -> Allowed:
+        """What it comes to; a date is by the clock of the zone that the browser names."""
+        given = self.cleaned_data
+        due_at = given["due_at"] and given["due_at"].replace(tzinfo=zone_of(zone))
+        return Allowed(given["more_attempts"] or 0, due_at, float(given["time_to_answer"]))
 
 
 class ReactionForm(forms.Form):

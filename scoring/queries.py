@@ -8,6 +8,7 @@ from django.db.models import Case, Q, When
 from lti_tool.models import Launch
 from scoring.models import Assessment, OutboxItem
 from scoring.validity import Carried, Conditions
+from sessions.accommodating import allowed_to
 from sessions.models import Session, Turn
 
 
@@ -100,7 +101,8 @@ def attempts_left(session: Session, attempts: Sequence[Session]) -> int | None:
         return None
     given_back = Session.Status.ABANDONED
     used = [x for x in attempts if not x.trial and not x.spoilt and x.status != given_back]
-    return max(most - len(used), 0)
+    more = allowed_to(session.learner_id, session.placement_id).more_attempts
+    return max(most + more - len(used), 0)
 
 
 def next_attempt(attempts: Sequence[Session]) -> int:

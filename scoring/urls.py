@@ -3,6 +3,7 @@
 from django.urls import path
 
 from scoring.views import (
+    accommodations,
     accuracy,
     appeals,
     blind,
@@ -110,6 +111,16 @@ urlpatterns = [
     path("review/<uuid:link>/board.csv", sheets.board, {"kind": "csv"}, name="review-csv"),
     path("review/<uuid:link>/board.xlsx", sheets.board, {"kind": "xlsx"}, name="review-xlsx"),
     path("review/<uuid:link>/rules/", rules.rules, name="review-rules"),
+    path(
+        "review/<uuid:link>/accommodations/",
+        accommodations.accommodations,
+        name="review-accommodations",
+    ),
+    path(
+        "review/<uuid:link>/accommodations/<int:pk>/",
+        accommodations.one,
+        name="review-accommodation",
+    ),
     path("review/<uuid:link>/groups/", groups.groups, name="review-groups"),
     path("review/<uuid:link>/groups/<int:pk>/delete/", groups.delete, name="review-group-delete"),
     path("review/<uuid:link>/accuracy/", accuracy.here, name="review-accuracy"),

@@ -10,12 +10,13 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _l
 
+from sessions.accommodating import Accommodation
 from sessions.camera import CameraReading
 from sessions.knowledge.tables import Document, Extract, Shelf
 from sessions.recorded import Keeping, Recording
 
 __all__ = [
-    "Consent", "Document", "Draft", "Extract", "Institution", "Memory", "Moment", "Placement", "Recording", "Scenario", "Session", "Shelf", "Turn",
+    "Accommodation", "Consent", "Document", "Draft", "Extract", "Institution", "Memory", "Moment", "Placement", "Recording", "Scenario", "Session", "Shelf", "Turn",
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.timezone import now
 
+from sessions.accommodating import allowed_to
 from sessions.errors import NoAttemptLeft, ScenarioUnknown
 from sessions.kept import drop_deleted, opening_of
 from sessions.models import (
@@ -67,8 +68,10 @@ def open_attempt(*, user: User, placement: Placement, trial: bool = False) -> Se
         counted = (
             mine.filter(trial=False, spoilt=False).exclude(status=Session.Status.ABANDONED).count()
         )
-        if not trial and placement.most_attempts and counted >= placement.most_attempts:
-            raise NoAttemptLeft
+        if not trial and placement.most_attempts:
+            more = allowed_to(user.pk, placement.pk).more_attempts
+            if counted >= placement.most_attempts + more:
+                raise NoAttemptLeft
         return Session.objects.create(
             learner=user,
             placement=placement,

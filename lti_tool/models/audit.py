@@ -44,6 +44,7 @@ class Act(models.TextChoices):
     APPEAL_ANSWERED = "rating.answered", _("Learner’s question answered")
     RATED_AGAIN = "rating.again", _("Practices rated again")
     RENEWED = "rating.renewed", _("New ratings let count")
+    ACCOMMODATED = "rating.accommodated", _("A learner’s own conditions changed")
     RULES_CHANGED = "rating.rules", _("What counts was changed")
     WATCHED = "practice.watched", _("Conversation watched")
     WHISPERED = "practice.whispered", _("Something let happen in a conversation")

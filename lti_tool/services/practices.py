@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import Resolver404, resolve
 from django.utils.timezone import now
 
-from lti_tool.dates import dates_of
+from lti_tool.dates import own_dates
 from lti_tool.models import Launch, ResourceLink, Role
 from lti_tool.protocol.claims import RESOURCE_LINK, SUBMISSION_REVIEW
 from lti_tool.services.placing import place_again, place_link, place_open
@@ -51,7 +51,7 @@ def _attempt(*, launch: Launch) -> Session | None:
         return None
     mine = Session.objects.filter(learner=identity.user, placement=link.placement, trial=False)
     unfinished = mine.filter(status__in=UNFINISHED).exists()
-    if not unfinished and not dates_of(link, launch).is_open(now()):
+    if not unfinished and not own_dates(link, launch, identity.user_id).is_open(now()):
         return mine.order_by("-attempt").first()
     try:
         return open_attempt(user=identity.user, placement=link.placement, trial=False)

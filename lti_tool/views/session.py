@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lti_tool.access import learner_seat, seat_cookie_name, seats
 from lti_tool.arrivals import next_page
 from lti_tool.carrying import from_own_page
-from lti_tool.dates import dates_of
+from lti_tool.dates import own_dates
 from lti_tool.models import Launch
 from lti_tool.services.seats import SEAT_LIFETIME, issue_code, redeem_code
 
@@ -44,7 +44,7 @@ def closed(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not held:
         return render(request, "lti_tool/expired.html", status=403)
     assert held[0].link is not None
-    dates = dates_of(held[0].link, held[0].launch)
+    dates = own_dates(held[0].link, held[0].launch, held[0].identity.user_id)
     page = {"dates": dates, "early": dates.opens_after(now()), "link": held[0].link}
     return render(request, "lti_tool/closed.html", page)
 

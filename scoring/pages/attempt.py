@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lti_tool.dates import dates_of
+from lti_tool.dates import own_dates
 from lti_tool.models import ResourceLink
 from scoring import queries
 from scoring.grading import is_late
@@ -55,7 +55,10 @@ def attempt(session: Session, link: ResourceLink) -> dict[str, Any]:
             "flags": flags_of(assessment, card, turns) if assessment else [],
             "standing": standing_of(session.status, counted, settled, sent),
             "delivery": delivery,
-            "late": is_late(session.ended_at, dates_of(link, queries.last_launch(session)).due_at),
+            "late": is_late(
+                session.ended_at,
+                own_dates(link, queries.last_launch(session), session.learner_id).due_at,
+            ),
             "set_there": set_there(sent),
             "why": why(assessment) if assessment else "",
             "spoilt": spoilt_by(assessment) if assessment else "",

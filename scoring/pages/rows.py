@@ -1,6 +1,6 @@
 """One line of a board for each learner: the attempt that counts, its levels, and where its grade stands."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,6 +18,7 @@ from scoring.pages.here import Here
 from scoring.pages.waiting import in_turn
 from scoring.pages.watched import watchable
 from scoring.tried import Delivery, Level, Practice, Tried
+from sessions.accommodating import Allowed, accommodations_at
 from sessions.models import Session
 
 Status = OutboxItem.Status
@@ -89,6 +90,8 @@ class Known:
     """When it is due for whoever has no date of their own."""
 
     gone: Collection[int]
+    allowed: Mapping[int, Allowed]
+    """What single learners may beside everybody."""
 
 
 def roll_of(link: ResourceLink, here: Here) -> Roll:
@@ -106,6 +109,7 @@ def roll_of(link: ResourceLink, here: Here) -> Roll:
         tried.arrivals_at(link),
         dates_of(link).due_at,
         here.gone,
+        accommodations_at(link.placement.pk),
     )
     rows = [row_of(one, count, known) for one, count in shown]
     rated = tried.ratings_of({one.assessment for one in tries if one.assessment and one.waits})
@@ -132,7 +136,10 @@ def shown_of(mine: Sequence[Tried], policy: str) -> Tried:
 def row_of(shown: Tried, attempts: int, known: Known) -> Row:
     """One learner's line; they made so many attempts."""
     practice, delivery = known.practices[shown.session], known.deliveries.get(shown.learner)
-    due_at = known.arrivals.due(shown.session, shown.learner) or known.due_at
+    own = known.allowed.get(shown.learner)
+    due_at = (
+        (own and own.due_at) or known.arrivals.due(shown.session, shown.learner) or known.due_at
+    )
     return Row(
         tried=shown,
         practice=practice,

@@ -11,7 +11,7 @@ from lti_tool.models import AuditEntry, Identity, Launch, Registration
 from scoring.models import Appeal, Assessment, BlindRating, Erasure, OutboxItem, Override
 from scoring.outbox.claiming import UNFINISHED
 from scoring.privacy.holdings import holdings
-from sessions.models import Memory, Session
+from sessions.models import Accommodation, Memory, Session
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,7 @@ def erase(*, identity: Identity, wish: str) -> Erasure:
         OutboxItem.objects.filter(session__learner=identity.user, status__in=UNFINISHED).delete()
         Session.objects.filter(learner=identity.user).delete()
         Memory.objects.filter(learner=identity.user).delete()
+        Accommodation.objects.filter(learner=identity.user).delete()
         identity.grade_states.all().delete()
         # With their launches go seats, entry codes and logins.
         identity.launches.all().delete()

@@ -53,6 +53,10 @@ def export(identity: Identity) -> dict[str, Any]:
             }
             for row in identity.launches.select_related("context", "link").order_by("pk")
         ],
+        "accommodations": [
+            plain(row) | {"activity": row.placement.title}
+            for row in identity.user.accommodations.select_related("placement").order_by("pk")
+        ],
         "practices": [_practice(row) for row in _practices(identity)],
         "grades": rows(GradeState.objects.filter(identity=identity)),
         "decisions_about_others": rows(

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext_lazy
 from lti_tool.models import Identity
 from scoring.models import Assessment, EvidenceRow, OutboxItem, Statement
 from scoring.outbox.claiming import UNFINISHED
-from sessions.models import Memory, Session, Turn
+from sessions.models import Accommodation, Memory, Session, Turn
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Holdings:
     practices: int
     turns: int
     memories: int
+    accommodations: int
     assessments: int
     quotes: int
     statements: int
@@ -42,6 +43,9 @@ WORDS = {
     "turns": ngettext_lazy("%(n)s turn of talk", "%(n)s turns of talk", "n"),
     "memories": ngettext_lazy(
         "%(n)s thing that a character remembers", "%(n)s things that a character remembers", "n"
+    ),
+    "accommodations": ngettext_lazy(
+        "own conditions at %(n)s activity", "own conditions at %(n)s activities", "n"
     ),
     "assessments": ngettext_lazy("%(n)s assessment", "%(n)s assessments", "n"),
     "quotes": ngettext_lazy("%(n)s quote as evidence", "%(n)s quotes as evidence", "n"),
@@ -67,6 +71,7 @@ def holdings(identity: Identity) -> Holdings:
         practices=Session.objects.filter(learner=user).count(),
         turns=Turn.objects.filter(session__learner=user).count(),
         memories=Memory.objects.filter(learner=user).count(),
+        accommodations=Accommodation.objects.filter(learner=user).count(),
         assessments=Assessment.objects.filter(session__learner=user).count(),
         quotes=EvidenceRow.objects.filter(objective__assessment__session__learner=user).count(),
         statements=Statement.objects.filter(session__learner=user).count(),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -27,6 +27,8 @@ def figures(request: HttpRequest, link: UUID) -> HttpResponse:
 def download(request: HttpRequest, link: UUID, kind: str) -> HttpResponse:
     """The same as a table."""
     _seat, taught_link = taught(request, link)
+    if kind not in KINDS:
+        raise Http404
     return named(as_sheet(taught_link), *KINDS[kind], kind)
 
 

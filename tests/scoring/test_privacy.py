@@ -207,7 +207,7 @@ def test_j3_the_export_takes_every_table_that_leads_to_a_person() -> None:
         "Identity", "Membership", "Launch", "GradeState", "Override", "Session", "Consent", "Turn", "Moment",
         "Memory", "Assessment", "ObjectiveScore", "ElementScore", "EvidenceRow", "FlagFinding", "OutboxItem",
         "Statement", "Appeal", "BlindRating", "BlindLevel", "Reaction", "ReactionAnswer", "Draft", "Scenario",
-            "AuditEntry", "Recording", "CourseGroup", "CourseGroup_members",
+            "AuditEntry", "Recording", "CourseGroup", "CourseGroup_members", "Accommodation",
     }  # fmt: skip
     # They hang on a published scenario, and say nothing of who published it.
     of_scenarios = {"Placement", "ResourceLink", "LineItem"}

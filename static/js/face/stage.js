@@ -14,6 +14,8 @@ const FIELD_DEG = 15;
 const DISTANCE = 1.32;
 const EYE_LEVEL = 0.012;
 const HALF_WIDTH = 0.15;
+/** From which density a hair's end is drawn. */
+const THIN_FROM = 0.06;
 /** How a frame's time is followed. */
 const LOOK_MS = 4;
 const DRAWN_SHARE = 0.2;
@@ -79,9 +81,15 @@ export class Stage {
     const loader = new GLTFLoader();
     if (this.quality === "lite") loader.register(colourOnly);
     const { scene } = await loader.parseAsync(head, "");
+    /** @type {THREE.Mesh[]} */
+    const meshes = [];
     scene.traverse((part) => {
-      if (/** @type {THREE.Mesh} */ (part).isMesh) this.#prepare(/** @type {THREE.Mesh} */ (part));
+      if (/** @type {THREE.Mesh} */ (part).isMesh) meshes.push(/** @type {THREE.Mesh} */ (part));
     });
+    for (const mesh of meshes) {
+      if (materialOf(mesh).name === "hair") mesh.parent?.add(this.#fringe(mesh));
+      this.#prepare(mesh);
+    }
     this.head = scene;
     this.scene.add(scene);
     this.fit();
@@ -91,7 +99,7 @@ export class Stage {
   #prepare(mesh) {
     const full = this.quality === "full";
     mesh.frustumCulled = false;
-    const given = /** @type {THREE.MeshPhysicalMaterial} */ (mesh.material);
+    const given = materialOf(mesh);
     const { name } = given;
     mesh.castShadow = full && !["lash", "eye"].includes(name);
     mesh.receiveShadow = full && !["eye", "lash", "hair"].includes(name);
@@ -101,6 +109,19 @@ export class Stage {
     else if (name === "hair") Object.assign(given, { alphaToCoverage: true, alphaTest: 0.35, envMapIntensity: 0.8 });
     jointed(mesh, this.turn, full);
     if (mesh.morphTargetDictionary) this.meshes.push(new Morphing(mesh));
+  }
+
+  /** The thin ends of hair, which the cut at its edge leaves out: the same strips once more, see-through, behind nothing.
+   * @param {THREE.Mesh} hair not prepared yet */
+  #fringe(hair) {
+    const full = this.quality === "full";
+    const thin = Object.assign(materialOf(hair).clone(), { alphaTest: THIN_FROM, transparent: true });
+    const fringe = hair.clone();
+    const material = full ? thin : cornerLit(thin);
+    material.depthWrite = false;
+    Object.assign(fringe, { material, frustumCulled: false });
+    jointed(fringe, this.turn, false);
+    return fringe;
   }
 
   /** Fit the drawing to the canvas as it is laid out: head and shoulders in any shape of frame. */
@@ -184,6 +205,9 @@ const colourOnly = (parser) => ({
     return null;
   },
 });
+
+/** What a mesh of a head is painted with. @param {THREE.Mesh} mesh */
+const materialOf = (mesh) => /** @type {THREE.MeshPhysicalMaterial} */ (mesh.material);
 
 /** Teeth and tongue unlit: light leaks in through the cheeks otherwise. @param {THREE.MeshPhysicalMaterial} material */
 function unlit({ name, map }) {
