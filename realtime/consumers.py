@@ -165,6 +165,10 @@ class PracticeConsumer(SeatedConsumer):
                     _("This talk belongs to another seat. Please open the activity again."),
                 )
             return
+        if self.talk is None and message["type"] == "beat":
+            # The talk is still being opened: the tab must know that the line is alive, and has done nothing wrong.
+            await self.say({"type": "beat", "t": message["t"]})
+            return
         if self.talk is None:
             raise Unreadable("not_seated", _("Please wait until the room has opened."))
         if message["type"] == "unwatch":

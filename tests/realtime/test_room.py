@@ -77,6 +77,23 @@ def test_a_token_as_the_first_message_serves_where_no_cookie_came(seat: Seat) ->
     async_to_sync(talk)()
 
 
+def test_a_tab_that_beats_before_the_room_has_opened_is_answered_and_refused_nothing(
+    seat: Seat,
+) -> None:
+    async def talk() -> None:
+        browser = Browser(seat_, cookie=False)
+        await browser.open()
+        await browser.send(type="beat", t=5)
+        assert await browser.next() == {"type": "beat", "t": 5}
+        await browser.send(type="auth", token=seat_.token)
+        await browser.until("hello")
+        assert not [one for one in browser.seen if one["type"] == "refused"]
+        await browser.leave()
+
+    seat_ = seat()
+    async_to_sync(talk)()
+
+
 def test_another_learners_token_is_refused_and_the_room_goes_on(seat: Seat) -> None:
     async def talk() -> None:
         mine = Browser(ana)
