@@ -6,6 +6,11 @@ from sessions.models import Session
 from sessions.spacing import Done
 
 
+def is_over(session: Session) -> bool:
+    """Whether a practice came to an end, its own or that of the time to come back to it."""
+    return session.status in {Session.Status.ENDED, Session.Status.ABANDONED}
+
+
 def finished(learner: int, placement: int) -> list[Done]:
     """A learner's attempts that came to their end and were not spoilt, oldest first."""
     return ended_of(Session.objects.filter(learner=learner, placement=placement))
