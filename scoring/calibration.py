@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from lti_tool.models import Context
 from scoring.agreement import LATEST, Agreement, Pair
-from scoring.models import Assessment, BlindLevel, ObjectiveScore
+from scoring.models import Assessment, BlindLevel, BlindRating, ObjectiveScore
 from sessions.cards import card_for, card_of
 from sessions.models import Placement, Session
 from sessions.persona.card import ScenarioCard
@@ -145,5 +145,12 @@ def to_rate(context: Context, user_id: int) -> list[Session]:
     mine = Session.objects.filter(pk__in=[*waiting, *tenth]).exclude(
         pk__in=Session.objects.filter(seen).values("pk")
     )
-    by_pk = {row.pk: row for row in mine.select_related("placement", "scenario")}
+    rows = mine.select_related("placement", "scenario")
+    by_pk = {row.pk: row for row in rows.defer("scenario__data", "opening", "usage")}
     return [by_pk[pk] for pk in [*waiting, *tenth] if pk in by_pk]
+
+
+def rated_by(context: Context, user_id: int) -> int:
+    """How many practices of a course somebody has rated blind."""
+    placed = Placement.objects.filter(links__context=context)
+    return BlindRating.objects.filter(by=user_id, session__placement__in=placed).count()

@@ -17,6 +17,7 @@ from lti_tool.models import (
     Deployment,
     Identity,
     Membership,
+    OwnScenario,
     Refusal,
     Registration,
     ResourceLink,
@@ -30,7 +31,7 @@ from scoring.models import (
     RecordStore,
     Statement,
 )
-from sessions.models import Document, Placement, Scenario, Session, Shelf
+from sessions.models import Document, Draft, Placement, Scenario, Session, Shelf
 from tests.scoring.api_world import World, bearer, world
 from tests.scoring.gradebook import Gradebook
 from tests.seats import Seated
@@ -121,6 +122,8 @@ def grow(link: ResourceLink, learner: Session) -> None:
             endpoint=f"https://many-{n}.example.org",
         )
         copied(Refusal.objects.filter(registration=registration)[0])
+        copied(Draft.objects.get(key="our_case"), key=f"draft-{n}")
+        copied(OwnScenario.objects.get(key="our_case"), key=f"draft-{n}")
         copied(RatingRun.objects.filter(course=str(link.context_id))[0])
         copied(Scenario.objects.get(key="pip_branch", version=link.placement.scenario.version), key=f"many-{n}")  # type: ignore[union-attr] # fmt: skip
 
@@ -128,7 +131,7 @@ def grow(link: ResourceLink, learner: Session) -> None:
 LISTS = (
     "platforms/", "courses/", "courses/{course}/learners/", "courses/{course}/groups/", "assignments/", "attempts/", "results/", "appeals/",
     "scenarios/", "documents/", "deliveries/", "statements/", "tokens/", "stores/", "refusals/",
-    "rating-runs/",
+    "rating-runs/", "drafts/",
 )  # fmt: skip
 
 
