@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 HOME = "/studio/our_plan/"
 ADDRESSES = [
     "person/", "briefing/", "facts/", "objectives/", "flags/", "lines/", "knowledge/", "debrief/",
-    "file/", "proposals/", "check/", "simulate/", "versions/",
+    "variants/", "file/", "proposals/", "check/", "simulate/", "versions/",
 ]  # fmt: skip
 ACTIONS = ["documents/", "try/", "publish/", "versions/1/", "move/", "offer/"]
 
@@ -128,7 +128,17 @@ def test_what_cannot_be_begun_says_why_and_keeps_what_was_typed(
 
 @pytest.mark.parametrize(
     "section",
-    ["person", "briefing", "facts", "objectives", "flags", "lines", "knowledge", "debrief"],
+    [
+        "person",
+        "briefing",
+        "facts",
+        "objectives",
+        "flags",
+        "lines",
+        "knowledge",
+        "variants",
+        "debrief",
+    ],
 )
 def test_saving_a_section_unchanged_changes_nothing(browser: Client, section: str) -> None:
     begin(browser)
@@ -409,7 +419,7 @@ def test_nobody_but_its_authors_comes_to_a_draft(
     for who, (client, status) in clients.items():
         for address in ADDRESSES:
             assert client.get(HOME + address).status_code == status, (who, address)
-        for address in [*ADDRESSES[:10], *ACTIONS]:
+        for address in [*ADDRESSES[:11], *ACTIONS]:
             assert client.post(HOME + address).status_code == status, (who, address)
     assert Client().get("/studio/").status_code == 403
     assert browser.get(f"{HOME}nothing/").status_code == 404
@@ -451,8 +461,9 @@ def test_every_template_can_be_copied_and_saved_unchanged(
 ) -> None:
     begin(browser, template=key)
     before = draft().data
-    for section in ("person", "facts", "objectives", "lines"):
-        change(browser, section)
+    both = ("pair",) if "personas" in before else ()
+    for section in ("person", "facts", "objectives", "lines", "variants", *both):
+        assert change(browser, section).status_code == 302
     assert draft().data == before
     both = next((one["id"] for one in before["beats"] if len(one.get("who", [])) == 2), "")
     if both:
