@@ -120,6 +120,7 @@ urlpatterns = [
     path(
         "review/<uuid:link>/learning.<slug:kind>", learning.download, name="review-learning-sheet"
     ),
+    path("review/<uuid:link>/release/", review.release_all, name="review-release-all"),
     path("review/<uuid:link>/roster/", review.refresh, name="review-roster"),
     path("review/<uuid:link>/try/", review.try_it, name="review-try"),
     path("review/attempt/<uuid:uuid>/", review.find_attempt, name="review-attempt"),
