@@ -2,7 +2,15 @@
 
 from rest_framework.routers import SimpleRouter
 
-from scoring.api.views import administration, courses, drafts, practices, records, scenarios
+from scoring.api.views import (
+    administration,
+    courses,
+    drafts,
+    installation,
+    practices,
+    records,
+    scenarios,
+)
 
 router = SimpleRouter()
 router.register("platforms", courses.Platforms, basename="api-platform")
@@ -29,4 +37,7 @@ router.register("rating-runs", administration.RatingRuns, basename="api-rating-r
 router.register(
     "rating-runs/difference", administration.RatingDifference, basename="api-rating-difference"
 )
+router.register("invitations", installation.Invitations, basename="api-invitation")
+router.register("keys", installation.Keys, basename="api-key")
+router.register("retention", installation.Retention, basename="api-retention")
 urlpatterns = router.urls

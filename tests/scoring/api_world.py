@@ -25,6 +25,7 @@ from lti_tool.models import (
 )
 from lti_tool.services.api_tokens import issue
 from lti_tool.services.auditing import note_command
+from lti_tool.services.platforms import invite
 from lti_tool.services.scenarios import begin_draft
 from lti_tool.services.seats import issue_code, redeem_code
 from scoring.models import Appeal, OutboxItem, RatingRun, RecordStore, Statement
@@ -160,6 +161,7 @@ def world(seat: Callable[..., Seated], link: ResourceLink, line_item: str) -> Wo
         author=teacher.launch.identity.user, institution=institution, context=link.context,
         template=link.placement.scenario, key="our_case", title="Our case",
     )  # fmt: skip
+    invite(made_by=User.objects.get(username="root"))
     token = institution.api_tokens.order_by("pk").first()
     assert token is not None
     named = {

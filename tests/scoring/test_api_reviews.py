@@ -1,6 +1,7 @@
 """What those who review attempts, write scenarios and run the tool read on pages, by the REST interface."""
 
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -154,6 +155,77 @@ def test_an_author_program_reads_its_institution_s_drafts(desk: Seated) -> None:
     author = bearer(desk.link.placement.institution, ["author"])
     assert [one["key"] for one in rows(author, "drafts/")] == ["our_plan"]
     assert rows(author, "drafts/", since="2999-01-01") == []
+
+
+def test_a_debrief_tells_its_learner_what_to_try_and_how_the_talk_was(seat: Seat) -> None:
+    own = seat(1)
+    finish(own.practice, "average")
+    found = told(own.client, f"attempts/{own.practice.uuid}/debrief/")
+    page = unescape(own.client.get(f"/practice/{own.practice.uuid}/debrief/").content.decode())
+    assert found["rating"]["sentence"] in page
+    assert len(found["rating"]["objectives"]) == 6
+    for one in found["rating"]["objectives"]:
+        assert one["title"] in page
+        assert one["try_saying"] in page
+    assert any(one["try_saying"] for one in found["rating"]["objectives"])
+    assert found["measures"]
+    for measure in found["measures"]:
+        assert measure["name"] in page
+        assert measure["value"] in page
+    assert (found["watched"], found["happened"], found["second_ways"]) == (False, [], [])
+    assert (found["attempts_left"], found["come_back_at"]) == (None, None)
+
+
+def test_of_a_held_rating_the_debrief_tells_nothing_yet(seat: Seat) -> None:
+    own = seat(1)
+    held(own)
+    finish(own.practice, "average")
+    found = told(own.client, f"attempts/{own.practice.uuid}/debrief/")
+    assert found["rating"] is None
+    assert found["measures"]
+
+
+def test_the_model_talks_come_after_the_own_practice(seat: Seat) -> None:
+    own = seat(1)
+    address = f"attempts/{own.practice.uuid}/models/"
+    assert own.client.get(f"/api/v1/{address}").status_code == 404
+    finish(own.practice, "average")
+    talks = told(own.client, address)["talks"]
+    assert [one["works"] for one in talks] == [True, False]
+    page = unescape(own.client.get(f"/practice/{own.practice.uuid}/models/").content.decode())
+    for line in talks[0]["lines"]:
+        assert line["words"] in page
+        assert all(note in page for note in line["does"])
+
+
+def test_four_learners_play_a_draft_that_is_sound(desk: Seated) -> None:
+    begin_draft(desk.client)
+    found = told(desk.client, "drafts/our_plan/simulation/")
+    assert [one["setting"] for one in found["rounds"]] == ["", "hospital"]
+    played = {one["learner"]: one for one in found["rounds"][0]["played"]}
+    assert set(played) == {"excellent", "average", "harsh", "avoiding"}
+    assert played["excellent"]["total"] > played["harsh"]["total"]
+    assert len(played["average"]["objectives"]) == 6
+    assert played["avoiding"]["lines"]
+    draft = Draft.objects.get(key="our_plan")
+    draft.data["objectives"][0]["weight"] = 99
+    draft.save()
+    refused = desk.client.get("/api/v1/drafts/our_plan/simulation/")
+    assert (refused.status_code, refused.json()["detail"]) == (409, "This draft has faults; check/ names them.")  # fmt: skip
+
+
+def test_an_administrator_reads_invitations_keys_and_what_would_be_forgotten(root: Client) -> None:
+    assert rows(root, "invitations/") == []
+    root.post("/manage/invitations/")
+    [invitation] = rows(root, "invitations/")
+    assert invitation["made_by"] == "root"
+    assert set(invitation) == {"made_by", "created_at", "expires_at"}
+    published = {one["kid"] for one in Client().get("/.well-known/jwks.json").json()["keys"]}
+    keys = rows(root, "keys/")
+    assert {one["kid"] for one in keys} == published
+    assert set(keys[0]) == {"kid", "state", "created_at", "not_after"}
+    assert set(told(root, "retention/").values()) == {0}
+    assert root.get("/api/v1/retention/", {"x": 1}).status_code == 400
 
 
 def test_health_is_told_part_by_part(root: Client) -> None:

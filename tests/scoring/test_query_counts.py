@@ -27,10 +27,11 @@ PAGES = (
     ("administrator", "/manage/audit/"),
     ("administrator", "/manage/usage/"),
     *((role, f"/api/v1/{path}") for role in ("administrator", "instructor", "read") for path in LISTS),
-    *(("learner", f"/api/v1/attempts/{{attempt}}/{what}/") for what in ("transcript", "timeline", "notes")),
+    *(("learner", f"/api/v1/attempts/{{attempt}}/{what}/") for what in ("transcript", "timeline", "notes", "debrief", "models")),
     *(("instructor", f"/api/v1/attempts/{{attempt}}/{what}/") for what in ("transcript", "trail", "proposals", "timings")),
     *(("instructor", f"/api/v1/drafts/{{draft}}/{what}") for what in ("", "file/", "check/")),
     ("administrator", "/api/v1/health/"),
+    ("administrator", "/api/v1/retention/"),
     ("instructor", "/api/v1/assignments/{assignment}/accuracy/"),
     *(("administrator", f"/api/v1/{path}/") for path in ("stores/{store}", "refusals/{refusal}", "policies/{institution}", "rating-runs/{run}")),
 )  # fmt: skip

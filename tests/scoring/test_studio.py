@@ -302,7 +302,7 @@ def test_four_learners_are_simulated_with_what_the_author_expects(browser: Clien
     told = text(browser.get(answer["Location"]))
     assert "Does it well" in told
     assert "How was your weekend?" in told
-    assert "1 level not as expected" in told
+    assert "One level not as expected" in told
     assert draft().scripts["harsh"]["levels"] == {"o1": 4}
     assert not Session.objects.filter(scenario__key="our_plan").exists()
 
@@ -317,7 +317,7 @@ def test_they_play_every_setting_each_in_its_own_words(browser: Client) -> None:
     first, ward = page.split('id="r-h-1"')[1].split("<form")[0].split('id="r-h-2"')
     for shown in (first, ward):
         assert sorted(re.findall(r'id="talk-\d-(\w+)"', shown)) == sorted(draft().scripts)
-        assert shown.count("1 level not as expected") == 1
+        assert shown.count("One level not as expected") == 1
     assert "Our plan" in first
     assert "The letters on the ward" in ward
     assert "How was the ward party?" in ward

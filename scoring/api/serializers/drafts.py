@@ -40,6 +40,86 @@ class DraftSerializer(serializers.Serializer[Any]):
     )
 
 
+class AimSerializer(serializers.Serializer[Any]):
+    """One objective of a simulated talk."""
+
+    objective = serializers.CharField(source="id")
+    title = serializers.CharField()
+    level = serializers.IntegerField()
+    expected = serializers.IntegerField(allow_null=True, help_text="null where nothing was said")
+
+
+class HeardSerializer(serializers.Serializer[Any]):
+    """One line of a simulated talk."""
+
+    you = serializers.BooleanField(help_text="Whether the scripted learner says it")
+    who = serializers.CharField()
+    text = serializers.CharField()
+    phase = serializers.CharField()
+
+
+class PlayedSerializer(serializers.Serializer[Any]):
+    """One scripted learner's talk."""
+
+    learner = serializers.CharField(source="learner.key")
+    title = serializers.CharField(source="learner.title")
+    total = serializers.FloatField()
+    low = serializers.IntegerField(source="learner.low", help_text="The least points expected")
+    high = serializers.IntegerField(source="learner.high", help_text="The most")
+    fits = serializers.BooleanField(help_text="Whether all is as expected")
+    verdict = serializers.CharField()
+    objectives = AimSerializer(source="rows", many=True)
+    lines = HeardSerializer(many=True)
+
+
+class RoundSerializer(serializers.Serializer[Any]):
+    """All four in one setting."""
+
+    setting = serializers.CharField(source="place", help_text="Empty for the first")
+    title = serializers.CharField()
+    played = PlayedSerializer(many=True)
+
+
+@example(
+    {
+        "key": "our_case",
+        "rounds": [
+            {
+                "setting": "",
+                "title": "Our own case",
+                "played": [
+                    {
+                        "learner": "excellent",
+                        "title": "Does it well",
+                        "total": 92.5,
+                        "low": 70,
+                        "high": 100,
+                        "fits": True,
+                        "verdict": "As expected",
+                        "objectives": [
+                            {"objective": "o1", "title": "Say it", "level": 4, "expected": 4}
+                        ],
+                        "lines": [
+                            {
+                                "you": True,
+                                "who": "Learner",
+                                "text": "Thank you.",
+                                "phase": "guarded",
+                            }
+                        ],
+                    }
+                ],
+            }
+        ],
+    }
+)
+class SimulationSerializer(serializers.Serializer[Any]):
+    """What four scripted learners get in a draft, in each of its settings."""
+
+    key = serializers.CharField()
+    rounds = RoundSerializer(many=True)
+
+
 class FindingSerializer(serializers.Serializer[Any]):
     """One thing to put right."""
 

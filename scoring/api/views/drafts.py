@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.renderers import JSONRenderer
@@ -12,6 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from providers.errors import ProviderError
+from providers.registry import provider
 from scoring.api import visible
 from scoring.api.narrowing import since
 from scoring.api.resource import AUTHOR, Resource
@@ -19,6 +21,7 @@ from scoring.api.serializers import drafts as serializers
 from scoring.api.yaml_files import YamlRenderer
 from scoring.studio.checking import file_of, findings, sound
 from scoring.studio.shelf import standing_of
+from scoring.studio.simulating import simulate
 from sessions.models import Draft
 
 
@@ -57,6 +60,25 @@ class Drafts(Resource, ReadOnlyModelViewSet[Draft]):
         draft = self.draft(key)
         facts = {"key": draft.key, "sound": sound(draft), "findings": findings(draft)}
         return Response(serializers.CheckedSerializer(facts).data)
+
+    @extend_schema(
+        responses={
+            200: serializers.SimulationSerializer,
+            409: OpenApiResponse(description="The draft has faults; `check/` names them"),
+            503: OpenApiResponse(description="The server cannot read lines now; /ready says why"),
+        }
+    )
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def simulation(self, request: Request, key: str) -> Response:
+        """Have four scripted learners play it, as the studio does; this takes some seconds."""
+        draft = self.draft(key)
+        if not sound(draft):
+            return Response({"detail": "This draft has faults; check/ names them."}, status=409)
+        try:
+            rounds = simulate(draft, provider("speech_acts"))
+        except ProviderError:
+            return Response({"detail": "Lines cannot be read on this server now."}, status=503)
+        return Response(serializers.SimulationSerializer({"key": key, "rounds": rounds}).data)
 
     def draft(self, key: str) -> Draft:
         """The draft itself; raises `Http404`."""

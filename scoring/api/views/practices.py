@@ -10,9 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from scoring.api import reviews, talks, visible
+from scoring.api import debriefs, reviews, talks, visible
 from scoring.api.narrowing import ID, NUMBER, By, by_field, one_of, placed_in_course, since
 from scoring.api.resource import Resource
+from scoring.api.serializers import debriefs as debrief_shapes
 from scoring.api.serializers import practices as serializers
 from scoring.api.serializers import reviews as review_shapes
 from scoring.api.serializers import talks as shapes
@@ -76,6 +77,22 @@ class Attempts(Resource, ReadOnlyModelViewSet[Session]):
         """One's own note to oneself, answers to the six questions, and what the character remembers."""
         session = practice(uuid, visible.own(request))
         return Response(shapes.NotesSerializer(talks.notes(session)).data)
+
+    @extend_schema(responses=debrief_shapes.DebriefSerializer)
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def debrief(self, request: Request, uuid: str) -> Response:
+        """What one's own practice, once over, says beside its result: what to try next, measures, what the policies say."""
+        session = talks.over(practice(uuid, visible.own(request) & Q(rewinds=None)))
+        readable = session.assessments.filter(visible.results(request), current=True).exists()
+        told = debriefs.told(session, readable=readable)
+        return Response(debrief_shapes.DebriefSerializer(told).data)
+
+    @extend_schema(responses=debrief_shapes.ModelTalksSerializer)
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def models(self, request: Request, uuid: str) -> Response:
+        """The scenario's two model talks, once one's own practice is over."""
+        session = talks.over(practice(uuid, visible.own(request)))
+        return Response(debrief_shapes.ModelTalksSerializer(debriefs.models(session)).data)
 
     @extend_schema(responses=review_shapes.TrailSerializer)
     @action(detail=True, filter_backends=[], pagination_class=None)
