@@ -55,7 +55,7 @@ class SaysSerializer(serializers.Serializer[Any]):
     document = serializers.UUIDField()
 
 
-class RatedSerializer(serializers.Serializer[Any]):
+class VerdictSerializer(serializers.Serializer[Any]):
     """What is said of the levels."""
 
     sentence = serializers.CharField()
@@ -121,7 +121,7 @@ class DebriefSerializer(serializers.Serializer[Any]):
     second_ways = serializers.ListField(
         child=serializers.UUIDField(), help_text="Attempts that go on from a moment of this one"
     )
-    rating = RatedSerializer(allow_null=True, help_text="null until the result may be read")
+    rating = VerdictSerializer(allow_null=True, help_text="null until the result may be read")
 
 
 class LineOfModelSerializer(serializers.Serializer[Any]):
