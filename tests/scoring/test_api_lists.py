@@ -150,6 +150,17 @@ def test_fifty_rows_ask_little_of_the_database(
     assert not heavy
 
 
+def test_who_asks_again_gets_a_body_only_where_something_changed(
+    people: World, program: Client
+) -> None:
+    first = program.get("/api/v1/statements/")
+    asked = {"headers": {"If-None-Match": first["ETag"]}}
+    again = program.get("/api/v1/statements/", **asked)  # type: ignore[arg-type]
+    assert (again.status_code, again.content) == (304, b"")
+    Statement.objects.all().delete()
+    assert program.get("/api/v1/statements/", **asked).status_code == 200  # type: ignore[arg-type]
+
+
 def test_a_list_comes_in_pages_of_a_size_one_may_choose(people: World, program: Client) -> None:
     first = program.get("/api/v1/attempts/", {"page_size": 1}).json()
     assert (first["count"], len(first["results"]), first["previous"]) == (2, 1, None)
