@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import now
 
 from lti_tool.models import Context
 from scoring.agreement import LATEST, Agreement, Pair
 from scoring.models import Assessment, BlindLevel, BlindRating, ObjectiveScore
+from scoring.shifting import QUARTER_DAYS, Shift
 from sessions.cards import card_for, card_of
 from sessions.models import Placement, Session
 from sessions.persona.card import ScenarioCard
 
 EVERY: Final = 10
 EMPTY: Final = Agreement(())
+NOTHING: Final = (Shift("possible"), Shift("unsure"))
+QUARTER: Final = timedelta(QUARTER_DAYS)
 Key = tuple[int, str, str]
 """Institution, scenario and objective."""
 
@@ -36,6 +41,8 @@ class Report:
     scenario: str
     title: str
     objectives: tuple[Judged, ...]
+    shifts: tuple[Shift, ...] = ()
+    """What the machine finds now beside the quarter before."""
 
     @property
     def n(self) -> int:
@@ -44,8 +51,14 @@ class Report:
 
     @property
     def is_open(self) -> bool:
-        """Whether ratings may go out before a person has looked: only as every objective allows it."""
-        return bool(self.objectives) and all(one.agreement.is_open for one in self.objectives)
+        """Whether ratings may go out before a person has looked: only as every objective allows it and nothing has shifted."""
+        agreed = bool(self.objectives) and all(one.agreement.is_open for one in self.objectives)
+        return agreed and not self.has_shifted
+
+    @property
+    def has_shifted(self) -> bool:
+        """Whether what the machine finds is another than in the quarter before."""
+        return any(one.is_alarm for one in self.shifts)
 
     @property
     def has_drifted(self) -> bool:
@@ -79,6 +92,34 @@ def machine_levels(sessions: Iterable[int]) -> dict[tuple[int, str], int]:
     return {(session, objective): level for session, objective, level in levels}
 
 
+def shifts(**of: Any) -> dict[tuple[int, str], tuple[Shift, ...]]:
+    """By institution and scenario: what is only possible and what was hard to make out, in two quarters. One query."""
+    since = now() - 2 * QUARTER
+    possible = Count("objectives__elements", Q(objectives__elements__standing="possible"))
+    rows = Assessment.objects.filter(
+        current=True, counted=True, session__trial=False, made_at__gte=since,
+        **{f"session__{name}": value for name, value in of.items()},
+    ).annotate(possible=possible, elements=Count("objectives__elements"))  # fmt: skip
+    found: dict[tuple[int, str], dict[tuple[str, bool], list[float]]] = {}
+    for institution, scenario, modality, at, part, of_all, conditions in rows.values_list(
+        "session__placement__institution", "session__scenario__key", "session__modality",
+        "made_at", "possible", "elements", "conditions",
+    ):  # fmt: skip
+        figures = found.setdefault((institution, scenario), {})
+        late = at >= since + QUARTER
+        if of_all:
+            figures.setdefault(("possible", late), []).append(part / of_all)
+        if modality == "voice":
+            figures.setdefault(("unsure", late), []).append(conditions.get("unsure", 0.0))
+    return {
+        key: tuple(
+            Shift(name, tuple(by.get((name, False), ())), tuple(by.get((name, True), ())))
+            for name in ("possible", "unsure")
+        )
+        for key, by in found.items()
+    }
+
+
 def agreement_of(pairs: Sequence[tuple[int, Pair]]) -> Agreement:
     """The pairs by practice, and the newest."""
     groups: dict[int, list[Pair]] = {}
@@ -89,12 +130,14 @@ def agreement_of(pairs: Sequence[tuple[int, Pair]]) -> Agreement:
 
 
 def reports(placements: QuerySet[Placement]) -> list[Report]:
-    """One for each scenario at each institution among some placements; three queries."""
+    """One for each scenario at each institution among some placements; four queries."""
     rows = placements.select_related("institution", "scenario").order_by("-scenario__version", "pk")
     newest: dict[tuple[int, str], Placement] = {}
     for one in rows:
         newest.setdefault((one.institution_id, one.scenario.key), one)
-    known = agreements(placement__institution__in={key for key, _ in newest}) if newest else {}
+    at = {"placement__institution__in": {key for key, _ in newest}}
+    known = agreements(**at) if newest else {}
+    moved = shifts(**at) if newest else {}
     found = [
         Report(
             one.institution.name,
@@ -104,6 +147,7 @@ def reports(placements: QuerySet[Placement]) -> list[Report]:
                 Judged(goal.id, goal.title, known.get((*key, goal.id), EMPTY))
                 for goal in card_of(one.scenario.data).objectives
             ),
+            moved.get(key, NOTHING),
         )
         for key, one in newest.items()
     ]
@@ -122,8 +166,14 @@ def gate_of(placement: Placement, card: ScenarioCard) -> bool:
 
 def is_open(institution: int, scenario: str, card: ScenarioCard) -> bool:
     """Whether people have agreed with the machine on every objective of a scenario."""
-    known = agreements(placement__institution=institution, scenario__key=scenario)
-    return all(known.get((institution, scenario, one.id), EMPTY).is_open for one in card.objectives)
+    of = {"placement__institution": institution, "scenario__key": scenario}
+    known = agreements(**of)
+    agreed = all(
+        known.get((institution, scenario, one.id), EMPTY).is_open for one in card.objectives
+    )
+    if not agreed:
+        return False
+    return not any(one.is_alarm for one in shifts(**of).get((institution, scenario), NOTHING))
 
 
 def to_rate(context: Context, user_id: int) -> list[Session]:
