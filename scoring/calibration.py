@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Avg, Case, Count, F, FloatField, Q, QuerySet, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 from django.utils.timezone import now
 
 from lti_tool.models import Context
 from scoring.agreement import LATEST, Agreement, Pair
 from scoring.models import Assessment, BlindLevel, BlindRating, ObjectiveScore
-from scoring.shifting import QUARTER_DAYS, Shift
+from scoring.shifting import QUARTER_DAYS, Sample, Shift
 from sessions.cards import card_for, card_of
 from sessions.models import Placement, Session
 from sessions.persona.card import ScenarioCard
@@ -93,30 +95,39 @@ def machine_levels(sessions: Iterable[int]) -> dict[tuple[int, str], int]:
 
 
 def shifts(**of: Any) -> dict[tuple[int, str], tuple[Shift, ...]]:
-    """By institution and scenario: what is only possible and what was hard to make out, in two quarters. One query."""
+    """By institution and scenario: points that hang on something unclear, and turns hard to make out, in two quarters. One query."""
     since = now() - 2 * QUARTER
-    possible = Count("objectives__elements", Q(objectives__elements__standing="possible"))
-    rows = Assessment.objects.filter(
-        current=True, counted=True, session__trial=False, made_at__gte=since,
-        **{f"session__{name}": value for name, value in of.items()},
-    ).annotate(possible=possible, elements=Count("objectives__elements"))  # fmt: skip
-    found: dict[tuple[int, str], dict[tuple[str, bool], list[float]]] = {}
-    for institution, scenario, modality, at, part, of_all, conditions in rows.values_list(
-        "session__placement__institution", "session__scenario__key", "session__modality",
-        "made_at", "possible", "elements", "conditions",
-    ):  # fmt: skip
-        figures = found.setdefault((institution, scenario), {})
-        late = at >= since + QUARTER
-        if of_all:
-            figures.setdefault(("possible", late), []).append(part / of_all)
-        if modality == "voice":
-            figures.setdefault(("unsure", late), []).append(conditions.get("unsure", 0.0))
+    voice = Q(session__modality="voice")
+    possible = (F("total_high") - F("total")) / 100.0
+    unsure = Coalesce(Cast(KT("conditions__unsure"), FloatField()), 0.0)
+    rows = (
+        Assessment.objects.filter(
+            current=True, counted=True, session__trial=False, made_at__gte=since,
+            **{f"session__{name}": value for name, value in of.items()},
+        )
+        .order_by()
+        .values(
+            at=F("session__placement__institution"), key=F("session__scenario__key"),
+            late=Case(When(made_at__gte=since + QUARTER, then=1), default=0),
+        )
+        .annotate(
+            n=Count("pk"), mean=Avg(possible), squares=Avg(possible * possible),
+            spoken=Count("pk", filter=voice), unsure=Avg(unsure, filter=voice), unsure_squares=Avg(unsure * unsure, filter=voice),
+        )
+    )  # fmt: skip
+    found: dict[tuple[int, str], dict[int, tuple[Sample, Sample]]] = {}
+    for row in rows:
+        found.setdefault((row["at"], row["key"]), {})[row["late"]] = (
+            Sample(row["n"], row["mean"] or 0.0, row["squares"] or 0.0),
+            Sample(row["spoken"], row["unsure"] or 0.0, row["unsure_squares"] or 0.0),
+        )
+    none = (Sample(), Sample())
     return {
         key: tuple(
-            Shift(name, tuple(by.get((name, False), ())), tuple(by.get((name, True), ())))
-            for name in ("possible", "unsure")
+            Shift(name, halves.get(0, none)[place], halves.get(1, none)[place])
+            for place, name in enumerate(("possible", "unsure"))
         )
-        for key, by in found.items()
+        for key, halves in found.items()
     }
 
 

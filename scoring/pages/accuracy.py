@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 from lti_tool.models import ResourceLink
 from scoring.agreement import ALARM_FROM, FEWEST, QWK_FROM, SIGNED_MOST, Agreement
 from scoring.calibration import Judged, Report, reports
-from scoring.shifting import Shift, mean
+from scoring.shifting import Shift
 from scoring.words import LEVELS
 from sessions.models import Placement
 
@@ -64,7 +64,7 @@ def accuracy_everywhere() -> dict[str, Any]:
 
 
 SHIFTS = {
-    "possible": _l("Of what can be shown, %(now)s was unclear in %(n)s practices; in the quarter before, %(before)s in %(of)s."),
+    "possible": _l("Of the points, %(now)s hung on something unclear in %(n)s practices; in the quarter before, %(before)s in %(of)s."),
     "unsure": _l("Of the spoken turns, %(now)s were hard to make out in %(n)s practices; in the quarter before, %(before)s in %(of)s."),
 }  # fmt: skip
 WORDS = {
@@ -94,7 +94,7 @@ def shift_words(shifts: Sequence[Shift]) -> tuple[str, ...]:
     """Each figure that can be compared, or that none can be."""
     told = tuple(
         str(SHIFTS[one.measure]) % {
-            "now": f"{mean(one.now):.0%}", "n": len(one.now), "before": f"{mean(one.before):.0%}", "of": len(one.before),
+            "now": f"{one.now.mean:.0%}", "n": one.now.n, "before": f"{one.before.mean:.0%}", "of": one.before.n,
         }
         for one in shifts if one.is_enough
     )  # fmt: skip
@@ -199,10 +199,10 @@ def shift_json(one: Shift) -> dict[str, Any]:
     """One figure in two quarters as plain data."""
     return {
         "measure": one.measure,
-        "now": round(mean(one.now), 4),
-        "n_now": len(one.now),
-        "before": round(mean(one.before), 4),
-        "n_before": len(one.before),
+        "now": round(one.now.mean, 4),
+        "n_now": one.now.n,
+        "before": round(one.before.mean, 4),
+        "n_before": one.before.n,
         "alarm": one.is_alarm,
     }
 

@@ -42,7 +42,7 @@ class ShiftSerializer(serializers.Serializer[Any]):
 
     measure = serializers.ChoiceField(
         ["possible", "unsure"],
-        help_text="The share of elements that is only possible, or of spoken turns that were hard to make out",
+        help_text="The share of the points that hangs on something unclear, or of spoken turns that were hard to make out",
     )
     now = serializers.FloatField()
     n_now = serializers.IntegerField(help_text="Practices")
