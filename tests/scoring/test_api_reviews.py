@@ -16,8 +16,8 @@ from sessions.models import Draft, Turn
 from sessions.services import begin, end
 from tests.scoring.api_world import bearer, rows, told
 from tests.scoring.grading import held
+from tests.scoring.studio_pages import begin as begin_draft
 from tests.scoring.talks import finish
-from tests.scoring.test_studio import begin as begin_draft
 from tests.scoring.test_technical import page_of
 from tests.seats import Seated
 

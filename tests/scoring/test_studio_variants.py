@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.scoring.test_studio import HOME, begin, change, draft, publish, text
+from tests.scoring.studio_pages import HOME, begin, change, draft, publish, text
 from tests.seats import Seated
 
 pytestmark = pytest.mark.django_db
