@@ -30,6 +30,12 @@ BUSY_MS: Final = 40.0
 LEAST_FREE_GB: Final = 1.0
 
 
+PARTS: Final = (
+    "database", "redis", "worker", "deliveries", "scenarios", "speech", "models", "load", "disk",
+)  # fmt: skip
+"""What programs call them, in the order of `condition`."""
+
+
 def condition(facts: Mapping[str, Any]) -> list[Step]:
     """Every part; `facts` is what `/ready` tells of the database."""
     return [

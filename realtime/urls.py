@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from realtime import health, replay, rewind, views, watch_page
+from realtime import health, health_api, replay, rewind, views, watch_page
 
 urlpatterns = [
     path("practice/<uuid:uuid>/", views.brief, name="practice-briefing"),
@@ -21,6 +21,7 @@ urlpatterns = [
     ),
     path("review/<uuid:link>/<uuid:uuid>/watch/", watch_page.watch, name="review-watch"),
     path("manage/health/", health.page, name="manage-health"),
+    path("api/v1/health/", health_api.Health.as_view({"get": "list"}), name="api-health"),
     path("live", health.live, name="live"),
     path("ready", health.ready, name="ready"),
 ]

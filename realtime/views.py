@@ -1,6 +1,6 @@
 """The briefing with its device check, the live room, and the health checks."""
 
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -19,8 +19,7 @@ from realtime.ice import servers_for
 from sessions import services
 from sessions.cards import card_for
 from sessions.models import Session
-
-ENDED: Final = (Session.Status.ENDED, Session.Status.ABANDONED)
+from sessions.queries import is_over
 
 
 def own_practice(request: HttpRequest, uuid: UUID) -> tuple[Seat, Session]:
@@ -38,7 +37,7 @@ def own_practice(request: HttpRequest, uuid: UUID) -> tuple[Seat, Session]:
 def brief(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Who, what, what is kept; then the learner chooses how to take part and begins."""
     seat, session = own_practice(request, uuid)
-    if session.status in ENDED:
+    if is_over(session):
         return HttpResponseRedirect(reverse("practice-debrief", args=[uuid]))
     if session.rewinds_id is not None:
         return HttpResponseRedirect(reverse("practice-room", args=[uuid]))
@@ -55,7 +54,7 @@ def brief(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def room(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The live room; without consent the briefing comes first."""
     _, session = own_practice(request, uuid)
-    if session.status in ENDED:
+    if is_over(session):
         return HttpResponseRedirect(reverse("practice-debrief", args=[uuid]))
     if not hasattr(session, "consent"):
         return HttpResponseRedirect(reverse("practice-briefing", args=[uuid]))

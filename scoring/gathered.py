@@ -50,6 +50,10 @@ def value_of(field: "Field[Any, Any]", value: Any) -> Any:
 
 def keep(owner: Model, name: str, rows: Iterable[Any]) -> None:
     """Let `owner.name.all()` give these rows without a query, as after `prefetch_related`."""
+    # Django's public way, `prefetch_related_objects`, cannot take rows that are there already: it asks once a relation, 13
+    # times for a practice where `whole` asks 3 times and a page may ask 12 times in all. In one process with SQLite, where
+    # asking is nearly free, it took 10 ms and this 13 ms. These names have stood since Django 1.10 (read in 5.2); should
+    # one go, the tests that count queries fail.
     kept = getattr(owner, name).all()
     kept._result_cache, kept._prefetch_done = list(rows), True
     cache = owner.__dict__.setdefault("_prefetched_objects_cache", {})

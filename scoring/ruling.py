@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 
-from scoring.models import Assessment, OutboxItem
+from scoring.models import Appeal, Assessment, OutboxItem
 from scoring.nudging import nudge
 from scoring.owing import owe_grade
 from scoring.recording import owe_statements
@@ -50,6 +50,18 @@ def set_rules(*, placement: Placement, rules: Mapping[str, Any], by: User) -> in
         owed = grades.count() - before
     nudge()
     return owed
+
+
+def release_all(*, placement: Placement, by: User) -> int:
+    """Let everything go that waits only for its release; what its learner sees differently waits on. Gives how many."""
+    asked = Appeal.objects.filter(status=Appeal.Status.OPEN).values("assessment")
+    held = Assessment.objects.filter(
+        session__placement=placement, session__trial=False, current=True, counted=True,
+        settled_at__isnull=True, awaiting=["held"],
+    )  # fmt: skip
+    rows = held.exclude(pk__in=asked).select_related("session__placement").order_by("made_at")
+    with transaction.atomic():
+        return sum(release(assessment=one, by=by) for one in rows)
 
 
 def restate(settled: QuerySet[Assessment], mark: int | None) -> int:

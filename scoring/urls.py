@@ -21,6 +21,7 @@ from scoring.views import (
     models,
     papers,
     privacy,
+    profile,
     reflections,
     rescoring,
     review,
@@ -77,6 +78,7 @@ urlpatterns = [
     path("studio/<slug:key>/versions/", publishing.versions, name="studio-versions"),
     path("studio/<slug:key>/versions/<int:version>/", publishing.back, name="studio-back"),
     path("studio/<slug:key>/<slug:section>/", editing.section, name="studio-section"),
+    path("xapi/profile", profile.profile, name="xapi-profile"),
     path("privacy/<uuid:uuid>/", privacy.person, name="privacy-person"),
     path("privacy/<uuid:uuid>/export/", privacy.export, name="privacy-export"),
     path("privacy/<uuid:uuid>/erase/", privacy.erase, name="privacy-erase"),
@@ -131,6 +133,7 @@ urlpatterns = [
     path(
         "review/<uuid:link>/learning.<slug:kind>", learning.download, name="review-learning-sheet"
     ),
+    path("review/<uuid:link>/release/", review.release_all, name="review-release-all"),
     path("review/<uuid:link>/roster/", review.refresh, name="review-roster"),
     path("review/<uuid:link>/try/", review.try_it, name="review-try"),
     path("review/attempt/<uuid:uuid>/", review.find_attempt, name="review-attempt"),

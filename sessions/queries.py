@@ -1,9 +1,17 @@
 """Reads of practices."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from sessions.models import Session
 from sessions.spacing import Done
+
+OVER: Final = (Session.Status.ENDED, Session.Status.ABANDONED)
+
+
+def is_over(session: Session) -> bool:
+    """Whether a practice came to an end, its own or that of the time to come back to it."""
+    return session.status in OVER
 
 
 def finished(learner: int, placement: int) -> list[Done]:

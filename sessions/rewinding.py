@@ -8,17 +8,16 @@ from django.utils.translation import gettext as _
 
 from sessions.errors import CannotRewind
 from sessions.models import Consent, Moment, Session, Turn
+from sessions.queries import OVER, is_over
 
 REWOUND: Final = "rewound"
 MOST: Final = 20
 """Rewinds of one practice that are kept; the learner can delete some."""
 
-OVER: Final = (Session.Status.ENDED, Session.Status.ABANDONED)
-
 
 def turn_to_take(session: Session, n: int) -> Turn:
     """The learner's turn that can be taken anew; raises `CannotRewind`."""
-    if session.rewinds_id is not None or session.status not in OVER:
+    if session.rewinds_id is not None or not is_over(session):
         raise CannotRewind(_("Only a practice that is over can be gone back to."))
     if session.forgotten_at is not None:
         raise CannotRewind(_("What was said is no longer kept, so nobody can go back to it."))

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
 from lti_tool.models import ToolKey
@@ -59,9 +59,14 @@ def rotate() -> dict[str, str]:
 
 def published() -> list[ToolKey]:
     """Every key a platform may meet: next, active, and retired for a while."""
+    return list(published_rows())
+
+
+def published_rows() -> QuerySet[ToolKey]:
+    """The same as rows of the database, the oldest first."""
     _first()
     lasting = Q(not_after__isnull=True) | Q(not_after__gt=now())
-    return list(ToolKey.objects.filter(lasting).order_by("created_at", "pk"))
+    return ToolKey.objects.filter(lasting).order_by("created_at", "pk")
 
 
 def key_set() -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -40,6 +42,7 @@ class MayCall(BasePermission):
         return view.for_seats and action not in view.scopes_of
 
 
+@method_decorator(conditional_page, name="dispatch")
 class Resource(APIView):
     """One kind of thing; `scopes_of` names actions that need another scope and are closed to seats."""
 

@@ -8,12 +8,12 @@ from rest_framework.exceptions import NotFound
 from scoring.pages.debrief import reaction_of
 from scoring.pages.spoken import heard, title_of
 from scoring.pages.timeline import Place, places_of, time_at, timeline
-from scoring.views.debrief import ENDED
 from sessions.cards import card_for
 from sessions.kept import Kept, carried_into, left_by
 from sessions.models import Session, Turn
 from sessions.persona.card import Character, ScenarioCard
 from sessions.persona.state import DELIVERY
+from sessions.queries import is_over
 
 OF_DELIVERY: Final = DELIVERY | {"rushed_pace", "word_delivery_mismatch"}
 FORGOTTEN, SILENT = "What was said is no longer kept.", "Nothing was said."
@@ -21,7 +21,7 @@ FORGOTTEN, SILENT = "What was said is no longer kept.", "Nothing was said."
 
 def over(session: Session) -> Session:
     """A practice that is over, as the debrief is only for such; raises `NotFound`."""
-    if session.status not in ENDED:
+    if not is_over(session):
         raise NotFound("This practice is not over yet.")
     return session
 

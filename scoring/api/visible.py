@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from rest_framework.request import Request
 
 from lti_tool.access import Seat, placements_taught
-from lti_tool.models import ApiToken, ResourceLink, Role
+from lti_tool.models import ApiToken, OwnScenario, ResourceLink, Role
 from lti_tool.queries import scenarios_open_to
 from sessions.models import Scenario
 
@@ -43,6 +43,27 @@ def talks(request: Request) -> Q:
     if reads_widely(request):
         return Q(pk__in=[])
     return own(request) | (taught(request, "") & Q(trial=False))
+
+
+def decided(request: Request) -> Q:
+    """The filter for practices about which the caller decides: their instructor."""
+    return Q(pk__in=[]) if reads_widely(request) else taught(request, "")
+
+
+def teaching_seat(request: Request, course: int) -> Seat | None:
+    """The caller's seat as an instructor of a course."""
+    at = (one for one in held_by(request) if one.link and one.role == Role.INSTRUCTOR)
+    return next((one for one in at if one.link and one.link.context_id == course), None)
+
+
+def drafts(request: Request) -> QuerySet[OwnScenario]:
+    """The scenarios whose drafts the caller may read: the institution's, or those of the courses they teach."""
+    if sees_all(request):
+        return OwnScenario.objects.all()
+    if token := token_of(request):
+        return OwnScenario.objects.filter(institution=token.institution_id)
+    held = [seat for seat in held_by(request) if seat.role == Role.INSTRUCTOR]
+    return OwnScenario.objects.filter(context__in={seat.launch.context_id for seat in held})
 
 
 def results(request: Request) -> Q:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from lti_tool.models import ResourceLink
 from scoring.agreement import ALARM_FROM, FEWEST, QWK_FROM, SIGNED_MOST, Agreement
 from scoring.calibration import Judged, Report, reports
+from scoring.shifting import Shift
 from scoring.words import LEVELS
 from sessions.models import Placement
 
@@ -40,6 +42,8 @@ class Shown:
     report: Report
     sentence: str
     lines: tuple[Line, ...]
+    shifts: tuple[str, ...]
+    """What the machine finds now beside the quarter before, in words."""
 
     @property
     def has_figures(self) -> bool:
@@ -59,6 +63,10 @@ def accuracy_everywhere() -> dict[str, Any]:
     return {"reports": found, "sentence": sentence_of_all([one.report for one in found])} | WORDS
 
 
+SHIFTS = {
+    "possible": _l("Of the points, %(now)s hung on something unclear in %(n)s practices; in the quarter before, %(before)s in %(of)s."),
+    "unsure": _l("Of the spoken turns, %(now)s were hard to make out in %(n)s practices; in the quarter before, %(before)s in %(of)s."),
+}  # fmt: skip
 WORDS = {
     "levels": LEVELS, "fewest": FEWEST, "qwk_from": f"{QWK_FROM:.2f}", "signed_most": f"{SIGNED_MOST:g}",
 }  # fmt: skip
@@ -78,7 +86,19 @@ def sentence_of_all(found: Sequence[Report]) -> str:
 
 def shown(report: Report) -> Shown:
     """A report with its words."""
-    return Shown(report, sentence(report), tuple(line(one) for one in report.objectives))
+    lines = tuple(line(one) for one in report.objectives)
+    return Shown(report, sentence(report), lines, shift_words(report.shifts))
+
+
+def shift_words(shifts: Sequence[Shift]) -> tuple[str, ...]:
+    """Each figure that can be compared, or that none can be."""
+    told = tuple(
+        str(SHIFTS[one.measure]) % {
+            "now": f"{one.now.mean:.0%}", "n": one.now.n, "before": f"{one.before.mean:.0%}", "of": one.before.n,
+        }
+        for one in shifts if one.is_enough
+    )  # fmt: skip
+    return told or (_("Too few practices to compare with the quarter before."),)
 
 
 def sentence(report: Report) -> str:
@@ -88,6 +108,10 @@ def sentence(report: Report) -> str:
     if report.has_drifted:
         return _(
             "Ratings have moved away from people’s, so grades that are held wait for a person."
+        )
+    if report.has_shifted:
+        return _(
+            "What the machine finds has changed since the quarter before, so grades that are held wait for a person."
         )
     if report.is_open:
         return _("People agree with these ratings, so grades go out by themselves.")
@@ -151,6 +175,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "institution": report.institution,
         "scenario": report.scenario,
         "open": report.is_open,
+        "shifts": [shift_json(one) for one in report.shifts],
         "objectives": [objective_json(one) for one in report.objectives],
     }
 
@@ -164,8 +189,21 @@ def report_json(report: Report) -> dict[str, Any]:
         "sentence": sentence(report),
         "open": report.is_open,
         "drifted": report.has_drifted,
+        "shifts": [shift_json(one) for one in report.shifts],
         "fewest": FEWEST,
         "objectives": facts,
+    }
+
+
+def shift_json(one: Shift) -> dict[str, Any]:
+    """One figure in two quarters as plain data."""
+    return {
+        "measure": one.measure,
+        "now": round(one.now.mean, 4),
+        "n_now": one.now.n,
+        "before": round(one.before.mean, 4),
+        "n_before": one.before.n,
+        "alarm": one.is_alarm,
     }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lti_tool.models import ResourceLink
 from scoring import queries
-from scoring.calibration import to_rate
+from scoring.calibration import rated_by, to_rate
 from scoring.forms import BlindForm
 from scoring.models import BlindRating
 from scoring.pages.sentences import counted
@@ -71,9 +71,7 @@ def queue(link: ResourceLink, user_id: int, page: str) -> dict[str, Any]:
         )
         if found
         else _("Nothing is left for you to rate."),
-        "done": BlindRating.objects.filter(
-            by=user_id, session__placement__links__context=link.context
-        ).distinct().count(),
+        "done": rated_by(link.context, user_id),
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from scoring.pages.here import here_of
 from scoring.pages.narrowed import STATES, asked_of, heads, narrowed
 from scoring.pages.rows import Row, roll_of
 from scoring.pages.sentences import number
+from scoring.pages.waiting import is_only_held
 from scoring.words import COUNTS
 from sessions.models import Placement
 
@@ -48,6 +49,7 @@ def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
         "page": Paginator(shown, PAGE_SIZE).get_page(asked.get("page")),
         "practising": roll.practising,
         "waiting": waiting[:QUEUE_SIZE],
+        "held": sum(map(is_only_held, waiting)),
         "waiting_more": max(len(waiting) - QUEUE_SIZE, 0),
         "sentence": sentence(len(rows), len(waiting), course),
         "median": median(totals) if totals else None,

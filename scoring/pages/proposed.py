@@ -27,28 +27,45 @@ class Proposed:
     """One line a model would look at, and for what."""
 
     turn: int
-    at: str
+    at_ms: int
     quote: str
     words: str
+    kind: str
+    """evidence or flag."""
+
+    about: str
+    """The element's or the flag's id."""
+
+    @property
+    def at(self) -> str:
+        """When it was said."""
+        return clock(self.at_ms)
 
 
 def proposed(card: ScenarioCard, turns: Sequence[Turn]) -> dict[str, Any]:
     """What the template names: proposals to look at, and how many were refused and why."""
+    return {
+        "proposed": taken_up(card, turns),
+        "refused": [(REFUSALS[why], count) for why, count in sorted(refused(turns).items())],
+    }
+
+
+def taken_up(card: ScenarioCard, turns: Sequence[Turn]) -> list[Proposed]:
+    """What is to be looked at, in the order of the talk."""
     whats = {flag.id: flag.what for flag in card.flags}
     elements = {part.id: part.words for goal in card.objectives for part in parts(goal)}
-    rows, refused = list[Proposed](), Counter[str]()
+    known = {EVIDENCE: ("evidence", elements), FLAG: ("flag", whats)}
+    rows = []
     for turn in turns:
-        for one in turn.proposals:
-            if one["refused"]:
-                refused[one["refused"]] += 1
-                continue
-            data = one["data"]
-            words = {EVIDENCE: elements, FLAG: whats}.get(one["tool"], {}).get(
-                data.get("element") or data.get("flag", "")
-            )
-            if words:
-                rows.append(Proposed(turn.n, clock(turn.start_ms), data["quote"], words))
-    return {
-        "proposed": rows,
-        "refused": [(REFUSALS[why], count) for why, count in sorted(refused.items())],
-    }
+        for data, tool in [(x["data"], x["tool"]) for x in turn.proposals if not x["refused"]]:
+            kind, words = known.get(tool, ("", {}))
+            about = data.get("element") or data.get("flag", "")
+            if about in words:
+                quote = data["quote"]
+                rows.append(Proposed(turn.n, turn.start_ms, quote, words[about], kind, about))
+    return rows
+
+
+def refused(turns: Sequence[Turn]) -> Counter[str]:
+    """How many were not taken up, by why."""
+    return Counter(one["refused"] for turn in turns for one in turn.proposals if one["refused"])

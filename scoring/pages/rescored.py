@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,9 @@ from scoring.rescoring import beside
 from sessions.models import Scenario, Session
 
 PAGE_SIZE: Final = 50
+MOST_AT_ONCE: Final = 500
+"""Ratings that one press renews, so that it answers in time; the page says how many are left."""
+
 MOST_DIGITS: Final = 10
 FIRST: Final = (
     "session__learner__identity", "session__placement", "session__scenario", "renews",
@@ -35,6 +39,11 @@ class Scope:
     scenario: str = ""
     course: str = ""
     link: str = ""
+
+    @property
+    def query(self) -> str:
+        """The part of the page's address that asks for it."""
+        return urlencode({"scenario": self.scenario, "course": self.course})
 
     @property
     def practices(self) -> QuerySet[Session]:
@@ -214,7 +223,8 @@ def rescored(asked: Mapping[str, str]) -> dict[str, Any]:
         "run": RatingRun.objects.first(),
         "every": Scenario.objects.filter(sessions__assessments__current=True)
         .values_list("key", "title").distinct().order_by("title"),
-        "query": f"scenario={scope.scenario}&course={scope.course}",
+        "query": scope.query,
+        "at_once": min(found.attempts, MOST_AT_ONCE),
         "scenarios": Scenario.objects.filter(sessions__assessments__in=everything)
         .values_list("key", "title").distinct().order_by("title"),
         "courses": Context.objects.filter(links__placement__sessions__assessments__in=everything)

@@ -17,10 +17,19 @@ FOUND: Final = {"met": _l("met"), "possible": _l("unclear"), "missing": _l("not 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing somebody did."""
+    """One thing somebody did; the words alone tell it, the rest is for programs."""
 
     at: datetime
     words: str
+    what: str
+    """level, element, contested, pointed, upheld, set_aside, renewed or scored."""
+
+    who: str = ""
+    objective: str = ""
+    element: str = ""
+    before: float | None = None
+    after: float | None = None
+    reason: str = ""
 
 
 def trail(assessment: Assessment) -> list[Step]:
@@ -33,7 +42,11 @@ def changes(assessment: Assessment) -> Iterator[Step]:
     """Levels that a person set."""
     rows = [row for one in assessment.objectives.all() for row in one.overrides.all()]
     for row in sorted(rows, key=lambda one: one.pk, reverse=True):
-        yield Step(row.at, decided_words(row))
+        element = row.element.element if row.element else ""
+        yield Step(
+            row.at, decided_words(row), "element" if element else "level", row.by.identity.shown_as,
+            row.objective.objective, element, row.before, row.after, row.reason,
+        )  # fmt: skip
 
 
 def decided_words(row: Override) -> str:
@@ -53,11 +66,15 @@ def renewals(assessment: Assessment) -> Iterator[Step]:
     newer: Assessment | None = assessment
     while newer and newer.switched_at and newer.renews:
         older = newer.renews
+        who, reason = name_of(newer.switched_by), newer.switch_reason
         words = _("%(who)s let a new rating take the place of %(before)s: %(reason)s") % {
-            "who": name_of(newer.switched_by), "before": f"{older.total:g}", "reason": newer.switch_reason,
+            "who": who, "before": f"{older.total:g}", "reason": reason,
         }  # fmt: skip
-        yield Step(newer.switched_at, words)
-        yield Step(older.made_at, _("Scored before by %(scorer)s.") % {"scorer": older.scorer_version})  # fmt: skip
+        yield Step(
+            newer.switched_at, words, "renewed", who, before=older.total, after=newer.total, reason=reason
+        )  # fmt: skip
+        words = _("Scored before by %(scorer)s.") % {"scorer": older.scorer_version}
+        yield Step(older.made_at, words, "scored", after=older.total)
         newer = older
 
 
@@ -71,12 +88,21 @@ def asked_and_answered(assessment: Assessment) -> Iterator[Step]:
     """What the learner asked, and the answers."""
     for row in assessment.appeals.all():
         about = row.objective.title if row.objective else _("a line to look at")
+        objective = row.objective.objective if row.objective else ""
         asked = {
             Appeal.Kind.EVIDENCE: _("The learner pointed to a line for “%(about)s”."),
         }.get(Appeal.Kind(row.kind), _("The learner sees this differently: “%(about)s”."))
         taken_back = _(" Withdrawn.") if row.status == Appeal.Status.WITHDRAWN else ""
-        yield Step(row.made_at, asked % {"about": about} + taken_back)
+        pointed = "pointed" if row.kind == Appeal.Kind.EVIDENCE else "contested"
+        yield Step(
+            row.made_at, asked % {"about": about} + taken_back, pointed,
+            objective=objective, element=row.element,
+        )  # fmt: skip
         if row.answered_at and row.answered_by:
             upheld = row.status == Appeal.Status.UPHELD
             words = _("%(who)s upheld it: %(reason)s") if upheld else _("%(who)s set it aside: %(reason)s")  # fmt: skip
-            yield Step(row.answered_at, words % {"who": row.answered_by.identity.shown_as, "reason": row.reason})  # fmt: skip
+            who = row.answered_by.identity.shown_as
+            yield Step(
+                row.answered_at, words % {"who": who, "reason": row.reason}, row.status, who,
+                objective, row.element, reason=row.reason,
+            )  # fmt: skip

@@ -26,6 +26,12 @@ def needs_a_look(assessment: Assessment) -> bool:
     return unread and assessment.settled_at is None
 
 
+def is_only_held(assessment: Assessment) -> bool:
+    """Whether nothing but its release is wanted, and its learner sees nothing differently."""
+    asked = any(one.status == Appeal.Status.OPEN for one in assessment.appeals.all())
+    return assessment.settled_at is None and assessment.awaiting == ["held"] and not asked
+
+
 def why(assessment: Assessment) -> str:
     """What a person is asked to do."""
     flags = {flag.flag: flag.quote for flag in assessment.flags.all()}

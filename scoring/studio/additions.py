@@ -64,6 +64,15 @@ def add_need(n: int) -> Callable[[Data], None]:
     return add
 
 
+def add_plus(n: int) -> Callable[[Data], None]:
+    """What lifts an objective to level 4."""
+
+    def add(data: Data) -> None:
+        data["objectives"][n]["plus"] = {"words": "", "rule": dict(DEFAULT_RULE)}
+
+    return add
+
+
 def add_flag(data: Data) -> None:
     """Language to avoid, known by its words."""
     name = free("flag_", ids(data.get("flags_extra")))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 Path = tuple[str | int, ...]
 Data = dict[str, Any]
+Choices = tuple[tuple[str, str], ...]
 SPLIT: Final = "|"
 KEEP: Final = "keep"
 WORDS: Final = "words"
@@ -30,7 +31,7 @@ class Entry:
     """text, long, lines, number, level, choice, check, rule or pairs."""
 
     hint: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: Choices = ()
     optional: bool = False
     """Left out of the file where it is empty."""
 
@@ -123,7 +124,7 @@ def take(data: Mapping[str, Any], form: Form, posted: Mapping[str, str]) -> Take
         for entry in group.entries:
             take_entry(taken, entry, posted)
     gone = [g.removes for g in form.groups if g.removes and f"remove:{g.name}" in posted]
-    for path in sorted(gone, key=lambda p: str(p[-1]).zfill(8), reverse=True):
+    for path in sorted(gone, key=lambda p: [str(step).zfill(8) for step in p], reverse=True):
         remove(taken.data, path)
     for addition in form.additions:
         if posted.get("add") == addition.name and not taken.faults:
@@ -245,7 +246,7 @@ class Shown:
 
     fault: str = ""
     checked: bool = False
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: Choices = ()
 
 
 def shown(data: Data, entry: Entry, posted: Mapping[str, str] | None, fault: str = "") -> Shown:

@@ -1,13 +1,13 @@
 """The machine's rules as an author chooses them, in plain words."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from scoring.studio.entries import Data
+from scoring.studio.entries import Choices, Data
 from sessions.authoring.names import mapping, rows
 
 ACTS: Final = {
@@ -48,9 +48,14 @@ HEARD: Final = {
 SHORT: Final = 60
 
 
-def rule_choices(data: Data) -> tuple[tuple[str, str], ...]:
+def rule_choices(data: Data) -> Choices:
     """Every rule of one condition that this draft can have."""
-    return tuple((json.dumps(rule, sort_keys=True), words) for rule, words in every(data))
+    return as_choices(every(data))
+
+
+def as_choices(found: Iterable[tuple[dict[str, Any], str]]) -> Choices:
+    """Rules as a form offers them."""
+    return tuple((json.dumps(rule, sort_keys=True), words) for rule, words in found)
 
 
 def every(data: Data) -> Iterator[tuple[dict[str, Any], str]]:

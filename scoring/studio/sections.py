@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -13,11 +13,17 @@ from scoring.studio.additions import (
     add_need,
     add_objective,
     add_passage,
+    add_plus,
     add_secret,
 )
-from scoring.studio.entries import Addition, Data, Entry, Form, Group, Path, at
+from scoring.studio.caps import add_cap, cap_choices, cap_groups
+from scoring.studio.entries import Addition, Choices, Data, Entry, Form, Group, Path, at
 from scoring.studio.lines import lines_form
+from scoring.studio.pair import has_two, pair_form
 from scoring.studio.rules import ACTS, rule_choices
+from scoring.studio.starts import people_paths, sliders
+from scoring.studio.variants import holds as in_variants
+from scoring.studio.variants import variants_form
 from sessions.authoring.names import mapping, rows
 from sessions.authoring.offering import drawn
 from sessions.persona.state import IMPACT
@@ -27,12 +33,6 @@ if TYPE_CHECKING:
 
     Words = str | _StrPromise
 
-BASE: Final = (
-    (_l("On guard"), _l("at ease"), _l("on guard")),
-    (_l("Trust in the learner"), _l("none"), _l("full")),
-    (_l("Composure"), _l("close to losing it"), _l("steady")),
-    (_l("Openness"), _l("closed"), _l("open")),
-)
 SEVERITIES: Final = (
     ("1", _l("A note")),
     ("2", _l("Costs points")),
@@ -49,12 +49,6 @@ class Section:
     title: "Words"
     lead: "Words"
     form: Callable[[Data, str], Form]
-
-
-def people_paths(data: Data) -> list[Path]:
-    """Where the persona stands, or the two."""
-    pair = data.get("personas")
-    return [("personas", n) for n in range(len(pair))] if isinstance(pair, list) else [("persona",)]
 
 
 def person_form(data: Data, _chosen: str) -> Form:
@@ -74,16 +68,8 @@ def person_form(data: Data, _chosen: str) -> Form:
             Entry((*path, "softens"), _("What opens it"), "lines", _("One a line"), optional=True),
         ]  # fmt: skip
         groups.append(Group(name, tuple(entries)))
-        sliders = tuple(
-            Entry((*path, "base", n), str(label), "level", low=str(low), high=str(high))
-            for n, (label, low, high) in enumerate(BASE)
-        )
-        groups.append(
-            Group(
-                _("Where %(name)s starts") % {"name": name.split()[0] if name else _("the talk")},
-                sliders,
-            )
-        )
+        first = name.split()[0] if name else _("the talk")
+        groups.append(Group(_("Where %(name)s starts") % {"name": first}, sliders((*path, "base"))))
     return Form(tuple(groups))
 
 
@@ -141,7 +127,7 @@ def objectives_form(data: Data, _chosen: str) -> Form:
     """What is judged."""
     groups: list[Group] = []
     additions: list[Addition] = [Addition("objective", _("Add an objective"), add_objective)]
-    choices = rule_choices(data)
+    choices, against = rule_choices(data), cap_choices(data)
     for n, one in enumerate(rows(data.get("objectives"))):
         here: Path = ("objectives", n)
         total = (
@@ -163,8 +149,8 @@ def objectives_form(data: Data, _chosen: str) -> Form:
             groups.append(
                 element(_("%(id)s, for level 4") % {"id": one.get("id")}, (*here, "plus"), choices)
             )
-        label = _("Add an element to %(id)s") % {"id": one.get("id")}
-        additions.append(Addition(f"need-{n}", label, add_need(n)))
+        groups.extend(cap_groups(data, here, one, against))
+        additions.extend(additions_to(n, one))
     weights = sum(
         o.get("weight", 0) for o in rows(data.get("objectives")) if isinstance(o.get("weight"), int)
     )
@@ -178,7 +164,16 @@ def objectives_form(data: Data, _chosen: str) -> Form:
     return Form(tuple(groups), tuple(additions))
 
 
-def element(title: str, here: Path, choices: tuple[tuple[str, str], ...]) -> Group:
+def additions_to(n: int, one: Mapping[str, Any]) -> list[Addition]:
+    """What can be added to one objective."""
+    named = {"id": one.get("id")}
+    found = [Addition(f"need-{n}", _("Add an element to %(id)s") % named, add_need(n))]
+    if "plus" not in one:
+        found.append(Addition(f"plus-{n}", _("Add level 4 to %(id)s") % named, add_plus(n)))
+    return [*found, Addition(f"cap-{n}", _("Add a limit to %(id)s") % named, add_cap(n))]
+
+
+def element(title: str, here: Path, choices: Choices) -> Group:
     """One observable thing and how it is recognised."""
     entries = (
         Entry((*here, "words"), _("In words"), "long", _("The learner reads this in the debrief.")),
@@ -264,6 +259,8 @@ SECTIONS: Final[Mapping[str, Section]] = {
         Section("flags", _l("Flags"), _l("Language to avoid. What holds in every scenario comes beside these."), flags_form),
         Section("lines", _l("Lines"), _l("What is said at each step, by how things stand."), lines_form),
         Section("knowledge", _l("Knowledge"), _l("What the policies say."), knowledge_form),
+        Section("pair", _l("Two people"), _l("The acts, and what a word to one does to the other."), pair_form),
+        Section("variants", _l("Variants"), _l("The same talk, easier or harder, or somewhere else."), variants_form),
         Section("debrief", _l("Debrief"), _l("What the learner is asked afterwards."), debrief_form),
     )
 }  # fmt: skip
@@ -271,8 +268,14 @@ SECTION_OF: Final[Mapping[str, str]] = {
     "persona": "person", "personas": "person", "title": "briefing", "setting": "briefing", "learner_role": "briefing",
     "brief": "briefing", "safety": "briefing", "message_words": "briefing", "message_stems": "briefing", "facts": "facts",
     "objectives": "objectives", "flags_extra": "flags", "beats": "lines", "lines": "lines",
+    "acts": "pair", "coupling": "pair", "variants": "variants",
     "knowledge": "knowledge", "debrief": "debrief", "branches": "debrief",
 }  # fmt: skip
+
+
+def sections_of(data: Data) -> list[Section]:
+    """The sections that a draft has."""
+    return [one for one in SECTIONS.values() if one.key != "pair" or has_two(data)]
 
 
 def section_of(path: Path) -> str:
@@ -281,4 +284,6 @@ def section_of(path: Path) -> str:
         return "facts"
     if path[:1] == ("persona",) and "lines" in path:
         return "lines"
+    if path[:1] == ("variants",) and not in_variants(path):
+        return ""
     return SECTION_OF.get(str(path[0]), "") if path else ""

@@ -1,5 +1,6 @@
 """What the studio's first page lists: templates, drafts, versions, and where each is used."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,9 @@ class Own:
 
     changed: bool
     owner: str
+    course: int | None
+    """The course whose it is; None for an institution's."""
+
     placed: int
     """How many activities play one of its versions."""
 
@@ -72,8 +76,15 @@ def templates(author: Author) -> list[Scenario]:
 
 def own(author: Author) -> list[Own]:
     """Every draft the author may change."""
-    of = {row.key: row for row in author.owned.select_related("institution", "context")}
-    drafts = Draft.objects.filter(key__in=of).order_by("-changed_at")
+    keys = author.owned.values("key")
+    return standing_of(Draft.objects.filter(key__in=keys).order_by("-changed_at"))
+
+
+def standing_of(drafts: Iterable[Draft]) -> list[Own]:
+    """Some drafts with whose they are and how each stands beside its newest version."""
+    drafts = list(drafts)
+    owned = OwnScenario.objects.filter(key__in=[one.key for one in drafts])
+    of = {row.key: row for row in owned.select_related("institution", "context")}
     newest = {row.key: row for row in Scenario.objects.filter(key__in=of).order_by("version")}
     uses = used(list(of))
     return [
@@ -82,6 +93,7 @@ def own(author: Author) -> list[Own]:
             version=newest[one.key].version if one.key in newest else 0,
             changed=changed_since(one, newest.get(one.key)),
             owner=owner_words(of[one.key]),
+            course=of[one.key].context_id,
             placed=uses.get(one.key, 0),
         )
         for one in drafts

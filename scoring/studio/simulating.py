@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
 from providers.base import SpeechActs
 from scoring.rehearsal import Step, rehearse, script_lines, verdict
@@ -90,16 +92,23 @@ class Played:
     def verdict(self) -> str:
         """How the points stand to what was expected."""
         if self.total > self.learner.high:
-            return f"{self.total - self.learner.high:g} too high"
+            return _("%(by)s too high") % {"by": f"{self.total - self.learner.high:g}"}
         if self.total < self.learner.low:
-            return f"{self.learner.low - self.total:g} too low"
-        off = sum(not row.fits for row in self.rows)
-        return f"{off} level{'s' * (off > 1)} not as expected" if off else "As expected"
+            return _("%(by)s too low") % {"by": f"{self.learner.low - self.total:g}"}
+        if not self.off:
+            return _("As expected")
+        words = ngettext("One level not as expected", "%(n)s levels not as expected", self.off)
+        return words % {"n": self.off}
+
+    @property
+    def off(self) -> int:
+        """How many levels are not as expected."""
+        return sum(not row.fits for row in self.rows)
 
     @property
     def fits(self) -> bool:
         """Whether all is as expected."""
-        return self.verdict == "As expected"
+        return self.learner.low <= self.total <= self.learner.high and not self.off
 
     @property
     def rows(self) -> list[Row]:
@@ -116,8 +125,8 @@ class Played:
         return [
             {
                 "you": step.record.speaker == "learner",
-                "who": names.get(step.record.who, "Learner"),
-                "text": step.record.text or "(says nothing)",
+                "who": names.get(step.record.who, _("Learner")),
+                "text": step.record.text or _("(says nothing)"),
                 "phase": str(step.scene.state.phase),
             }
             for step in self.steps

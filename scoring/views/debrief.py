@@ -1,6 +1,5 @@
 """The learner's debrief, and the way to another attempt."""
 
-from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -19,9 +18,8 @@ from scoring.pages.rewound import rewound
 from sessions.errors import NoAttemptLeft
 from sessions.help import help_card
 from sessions.models import Session
+from sessions.queries import is_over
 from sessions.services import forget_seen, open_attempt
-
-ENDED: Final = (Session.Status.ENDED, Session.Status.ABANDONED)
 
 
 def own_practice(request: HttpRequest, uuid: UUID) -> tuple[Seat, Session]:
@@ -54,7 +52,7 @@ def shown(
 ) -> HttpResponse:
     """The debrief, with what was wrong in an appeal, a note to oneself or the six answers."""
     seat, session = own_practice(request, uuid)
-    if session.status not in ENDED:
+    if not is_over(session):
         return HttpResponseRedirect(reverse("practice-briefing", args=[uuid]))
     if session.rewinds_id is not None:
         return render(request, "scoring/rewound.html", rewound(session) | {"seat": seat})

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 
 from scoring.paper.content import Paper, paper
 from scoring.paper.files import as_pdf, as_text
-from scoring.views.debrief import ENDED, own_practice
+from scoring.views.debrief import own_practice
 from scoring.views.review import practised
+from sessions.queries import is_over
 
 KINDS = {"txt": (as_text, "text/plain; charset=utf-8"), "pdf": (as_pdf, "application/pdf")}
 
@@ -23,7 +24,7 @@ def mine(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
     _, session = own_practice(request, uuid)
     if session.rewinds_id is not None:
         raise Http404
-    if session.status not in ENDED:
+    if not is_over(session):
         return HttpResponseRedirect(reverse("practice-briefing", args=[uuid]))
     return sent(paper(session), kind)
 
@@ -33,7 +34,7 @@ def mine(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
 def theirs(request: HttpRequest, link: UUID, uuid: UUID, kind: str) -> HttpResponse:
     """A learner's practice for an instructor of its activity."""
     _, _, session = practised(request, link, uuid)
-    if session.status not in ENDED:
+    if not is_over(session):
         raise Http404
     return sent(paper(session, who=session.learner.identity.shown_as), kind)
 

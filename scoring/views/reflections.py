@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from scoring.forms import ReflectionForm
-from scoring.views.debrief import ENDED, own_practice, shown
+from scoring.views.debrief import own_practice, shown
+from sessions.queries import is_over
 from sessions.reflecting import reflect
 
 
@@ -16,7 +17,7 @@ def write(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Keep it; too long a text is shown again with what is wrong, an empty one deletes."""
     _, session = own_practice(request, uuid)
     debrief = reverse("practice-debrief", args=[uuid])
-    if session.status not in ENDED or session.rewinds_id is not None:
+    if not is_over(session) or session.rewinds_id is not None:
         return HttpResponseRedirect(debrief)
     form = ReflectionForm(request.POST)
     if not form.is_valid():

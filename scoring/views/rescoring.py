@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -11,11 +12,9 @@ from django.views.decorators.http import require_http_methods
 from lti_tool.managing.door import administration, noted
 from lti_tool.models import Act
 from scoring.forms import SwitchForm
-from scoring.pages.rescored import rescored, scope_of
+from scoring.pages.rescored import MOST_AT_ONCE, rescored, scope_of
 from scoring.rating_runs import begin
 from scoring.rescoring import switch
-
-MOST_AT_ONCE = 500
 
 
 @administration
@@ -31,15 +30,27 @@ def ratings(request: HttpRequest) -> HttpResponse:
         page = rescored(request.POST.dict()) | {"form": form}
         return render(request, "scoring/rescored.html", page, status=400)
     assert isinstance(request.user, User)
-    waiting = scope_of(request.POST.dict()).waiting.select_related("session")[:MOST_AT_ONCE]
+    scope = scope_of(request.POST.dict())
+    waiting = list(scope.waiting.select_related("session")[:MOST_AT_ONCE])
     reason = form.cleaned_data["reason"]
-    done = sum(switch(assessment=one, reason=reason, by=request.user) for one in list(waiting))
+    done = sum(switch(assessment=one, reason=reason, by=request.user) for one in waiting)
     if done:
         noted(request, Act.RENEWED, detail=done)
+    rest = scope.waiting.count()
+    messages.success(request, said_of(done, rest) if done else _("No new rating waits here."))
+    return redirect(f"{reverse('manage-ratings')}?{scope.query}" if rest else "manage-ratings")
+
+
+def said_of(done: int, rest: int) -> str:
+    """What was renewed, and what is left of it."""
     words = ngettext("One rating is renewed.", "%(n)d ratings are renewed.", done) % {"n": done}
-    sent = _("Grades that changed are on their way.")
-    messages.success(request, f"{words} {sent}" if done else _("No new rating waits here."))
-    return redirect("manage-ratings")
+    said = f"{words} {_('Grades that changed are on their way.')}"
+    if not rest:
+        return said
+    more = ngettext(
+        "One more waits: press again for it.", "%(n)d more wait: press again for them.", rest
+    )
+    return f"{said} {more % {'n': rest}}"
 
 
 def rate(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """An instructor's view of one activity and of one attempt, and what they may decide there."""
 
+import re
 from uuid import UUID
 
 from django import forms
@@ -15,7 +16,7 @@ from lti_tool import rosters
 from lti_tool.access import Seat, instructor_seat, seats
 from lti_tool.models import Act, AuditEntry, ResourceLink, Role
 from lti_tool.services.auditing import note
-from scoring import deciding, queries, services
+from scoring import deciding, queries, ruling, services
 from scoring.forms import ElementForm, LevelForm
 from scoring.models import Assessment, ElementScore, ObjectiveScore
 from scoring.outbox.resending import resend as send_again
@@ -75,8 +76,22 @@ def board(request: HttpRequest, link: UUID) -> HttpResponse:
     seat, taught_link = taught(request, link)
     if rosters.is_old(taught_link.context):
         rosters.nudge(taught_link.context)
+    released = request.GET.get("released", "")
     page = board_page(taught_link, request.GET.dict()) | {"seat": seat}
+    page["released"] = int(released) if re.fullmatch("[0-9]{1,6}", released) else None
     return render(request, "scoring/link.html", page)
+
+
+@require_POST
+def release_all(request: HttpRequest, link: UUID) -> HttpResponse:
+    """Let everything go that waits only for its release."""
+    seat, taught_link = taught(request, link)
+    assert taught_link.placement is not None
+    with transaction.atomic():
+        done = ruling.release_all(placement=taught_link.placement, by=seat.identity.user)
+        if done:
+            noted_at(Act.RELEASED, seat, taught_link, detail=done)
+    return HttpResponseRedirect(f"{reverse('review-link', args=[link])}?released={done}")
 
 
 @require_POST

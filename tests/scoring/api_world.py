@@ -25,6 +25,8 @@ from lti_tool.models import (
 )
 from lti_tool.services.api_tokens import issue
 from lti_tool.services.auditing import note_command
+from lti_tool.services.platforms import invite
+from lti_tool.services.scenarios import begin_draft
 from lti_tool.services.seats import issue_code, redeem_code
 from scoring.models import Appeal, OutboxItem, RatingRun, RecordStore, Statement
 from sessions.models import Document, Institution
@@ -155,6 +157,11 @@ def world(seat: Callable[..., Seated], link: ResourceLink, line_item: str) -> Wo
         client.defaults["REMOTE_ADDR"] = f"192.0.2.{number}"
     note_command(Act.TOKEN_ISSUED, "Program", institution=institution)
     note_command(Act.KEYS_ROTATED)
+    begin_draft(
+        author=teacher.launch.identity.user, institution=institution, context=link.context,
+        template=link.placement.scenario, key="our_case", title="Our case",
+    )  # fmt: skip
+    invite(made_by=User.objects.get(username="root"))
     token = institution.api_tokens.order_by("pk").first()
     assert token is not None
     named = {
@@ -168,6 +175,7 @@ def world(seat: Callable[..., Seated], link: ResourceLink, line_item: str) -> Wo
         "statement": Statement.objects.order_by("sequence").first().pk,  # type: ignore[union-attr]
         "token": token.uuid,
         "scenario": "pip_branch",
+        "draft": "our_case",
         "institution": institution.pk,
         **administered(link),
     }

@@ -17,6 +17,7 @@ from lti_tool.models import (
     Deployment,
     Identity,
     Membership,
+    OwnScenario,
     Refusal,
     Registration,
     ResourceLink,
@@ -30,7 +31,7 @@ from scoring.models import (
     RecordStore,
     Statement,
 )
-from sessions.models import Document, Placement, Scenario, Session, Shelf
+from sessions.models import Document, Draft, Placement, Scenario, Session, Shelf
 from tests.scoring.api_world import World, bearer, world
 from tests.scoring.gradebook import Gradebook
 from tests.seats import Seated
@@ -121,6 +122,8 @@ def grow(link: ResourceLink, learner: Session) -> None:
             endpoint=f"https://many-{n}.example.org",
         )
         copied(Refusal.objects.filter(registration=registration)[0])
+        copied(Draft.objects.get(key="our_case"), key=f"draft-{n}")
+        copied(OwnScenario.objects.get(key="our_case"), key=f"draft-{n}")
         copied(RatingRun.objects.filter(course=str(link.context_id))[0])
         copied(Scenario.objects.get(key="pip_branch", version=link.placement.scenario.version), key=f"many-{n}")  # type: ignore[union-attr] # fmt: skip
 
@@ -128,7 +131,7 @@ def grow(link: ResourceLink, learner: Session) -> None:
 LISTS = (
     "platforms/", "courses/", "courses/{course}/learners/", "courses/{course}/groups/", "assignments/", "attempts/", "results/", "appeals/",
     "scenarios/", "documents/", "deliveries/", "statements/", "tokens/", "stores/", "refusals/",
-    "rating-runs/",
+    "rating-runs/", "drafts/",
 )  # fmt: skip
 
 
@@ -145,6 +148,17 @@ def test_fifty_rows_ask_little_of_the_database(
         if len(made) > MOST_QUERIES:
             heavy.append((path, len(made)))
     assert not heavy
+
+
+def test_who_asks_again_gets_a_body_only_where_something_changed(
+    people: World, program: Client
+) -> None:
+    first = program.get("/api/v1/statements/")
+    asked = {"headers": {"If-None-Match": first["ETag"]}}
+    again = program.get("/api/v1/statements/", **asked)  # type: ignore[arg-type]
+    assert (again.status_code, again.content) == (304, b"")
+    Statement.objects.all().delete()
+    assert program.get("/api/v1/statements/", **asked).status_code == 200  # type: ignore[arg-type]
 
 
 def test_a_list_comes_in_pages_of_a_size_one_may_choose(people: World, program: Client) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import realtime.urls
 from lti_tool.models import ResourceLink
 from scoring.api.urls import router
 from tests.scoring.api_world import ROLES, World, world
@@ -21,12 +22,14 @@ LISTS = {
     "courses/": "401 200:1 200:2 403 403 200:1 200:1 200:1 200:1 200:3",
     "courses/{course}/learners/": "401 404 200:2 403 403 200:1 200:1 200:2 404 200:2",
     "courses/{course}/groups/": "401 404 200:1 403 403 404 404 200:1 404 200:1",
+    "courses/{course}/to-rate/": "401 404 404 403 403 404 404 200:0 404 404",
     "assignments/": "401 200:1 200:2 403 403 200:1 200:1 200:1 200:1 200:3",
     "attempts/": "401 200:0 200:2 403 403 200:1 200:1 200:2 200:0 200:2",
     "results/": "401 200:0 200:1 403 403 200:1 200:0 200:1 200:0 200:1",
     "appeals/": "401 200:0 200:1 403 403 200:1 200:0 200:1 200:0 200:1",
     "scenarios/": "401 200:1 200:1 200:1 403 200:0 200:0 200:1 200:1 200:1",
     "scenarios/{scenario}/versions/": "401 200:1 200:1 200:1 403 404 404 200:1 200:1 200:1",
+    "drafts/": "401 200:0 403 200:1 403 200:0 200:0 200:1 200:0 200:1",
     "documents/": "401 200:0 200:1 200:1 403 200:0 200:0 200:1 200:0 200:1",
     "deliveries/": "401 200:0 200:1 403 200:1 200:0 200:0 200:1 200:0 200:1",
     "statements/": "401 200:0 200:* 403 403 200:* 200:0 200:* 200:0 200:*",
@@ -37,6 +40,8 @@ LISTS = {
     "policies/": "401 200:1 403 403 200:1 403 403 403 403 200:2",
     "rating-runs/": "401 200:0 403 403 200:1 403 403 403 403 200:2",
     "rating-runs/difference/": "401 200:0 403 403 200:0 403 403 403 403 200:0",
+    "invitations/": "401 403 403 403 403 403 403 403 403 200:1",
+    "keys/": "401 403 403 403 403 403 403 403 403 200:*",
     "tokens/": "401 200:1 403 403 200:3 403 403 403 403 200:4",
 }
 ONES = {
@@ -49,10 +54,19 @@ ONES = {
     "attempts/{attempt}/transcript/": "401 404 404 403 403 200 404 200 404 404",
     "attempts/{attempt}/timeline/": "401 404 404 403 403 200 404 404 404 404",
     "attempts/{attempt}/notes/": "401 404 404 403 403 200 404 404 404 404",
+    "attempts/{attempt}/debrief/": "401 404 404 403 403 200 404 404 404 404",
+    "attempts/{attempt}/models/": "401 404 404 403 403 200 404 404 404 404",
+    "attempts/{attempt}/trail/": "401 404 200 403 403 404 404 200 404 200",
+    "attempts/{attempt}/proposals/": "401 404 404 403 403 404 404 200 404 404",
+    "attempts/{attempt}/timings/": "401 404 200 403 403 404 404 200 404 200",
     "results/{attempt}/": "401 404 200 403 403 200 404 200 404 200",
     "appeals/{appeal}/": "401 404 200 403 403 200 404 200 404 200",
     "scenarios/{scenario}/": "401 200 200 200 403 404 404 200 200 200",
     "scenarios/{scenario}/file/": "401 200 403 200 403 403 403 403 403 200",
+    "drafts/{draft}/": "401 404 403 200 403 404 404 200 404 200",
+    "drafts/{draft}/file/": "401 404 403 200 403 404 404 200 404 200",
+    "drafts/{draft}/check/": "401 404 403 200 403 404 404 200 404 200",
+    "drafts/{draft}/simulation/": "401 404 403 200 403 404 404 200 404 200",
     "documents/{document}/": "401 404 200 200 403 404 404 200 404 200",
     "deliveries/{delivery}/": "401 404 200 403 200 404 404 200 404 200",
     "statements/{statement}/": "401 404 200 403 403 200 404 200 404 200",
@@ -60,6 +74,8 @@ ONES = {
     "refusals/{refusal}/": "401 404 403 403 200 403 403 403 403 200",
     "policies/{institution}/": "401 404 403 403 200 403 403 403 403 200",
     "rating-runs/{run}/": "401 404 403 403 200 403 403 403 403 200",
+    "retention/": "401 403 403 403 403 403 403 403 403 200",
+    "health/": "401 200 403 403 200 403 403 403 403 200",
     "tokens/{token}/": "401 404 403 403 200 403 403 403 403 200",
 }
 POSTS = {
@@ -101,7 +117,8 @@ def check(people: World, method: str, table: dict[str, str]) -> None:
 
 def test_every_address_is_in_the_matrix() -> None:
     actions = len([one for one in router.urls if "format" not in str(one.pattern)])
-    assert actions == len(LISTS | ONES | POSTS)
+    beside = sum(str(one.pattern).startswith("api/v1/") for one in realtime.urls.urlpatterns)
+    assert actions + beside == len(LISTS | ONES | POSTS)
 
 
 def test_lists_show_each_caller_what_is_theirs(people: World) -> None:

@@ -2,7 +2,8 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from scoring.models import Assessment, BlindLevel, BlindRating, ObjectiveScore
 from scoring.tasks import deliver
@@ -213,6 +215,55 @@ def test_sc10_a_shift_closes_what_was_open(
     assert gradebook.scores == []
 
 
+def quarters(seat: Seat, *, before: Sequence[float], latest: Sequence[float]) -> None:
+    """Spoken practices of two quarters with so many turns that were hard to make out."""
+    template = seat(300, modality="voice")
+    finish(template.practice, "average")
+    rated = template.practice.assessments.get(current=True)
+    Session.objects.filter(pk=template.practice.pk).update(modality="voice")
+    for days, shares in ((120, before), (10, latest)):
+        for n, share in enumerate(shares):
+            practice = Session.objects.get(pk=template.practice.pk)
+            practice.pk, practice.attempt = None, 1000 * days + n
+            practice.uuid = f"00000000-0000-4000-8000-{days:06}{n:06}"  # type: ignore[assignment]
+            practice._state.adding = True
+            practice.save()
+            copy = Assessment.objects.get(pk=rated.pk)
+            copy.pk, copy.session, copy._state.adding = None, practice, True
+            copy.conditions = {"unsure": share}
+            copy.save()
+            Assessment.objects.filter(pk=copy.pk).update(made_at=now() - timedelta(days=days))
+
+
+def test_words_that_are_harder_to_make_out_than_before_close_what_was_open(
+    seat: Seat, desk: Seated, agreed: list[Session], learner: Seated, gradebook: Gradebook
+) -> None:
+    assert "People agree with these ratings" in accuracy(desk)
+    quarters(seat, before=[0.02, 0.06] * 25, latest=[0.2, 0.3] * 25)
+    shown = accuracy(desk)
+    assert "What the machine finds has changed since the quarter before" in shown
+    assert "Of the spoken turns, 25% were hard to make out in 51 practices; in the quarter before, 4% in 50." in shown  # fmt: skip
+    assert all(line["open"] for line in printed())
+    told = desk.client.get(f"/api/v1/assignments/{desk.link.placement.uuid}/accuracy/").json()  # type: ignore[union-attr]
+    assert told["open"] is False
+    assert [one["alarm"] for one in told["shifts"]] == [False, True]
+    held(learner)
+    finish(learner.practice, "excellent")
+    deliver()
+    assert gradebook.scores == []
+
+
+def test_without_two_quarters_the_page_says_that_nothing_can_be_compared_yet(
+    seat: Seat, desk: Seated
+) -> None:
+    finish(seat(1).practice, "average")
+    shown = accuracy(desk)
+    assert "Too few practices to compare with the quarter before." in shown
+    told = desk.client.get(f"/api/v1/assignments/{desk.link.placement.uuid}/accuracy/").json()  # type: ignore[union-attr]
+    possible = told["shifts"][0]
+    assert (possible["measure"], possible["n_now"], possible["n_before"]) == ("possible", 1, 0)
+
+
 def test_a_grave_line_waits_however_well_ratings_agree(
     agreed: list[Session], learner: Seated, gradebook: Gradebook
 ) -> None:
@@ -230,7 +281,8 @@ def test_the_command_prints_a_line_for_each_objective(desk: Seated, agreed: list
     call_command("calibrate", stdout=out)
     told = out.getvalue().splitlines()
     assert told[0].startswith("School, The plan on the table: People agree")
-    assert len(told) == 1 + len(GOALS)
+    assert len(told) == 2 + len(GOALS)
+    assert told[-1].strip() == "Too few practices to compare with the quarter before."
     assert "kappa 1.00 (1.00 to 1.00), exact 100%" in told[1]
 
 

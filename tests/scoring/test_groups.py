@@ -45,6 +45,7 @@ def test_a_group_narrows_the_board_and_the_file_that_is_taken_away(
 ) -> None:
     board = f"/review/{desk.link.uuid}/"
     assert "Every group" not in text(desk.client.get(board))
+    assert "<h1>No group in this course yet</h1>" in text(desk.client.get(f"{board}groups/"))
     members = [number_of(course["Ada"]), number_of(course["Cleo"]), "99999", "x"]
     answer = desk.client.post(
         f"{board}groups/", {"name": " Monday  set ", "member": members}, follow=True

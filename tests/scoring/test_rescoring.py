@@ -207,6 +207,25 @@ def test_the_page_shows_the_difference_and_switches_with_a_reason(
     assert len(posted(gradebook)) == 2
 
 
+def test_one_press_renews_so_many_and_says_how_many_are_left(
+    seat: Seat, root: Client, gradebook: Gradebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        finish(seat(number + 1).practice, "excellent")
+    told()
+    for module in ("views.rescoring", "pages.rescored"):
+        monkeypatch.setattr(f"scoring.{module}.MOST_AT_ONCE", 2)
+    assert "Renew the first 2 of 3 ratings" in root.get(PAGE).content.decode()
+    given = {"reason": WHY, "scenario": "pip_branch"}
+    done = root.post(PAGE, given, follow=True)
+    assert "2 ratings are renewed." in done.content.decode()
+    assert "One more waits: press again for it." in done.content.decode()
+    assert done.redirect_chain == [(f"{PAGE}?scenario=pip_branch&course=", 302)]
+    last = root.post(PAGE, given, follow=True).content.decode()
+    assert "One rating is renewed." in last
+    assert "press again" not in last
+
+
 def test_only_administrators_see_or_switch_ratings(learner: Seated, desk: Seated) -> None:
     for browser in (learner.client, desk.client):
         assert browser.get(PAGE).status_code == 302

@@ -6,11 +6,14 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from lti_tool.models import AuditEntry
+from scoring.appealing import contest_level
 from scoring.models import Assessment, Override
 from scoring.tasks import deliver
 from sessions.models import Session
 from tests.scoring.gradebook import Gradebook
-from tests.scoring.talks import finish, talk
+from tests.scoring.grading import held
+from tests.scoring.talks import finish, gradable, talk
 from tests.seats import Seated
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +120,32 @@ def test_what_waits_is_released_once_and_then_graded(
     deliver()
     assert [score["scoreGiven"] for score in gradebook.scores] == [92.5]
     assert "Grade delivered" in attempt(desk, learner.practice)
+
+
+def test_all_that_wait_only_for_their_release_go_at_once(
+    seat: Seat, desk: Seated, gradebook: Gradebook
+) -> None:
+    learners = [seat(number) for number in (1, 2, 3)]
+    for one in learners:
+        gradable(one.launch, gradebook.url)
+        held(one)
+        finish(one.practice, "excellent")
+    assert "Release all 3" in board(desk)
+    waiting = learners[2].practice.assessments.get(current=True)
+    contest_level(objective=waiting.objectives.get(objective="o1"), words="It was in my first line.")  # fmt: skip
+    assert "Release all 2" in board(desk)
+    everybody = f"/review/{desk.link.uuid}/release/"
+    assert learners[0].client.post(everybody).status_code == 403
+    answer = desk.client.post(everybody, follow=True)
+    assert "2 grades are released and on their way." in answer.content.decode()
+    deliver()
+    assert [score["scoreGiven"] for score in gradebook.scores] == [92.5, 92.5]
+    waiting.refresh_from_db()
+    assert (waiting.settled_at, waiting.awaiting) == (None, ["held"])
+    assert AuditEntry.objects.get(act="rating.released").detail == "2"
+    again = desk.client.post(everybody, follow=True).content.decode()
+    assert "Nothing waited for its release any more." in again
+    assert "Release all" not in again
 
 
 def test_a_failed_grade_is_sent_again_by_hand(

@@ -14,13 +14,13 @@ from lti_tool.models import Launch, ResourceLink
 from sessions.models import Draft, Scenario, Session
 from tests import knowledge_files as files
 from tests.scoring.api_world import another_institution, seated_at
+from tests.scoring.studio_pages import HOME, begin, change, draft, fields, publish, text
 from tests.seats import Seated
 
 pytestmark = pytest.mark.django_db
-HOME = "/studio/our_plan/"
 ADDRESSES = [
     "person/", "briefing/", "facts/", "objectives/", "flags/", "lines/", "knowledge/", "debrief/",
-    "file/", "proposals/", "check/", "simulate/", "versions/",
+    "variants/", "file/", "proposals/", "check/", "simulate/", "versions/",
 ]  # fmt: skip
 ACTIONS = ["documents/", "try/", "publish/", "versions/1/", "move/", "offer/"]
 
@@ -29,59 +29,6 @@ ACTIONS = ["documents/", "try/", "publish/", "versions/1/", "move/", "offer/"]
 def browser(desk: Seated) -> Client:
     """An instructor's."""
     return desk.client
-
-
-def text(answer: Any) -> str:
-    return " ".join(unescape(answer.content.decode()).partition("<main")[2].split())
-
-
-def begin(client: Client, **changes: Any) -> Any:
-    owner = re.search(
-        r'<option value="((?:course|institution)-\d+)"', client.get("/studio/").content.decode()
-    )
-    sent = {
-        "template": "pip_branch",
-        "title": "Our plan",
-        "key": "our_plan",
-        "owner": owner[1] if owner else "",
-    }
-    return client.post("/studio/new/", sent | changes)
-
-
-def fields(client: Client, address: str) -> dict[str, str]:
-    """What a browser would post from a section's form, with nothing changed."""
-    page = client.get(address).content.decode()
-    form = page[page.index('class="edit"') :]
-    found: dict[str, str] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = re.search(r' name="([^"]*)"', tag), re.search(r' value="([^"]*)"', tag)
-        if name and ("checkbox" not in tag or " checked" in tag):
-            found[unescape(name[1])] = unescape(value[1]) if value else "on"
-    for name, value in re.findall(
-        r'<textarea[^>]* name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.S
-    ):
-        found[unescape(name)] = unescape(value)
-    for name, options in re.findall(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', form, re.S):
-        chosen = re.search(r'<option value="([^"]*)" selected', options)
-        first = re.search(r'<option value="([^"]*)"', options)
-        found[unescape(name)] = unescape((chosen or first or [0, ""])[1])
-    return found
-
-
-def change(client: Client, section: str, query: str = "", **changes: str) -> Any:
-    address = f"{HOME}{section}/"
-    return client.post(
-        address,
-        fields(client, address + query) | {k.replace("__", "/"): v for k, v in changes.items()},
-    )
-
-
-def draft() -> Draft:
-    return Draft.objects.get(key="our_plan")
-
-
-def publish(client: Client) -> Any:
-    return client.post(f"{HOME}publish/")
 
 
 def test_a_template_is_copied_and_stays_as_it_is(browser: Client, link: ResourceLink) -> None:
@@ -128,7 +75,17 @@ def test_what_cannot_be_begun_says_why_and_keeps_what_was_typed(
 
 @pytest.mark.parametrize(
     "section",
-    ["person", "briefing", "facts", "objectives", "flags", "lines", "knowledge", "debrief"],
+    [
+        "person",
+        "briefing",
+        "facts",
+        "objectives",
+        "flags",
+        "lines",
+        "knowledge",
+        "variants",
+        "debrief",
+    ],
 )
 def test_saving_a_section_unchanged_changes_nothing(browser: Client, section: str) -> None:
     begin(browser)
@@ -278,48 +235,6 @@ def test_two_who_write_at_once_do_not_overwrite_each_other(browser: Client) -> N
     assert draft().title == "Mine"
 
 
-def test_four_learners_are_simulated_with_what_the_author_expects(browser: Client) -> None:
-    begin(browser)
-    held = fields(browser, f"{HOME}simulate/")
-    held |= {
-        "harsh-low": "0",
-        "harsh-high": "100",
-        "harsh-o1": "4",
-        "avoiding-script": "How was your weekend?\nLet's leave it there.",
-    }
-    answer = browser.post(f"{HOME}simulate/", held)
-    assert answer["Location"].endswith("?run=1")
-    told = text(browser.get(answer["Location"]))
-    assert "Does it well" in told
-    assert "How was your weekend?" in told
-    assert "1 level not as expected" in told
-    assert draft().scripts["harsh"]["levels"] == {"o1": 4}
-    assert not Session.objects.filter(scenario__key="our_plan").exists()
-
-
-def test_they_play_every_setting_each_in_its_own_words(browser: Client) -> None:
-    begin(browser)
-    held = fields(browser, f"{HOME}simulate/")
-    assert "letters" in held["excellent-script-hospital"]
-    assert "letters" not in held["excellent-script"]
-    held |= {"average-o1": "4", "avoiding-script-hospital": "How was the ward party?"}
-    page = browser.get(browser.post(f"{HOME}simulate/", held)["Location"]).content.decode()
-    first, ward = page.split('id="r-h-1"')[1].split("<form")[0].split('id="r-h-2"')
-    for shown in (first, ward):
-        assert sorted(re.findall(r'id="talk-\d-(\w+)"', shown)) == sorted(draft().scripts)
-        assert shown.count("1 level not as expected") == 1
-    assert "Our plan" in first
-    assert "The letters on the ward" in ward
-    assert "How was the ward party?" in ward
-    assert "How was the ward party?" not in first
-    said = [
-        re.findall(r'faint">\w+</span><p class="line">([^<]*)', shown) for shown in (first, ward)
-    ]
-    of_the_ward = re.compile(r"\b(letters|nurses?|ward|patients?|pager)\b")
-    assert not [line for line in said[0] if of_the_ward.search(line)]
-    assert any(of_the_ward.search(line) for line in said[1])
-
-
 def test_a_try_counts_for_nobody_and_is_on_no_list(browser: Client, link: ResourceLink) -> None:
     begin(browser)
     answer = browser.post(f"{HOME}try/")
@@ -409,7 +324,7 @@ def test_nobody_but_its_authors_comes_to_a_draft(
     for who, (client, status) in clients.items():
         for address in ADDRESSES:
             assert client.get(HOME + address).status_code == status, (who, address)
-        for address in [*ADDRESSES[:10], *ACTIONS]:
+        for address in [*ADDRESSES[:11], *ACTIONS]:
             assert client.post(HOME + address).status_code == status, (who, address)
     assert Client().get("/studio/").status_code == 403
     assert browser.get(f"{HOME}nothing/").status_code == 404
@@ -451,8 +366,9 @@ def test_every_template_can_be_copied_and_saved_unchanged(
 ) -> None:
     begin(browser, template=key)
     before = draft().data
-    for section in ("person", "facts", "objectives", "lines"):
-        change(browser, section)
+    both = ("pair",) if "personas" in before else ()
+    for section in ("person", "facts", "objectives", "lines", "variants", *both):
+        assert change(browser, section).status_code == 302
     assert draft().data == before
     both = next((one["id"] for one in before["beats"] if len(one.get("who", [])) == 2), "")
     if both:

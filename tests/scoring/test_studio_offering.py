@@ -13,7 +13,8 @@ from lti_tool.services.scenarios import forget_tries
 from sessions.models import Placement, Scenario, Session
 from sessions.services import open_attempt, place
 from tests.scoring.api_world import activity, seated_at
-from tests.scoring.test_studio import HOME, begin, browser, change, publish, text
+from tests.scoring.studio_pages import HOME, begin, change, publish, text
+from tests.scoring.test_studio import browser
 from tests.seats import Seated
 
 pytestmark = pytest.mark.django_db

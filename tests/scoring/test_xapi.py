@@ -1,16 +1,26 @@
 """Statements: what is refused, and that what is built is valid, ordered and the same every time."""
 
+import io
 import json
+import re
 import subprocess
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring.models import Statement
+from scoring.services import override
+from scoring.tasks import close_broken
 from scoring.xapi.builder import (
     Actor,
     Attempt,
@@ -23,6 +33,9 @@ from scoring.xapi.builder import (
 )
 from scoring.xapi.validator import validate
 from scoring.xapi.vocabulary import VERBS, Names
+from sessions.models import Placement, Session
+from tests.scoring.talks import finish, talk
+from tests.seats import Seated
 
 CASES = json.loads((Path(__file__).parent.parent / "data" / "xapi_cases.json").read_text())["cases"]
 AT = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
@@ -113,6 +126,60 @@ def test_learning_locker_accepts_every_kind_of_statement() -> None:
     assert second_opinion([one.body for one in made]) == [[]] * len(made)
     broken = made[0].body | {"verb": {"id": "not an address"}}
     assert second_opinion([broken]) != [[]]
+
+
+@pytest.mark.django_db
+def test_learning_locker_accepts_what_real_practices_leave(
+    seat: Callable[..., Seated], catalogue: None
+) -> None:
+    passed, spoken, failed, left = seat(1), seat(2, modality="voice"), seat(3), seat(4)
+    for one, mark in ((passed, 10), (failed, 100)):
+        Placement.objects.filter(pk=one.practice.placement_id).update(pass_mark=mark)
+        one.practice.placement.refresh_from_db()
+        finish(one.practice, "average")
+    Placement.objects.update(pass_mark=None)
+    spoken.practice.placement.refresh_from_db()
+    finish(spoken.practice, "excellent", source="voice")
+    goal = spoken.practice.assessments.get(current=True).objectives.get(objective="o1")
+    override(objective=goal, level=1, reason="It came too late.", by=failed.practice.learner)
+    talk(left.practice)
+    Session.objects.filter(pk=left.practice.pk).update(last_seen_at=now() - timedelta(hours=25))
+    assert close_broken() == 1
+    kept = list(Statement.objects.all())
+    assert {one.verb for one in kept} == set(VERBS)
+    assert second_opinion([one.body for one in kept]) == [[]] * len(kept)
+
+
+@pytest.mark.django_db
+def test_the_profile_names_everything_that_statements_hold(
+    seat: Callable[..., Seated], client: Client
+) -> None:
+    finish(seat(1).practice, "average")
+    told = client.get("/xapi/profile", headers={"accept": "application/json"}).json()
+    bodies = list(Statement.objects.values_list("body", flat=True))
+    category = {one["context"]["contextActivities"]["category"][0]["id"] for one in bodies}
+    assert category == {told["id"]}
+    assert {one["verb"]["id"] for one in bodies} <= {one["id"] for one in told["verbs"]}
+    assert {one["name"] for one in told["verbs"]} == set(VERBS)
+    written = json.dumps(bodies)
+    for kind, known in (("/ext/", told["extensions"]), ("expapi/activities/", told["activity_types"])):  # fmt: skip
+        held = set(re.findall(rf'"([^"]*{kind}[^"]*)"', written))
+        assert held == {one["id"] for one in known}
+    page = client.get("/xapi/profile", headers={"accept": "text/html"}).content.decode()
+    assert told["id"] in page
+    assert "An earlier statement is taken back" in page
+
+
+@pytest.mark.django_db
+def test_all_that_is_kept_is_printed_as_json_lines(seat: Callable[..., Seated]) -> None:
+    finish(seat(1).practice, "average")
+    kept = [one.body for one in Statement.objects.order_by("sequence")]
+    for since, wanted in (([], kept), (["--since", "2000-01-01"], kept), (["--since", "2999-01-01"], [])):  # fmt: skip
+        out = io.StringIO()
+        call_command("record_store", "export", *since, stdout=out)
+        assert [json.loads(line) for line in out.getvalue().splitlines()] == wanted
+    with pytest.raises(CommandError, match="takes a day"):
+        call_command("record_store", "export", "--since", "soon")
 
 
 def test_a_statement_is_taken_back_without_platform_or_revision() -> None:

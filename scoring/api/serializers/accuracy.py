@@ -37,6 +37,20 @@ class AgreementSerializer(serializers.Serializer[Any]):
     )
 
 
+class ShiftSerializer(serializers.Serializer[Any]):
+    """One figure of each practice in two quarters."""
+
+    measure = serializers.ChoiceField(
+        ["possible", "unsure"],
+        help_text="The share of the points that hangs on something unclear, or of spoken turns that were hard to make out",
+    )
+    now = serializers.FloatField()
+    n_now = serializers.IntegerField(help_text="Practices")
+    before = serializers.FloatField()
+    n_before = serializers.IntegerField()
+    alarm = serializers.BooleanField(help_text="Held grades wait for a person meanwhile")
+
+
 @example(
     {
         "scenario": "pip_branch",
@@ -44,6 +58,16 @@ class AgreementSerializer(serializers.Serializer[Any]):
         "sentence": "Not enough data yet: 12 of 50 double ratings.",
         "open": False,
         "drifted": False,
+        "shifts": [
+            {
+                "measure": "possible",
+                "now": 0.12,
+                "n_now": 64,
+                "before": 0.11,
+                "n_before": 58,
+                "alarm": False,
+            }
+        ],
         "fewest": 50,
         "objectives": [
             {
@@ -86,5 +110,6 @@ class AccuracySerializer(serializers.Serializer[Any]):
         help_text="Whether held grades go out before a person has looked"
     )
     drifted = serializers.BooleanField(help_text="Whether ratings have moved away from people's")
+    shifts = ShiftSerializer(many=True, help_text="The latest 90 days beside the 90 before")
     fewest = serializers.IntegerField(help_text="Double ratings of an objective for a figure")
     objectives = AgreementSerializer(many=True)

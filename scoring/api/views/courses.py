@@ -12,7 +12,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet, ViewSet
 
 from lti_tool.models import (
     Context,
@@ -25,12 +25,24 @@ from lti_tool.models import (
     Role,
 )
 from scoring.api import visible
-from scoring.api.narrowing import ID, NUMBER, WORD, By, by_field, one_of, placed_in_course
+from scoring.api.narrowing import (
+    ID,
+    NUMBER,
+    WORD,
+    By,
+    asked_of,
+    by_field,
+    one_of,
+    placed_in_course,
+)
+from scoring.api.paging import Pages
 from scoring.api.resource import READ, Resource
+from scoring.api.reviews import to_be_rated
 from scoring.api.serializers import courses as serializers
 from scoring.api.serializers.accuracy import AccuracySerializer
 from scoring.api.serializers.learning import FiguresSerializer
-from scoring.calibration import reports
+from scoring.api.serializers.reviews import QueueSerializer, ToRateSerializer
+from scoring.calibration import rated_by, reports, to_rate
 from scoring.pages.accuracy import report_json
 from scoring.pages.learning import figures
 from sessions.models import Placement, Session
@@ -115,6 +127,28 @@ class Groups(Resource, ListModelMixin, GenericViewSet[CourseGroup]):
         people = Identity.objects.only("pk").order_by("pk")
         rows = CourseGroup.objects.filter(context=course)
         return rows.prefetch_related(Prefetch("members", people, to_attr="people"))
+
+
+@extend_schema(parameters=[OpenApiParameter("course", OpenApiTypes.INT, OpenApiParameter.PATH)])
+class ToRate(Resource, ViewSet):
+    """Practices of a course that the calling instructor should rate blind; nobody else has such a queue."""
+
+    @extend_schema(
+        operation_id="courses_to_rate_list",
+        parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int)],
+        responses=QueueSerializer,
+    )
+    def list(self, request: Request, course: str) -> Response:
+        asked_of(request, self)
+        seat = visible.teaching_seat(request, int(course))
+        if seat is None or seat.link is None:
+            raise Http404("No such course.")
+        context, user = seat.link.context, seat.identity.user_id
+        pages = Pages()
+        found = pages.paginate_queryset(to_rate(context, user), request, view=self)
+        rows = [to_be_rated(one) for one in found or []]
+        page = pages.get_paginated_response(ToRateSerializer(rows, many=True).data)
+        return Response({"rated": rated_by(context, user), **page.data})
 
 
 def practised(request: Any, course: Any) -> dict[str, Any]:

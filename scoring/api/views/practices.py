@@ -10,10 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from scoring.api import talks, visible
+from scoring.api import debriefs, reviews, talks, visible
 from scoring.api.narrowing import ID, NUMBER, By, by_field, one_of, placed_in_course, since
 from scoring.api.resource import Resource
+from scoring.api.serializers import debriefs as debrief_shapes
 from scoring.api.serializers import practices as serializers
+from scoring.api.serializers import reviews as review_shapes
 from scoring.api.serializers import talks as shapes
 from scoring.models import Appeal, Assessment, FlagFinding
 from sessions.models import Session
@@ -75,6 +77,43 @@ class Attempts(Resource, ReadOnlyModelViewSet[Session]):
         """One's own note to oneself, answers to the six questions, and what the character remembers."""
         session = practice(uuid, visible.own(request))
         return Response(shapes.NotesSerializer(talks.notes(session)).data)
+
+    @extend_schema(responses=debrief_shapes.DebriefSerializer)
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def debrief(self, request: Request, uuid: str) -> Response:
+        """What one's own practice, once over, says beside its result: what to try next, measures, what the policies say."""
+        session = talks.over(practice(uuid, visible.own(request) & Q(rewinds=None)))
+        readable = session.assessments.filter(visible.results(request), current=True).exists()
+        told = debriefs.told(session, readable=readable)
+        return Response(debrief_shapes.DebriefSerializer(told).data)
+
+    @extend_schema(responses=debrief_shapes.ModelTalksSerializer)
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def models(self, request: Request, uuid: str) -> Response:
+        """The scenario's two model talks, once one's own practice is over."""
+        session = talks.over(practice(uuid, visible.own(request)))
+        return Response(debrief_shapes.ModelTalksSerializer(debriefs.models(session)).data)
+
+    @extend_schema(responses=review_shapes.TrailSerializer)
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def trail(self, request: Request, uuid: str) -> Response:
+        """What people decided and what the learner asked of them, for those who teach it."""
+        session = practice(uuid, visible.taught(request, ""))
+        return Response(review_shapes.TrailSerializer(reviews.decisions(session)).data)
+
+    @extend_schema(responses=review_shapes.ProposalsSerializer)
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def proposals(self, request: Request, uuid: str) -> Response:
+        """What a language model proposed, once the practice is over; for its instructor, who decides."""
+        session = talks.over(practice(uuid, visible.decided(request)))
+        return Response(review_shapes.ProposalsSerializer(reviews.proposals(session)).data)
+
+    @extend_schema(responses=review_shapes.TimingsSerializer)
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def timings(self, request: Request, uuid: str) -> Response:
+        """How quickly the character answered, stage by stage, and what services were used; for those who teach it."""
+        session = practice(uuid, visible.taught(request, ""))
+        return Response(review_shapes.TimingsSerializer(reviews.timings(session)).data)
 
 
 def practice(uuid: str, readable: Q) -> Session:

@@ -40,3 +40,5 @@ class Command(BaseCommand):
             figures = f"kappa {line.kappa} ({line.interval}), exact {line.exact}, within one {line.within_one}, {line.milder}"
             ending = f"  [{line.why}]" if line.why else ""
             self.stdout.write(f"  {line.n:4}  {line.title}: {figures}{ending}")
+        for words in one.shifts:
+            self.stdout.write(f"  {words}")

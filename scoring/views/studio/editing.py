@@ -17,7 +17,7 @@ from lti_tool.access import Author
 from scoring.studio.checking import file_of
 from scoring.studio.entries import shown, take
 from scoring.studio.lines import index
-from scoring.studio.sections import SECTIONS, Section
+from scoring.studio.sections import SECTIONS, Section, sections_of
 from scoring.views.studio.door import own_draft
 from sessions.authoring.drafting import Overtaken, save
 from sessions.authoring.linting import faults_in
@@ -50,7 +50,7 @@ def section(request: HttpRequest, key: str, section: str) -> HttpResponse:
     """One section as a form; saving stores the draft, sound or not."""
     who, draft = own_draft(request, key)
     found = SECTIONS.get(section)
-    if found is None:
+    if found is None or found not in sections_of(draft.data):
         raise Http404
     chosen = request.POST.get("chosen", request.GET.get("at", ""))
     form = found.form(draft.data, chosen)
@@ -111,7 +111,7 @@ def documents_of(draft: Draft) -> list[Any]:
 
 def frame(draft: Draft, here: str) -> dict[str, Any]:
     """What every page of a draft shows."""
-    return {"draft": draft, "sections": SECTIONS.values(), "here": here}
+    return {"draft": draft, "sections": sections_of(draft.data), "here": here}
 
 
 def revision_of(posted: Mapping[str, Any]) -> int:
