@@ -19,6 +19,11 @@ router.register(r"courses/(?P<course>\d{1,15})/learners", courses.Learners, base
 router.register(r"courses/(?P<course>\d{1,15})/groups", courses.Groups, basename="api-group")
 router.register(r"courses/(?P<course>\d{1,15})/to-rate", courses.ToRate, basename="api-to-rate")
 router.register("assignments", courses.Assignments, basename="api-assignment")
+router.register(
+    r"assignments/(?P<assignment>[0-9a-f-]{36})/accommodations",
+    courses.Accommodations,
+    basename="api-accommodation",
+)
 router.register("attempts", practices.Attempts, basename="api-attempt")
 router.register("results", practices.Results, basename="api-result")
 router.register("appeals", practices.Appeals, basename="api-appeal")

@@ -141,6 +141,7 @@ def test_an_instructors_pages(chromium: str, everything: Path) -> None:
             "Learning",
             "Documents",
             "Groups",
+            "Single learners",
         ):
             stands_still(frame)
             frame.get_by_role("link", name=name).first.click()
@@ -148,6 +149,11 @@ def test_an_instructors_pages(chromium: str, everything: Path) -> None:
             assert faults(page) == [], name
             frame.locator(".where a").last.click()
             expect(link).to_be_visible()
+        frame.get_by_role("link", name="Single learners").click()
+        frame.get_by_role("link", name="Chloe Tan").click()
+        expect(frame.get_by_role("heading", name="Chloe Tan")).to_be_visible()
+        assert faults(page) == []
+        frame.get_by_role("link", name="The plan on the table").click()
         link.click()
         expect(frame.get_by_role("heading", name="What was said")).to_be_visible()
         assert faults(page) == []

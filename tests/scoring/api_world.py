@@ -29,6 +29,7 @@ from lti_tool.services.platforms import invite
 from lti_tool.services.scenarios import begin_draft
 from lti_tool.services.seats import issue_code, redeem_code
 from scoring.models import Appeal, OutboxItem, RatingRun, RecordStore, Statement
+from sessions.accommodating import Allowed, accommodate
 from sessions.models import Document, Institution
 from sessions.services import place
 from tests.scoring.talks import finish, gradable
@@ -138,6 +139,11 @@ def world(seat: Callable[..., Seated], link: ResourceLink, line_item: str) -> Wo
     )  # fmt: skip
     group = CourseGroup.objects.create(context=link.context, name="Monday")
     group.members.add(learner.launch.identity)
+    accommodate(
+        placement_id=link.placement.pk,
+        learner=learner.launch.identity.user,
+        allowed=Allowed(more_attempts=1),
+    )
     document.extracts.create(n=1, text="Three days.")
     root = Client()
     root.force_login(User.objects.create_superuser("root"))

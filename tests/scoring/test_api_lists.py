@@ -31,7 +31,7 @@ from scoring.models import (
     RecordStore,
     Statement,
 )
-from sessions.models import Document, Draft, Placement, Scenario, Session, Shelf
+from sessions.models import Accommodation, Document, Draft, Placement, Scenario, Session, Shelf
 from tests.scoring.api_world import World, bearer, world
 from tests.scoring.gradebook import Gradebook
 from tests.seats import Seated
@@ -116,6 +116,7 @@ def grow(link: ResourceLink, learner: Session) -> None:
             rows=b"",
         )  # fmt: skip
         CourseGroup.objects.create(context=link.context, name=f"{n}").members.add(identity)
+        copied(Accommodation.objects.order_by("pk")[0], learner=user)
         copied(
             RecordStore.objects.get(name="own"),
             name=f"{n}",
@@ -129,7 +130,7 @@ def grow(link: ResourceLink, learner: Session) -> None:
 
 
 LISTS = (
-    "platforms/", "courses/", "courses/{course}/learners/", "courses/{course}/groups/", "assignments/", "attempts/", "results/", "appeals/",
+    "platforms/", "courses/", "courses/{course}/learners/", "courses/{course}/groups/", "assignments/{assignment}/accommodations/", "assignments/", "attempts/", "results/", "appeals/",
     "scenarios/", "documents/", "deliveries/", "statements/", "tokens/", "stores/", "refusals/",
     "rating-runs/", "drafts/",
 )  # fmt: skip

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from lti_tool.models import Context, CourseGroup, Deployment, Identity, Membership, Registration
 from scoring.api.serializers.examples import ASSIGNMENT, PLATFORM, example
-from sessions.models import Placement, Scenario
+from sessions.models import Accommodation, Placement, Scenario
 
 
 class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
@@ -150,6 +150,27 @@ class AssignmentSerializer(serializers.ModelSerializer[Placement]):
     def get_courses(self, row: Placement) -> list[int]:
         here: list[Any] = getattr(row, "links_here", [])
         return sorted({link.context_id for link in here})
+
+
+@example(
+    {
+        "learner": 41,
+        "more_attempts": 1,
+        "due_at": "2026-12-08T22:00:00Z",
+        "time_to_answer": 2.0,
+    }
+)
+class AccommodationSerializer(serializers.ModelSerializer[Accommodation]):
+    """One learner's own conditions at an activity; the reason is not kept."""
+
+    learner = serializers.IntegerField(source="learner.identity.pk", help_text="The learner's `id`")
+    time_to_answer = serializers.FloatField(
+        help_text="Chosen beforehand in their briefing: 1, 2 or 4 times as long, or 0 for no limit"
+    )
+
+    class Meta:
+        model = Accommodation
+        fields = ["learner", "more_attempts", "due_at", "time_to_answer"]
 
 
 def learner_of(user: Any) -> Identity | None:

@@ -45,7 +45,7 @@ from scoring.api.serializers.reviews import QueueSerializer, ToRateSerializer
 from scoring.calibration import rated_by, reports, to_rate
 from scoring.pages.accuracy import report_json
 from scoring.pages.learning import figures
-from sessions.models import Placement, Session
+from sessions.models import Accommodation, Placement, Session
 
 
 class Platforms(Resource, ReadOnlyModelViewSet[Registration]):
@@ -166,6 +166,26 @@ def practised(request: Any, course: Any) -> dict[str, Any]:
         "attempts": Coalesce(Subquery(count, output_field=IntegerField()), 0),
         "last_attempt_at": Subquery(last),
     }
+
+
+@extend_schema(
+    parameters=[OpenApiParameter("assignment", OpenApiTypes.UUID, OpenApiParameter.PATH)]
+)
+class Accommodations(Resource, ListModelMixin, GenericViewSet[Accommodation]):
+    """Who has conditions of their own at an activity; for those who teach it."""
+
+    serializer_class = serializers.AccommodationSerializer
+    queryset = Accommodation.objects.none()
+    by: ClassVar[Any] = [
+        by_field("learner", "learner__identity", NUMBER, "Only this learner's, by `id`"),
+    ]
+    orders = ("id", "due_at")
+
+    def get_queryset(self) -> QuerySet[Accommodation]:
+        asked = self.kwargs.get("assignment")
+        mine = Placement.objects.filter(visible.placed(self.request, ""))
+        rows = Accommodation.objects.filter(placement=get_object_or_404(mine, uuid=asked))
+        return rows.select_related("learner__identity")
 
 
 class Assignments(Resource, ReadOnlyModelViewSet[Placement]):
