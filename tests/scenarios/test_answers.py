@@ -4,6 +4,7 @@ import pytest
 
 from providers.registry import provider
 from scoring.rehearsal import rehearse, script_lines
+from sessions.persona.moves import moves_of
 from tests.scenarios.promised import card
 from tests.scenarios.test_moves import OPENING
 
@@ -53,7 +54,7 @@ def test_it_is_answered(key: str, text: str, beat: str) -> None:
     [
         ("pip_branch", "Do you know why I asked you in?", "asked_why_here"),
         ("pip_branch", "Have you seen the audit?", "audit_early"),
-        ("complaint_intake", "You're always at my door when I'm busy.", "blamed_early"),
+        ("complaint_intake", "You always make trouble.", "blamed_early"),
         ("role_change", "What have you heard, before I begin?", "asked_early"),
     ],
 )
@@ -75,3 +76,21 @@ def test_the_message_is_heard_in_plain_words(key: str, text: str) -> None:
 def test_who_was_told_the_limits_does_not_ask_for_secrecy() -> None:
     limits = "I have to tell HR if somebody could come to harm."
     assert beat_after("complaint_intake", BEFORE["complaint_intake"], limits, "Go on.") != "secrecy"
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("I'll ask Dev to take the phone. OK?", True),
+        ("I'd like to ring HR. Is that okay with you?", True),
+        ("OK. What would you change first?", False),
+        ("Are you ok?", False),
+    ],
+)
+def test_asking_whether_one_minds_is_a_move(text: str, asks: bool) -> None:
+    assert ("consent" in moves_of(text)) == asks
+
+
+@pytest.mark.parametrize("key", BEFORE)
+def test_whether_one_minds_is_answered(key: str) -> None:
+    assert beat_after(key, OPENING[key], "I have the other paper upstairs. OK?") == "consent_asked"
