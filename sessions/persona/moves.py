@@ -36,7 +36,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "opinion": ("what do you make of", "what do you think of that", "what do you think about that", "what do you say to that", "your view on that", "how do you see that"),
     "understand": (
         "do you understand", "does that make sense", "does this make sense", "do you see why", "do you follow", "is that clear", "is this clear",
-        "clear so far", "are we clear", "is it clear", "all clear", "see what i mean", "see my point", "know what i mean", "understand why i",
+        "clear so far", "anything unclear", "dates unclear", "are we clear", "is it clear", "all clear", "see what i mean", "see my point", "know what i mean", "understand why i",
     ),
     "accept": (
         "do you agree", "don't you agree", "you don't agree", "you disagree", "do you accept", "is that fair", "does that seem fair", "do you think that's fair", "do you think it's fair", "being unfair", "is that unfair", "is it unfair",
