@@ -1,5 +1,6 @@
 """What leaders say in every difficult conversation, whatever it is about: whether one agrees, what the first step is, that there is no rush."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -21,12 +22,12 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     ),
     "feel": (
         "how are you feeling", "how do you feel", "make you feel", "makes you feel", "going through your mind", "going through your head",
-        "on your mind right now", "your reaction", "how does that land", "how does this land", "how is this for you", "how's that for you",
+        "on your mind right now", "your reaction", "how does that land", "goes through your head", "goes through your mind", "went through your mind", "how does this land", "how is this for you", "how's that for you",
     ),
-    "quiet": ("you've gone quiet", "you have gone quiet", "you're quiet", "you are quiet", "you're very quiet", "you've gone silent", "you're silent"),
+    "quiet": ("you've gone quiet", "you have gone quiet", "you're quiet", "you are quiet", "you're very quiet", "you've gone silent", "you're silent", "please say something", "say something please", "=talk to me", "=please talk to me"),
     "worry": (
         "worries you", "worrying you", "worried about", "afraid of", "afraid might", "scared of", "scares you", "biggest concern",
-        "concerns you", "your concern", "your fear", "your worry", "your biggest worry", "keeps you awake", "keeps you up",
+        "concerns you", "your concern", "your fear", "your worry", "your biggest worry", "keeps you awake", "keeps you up", "worst that could happen", "worst that can happen", "worst thing that could",
     ),
     "before": (
         "happened before", "happened to you before", "like this before", "like that before", "been through something like",
@@ -35,17 +36,21 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "opinion": ("what do you make of", "what do you think of that", "what do you think about that", "what do you say to that", "your view on that", "how do you see that"),
     "understand": (
         "do you understand", "does that make sense", "does this make sense", "do you see why", "do you follow", "is that clear", "is this clear",
-        "clear so far", "see what i mean", "see my point", "know what i mean", "understand why i",
+        "clear so far", "anything unclear", "dates unclear", "are we clear", "is it clear", "all clear", "see what i mean", "see my point", "know what i mean", "understand why i",
     ),
     "accept": (
-        "do you agree", "don't you agree", "you don't agree", "you disagree", "do you accept", "is that fair", "does that seem fair", "do you think that's fair",
+        "do you agree", "don't you agree", "you don't agree", "you disagree", "do you accept", "is that fair", "does that seem fair", "do you think that's fair", "do you think it's fair", "being unfair", "is that unfair", "is it unfair",
         "sound fair", "is this fair", "would you agree",
     ),
     "agree": (
         "can we agree", "could we agree", "do we agree", "are we agreed", "shall we agree", "agree on that", "agree to that", "=deal", "have a deal", "that a deal",
         "can you commit", "will you commit", "would you commit", "commit to that", "commit to this", "will you do that", "can you do that", "would you do that",
     ),
-    "rely": ("count on you", "rely on you", "trust you to", "depend on you", "are you with me", "are you on board", "are you in"),
+    "consent": (
+        "is that okay", "is that ok", "is that alright", "is that all right", "okay with you", "ok with you", "all right with you", "alright with you", "fine with you",
+        "happy with that", "happy with this", "fine with that", "ok for you", "okay for you", "good for you", "would that be ok", "would that be okay", "do you mind", "would you mind", "okay if i", "ok if i", "all right if i",
+    ),
+    "rely": ("count on you", "rely on you", "trust you to", "depend on you", "are you with me", "are you on board", "=are you in"),
     "tell_more": (
         "tell me more", "say more", "say a bit more", "say a little more", "=go on", "=please go on", "=go on then", "=yes go on", "=do go on", "keep going", "hear more", "tell me about that", "tell me about it",
         "how so", "in what way", "what makes you say", "why do you say", "why is that", "why's that",
@@ -59,41 +64,47 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "matters": ("matters most", "matters to you", "most important to you", "important to you", "care about most"),
     "first_step": (
         "first step", "next step", "where do we start", "where would you start", "where shall we start", "how do we get there", "get from here",
-        "how do we do that", "how shall we do that", "what would you start with", "where do we go from here", "what happens next", "what now",
+        "how do we do that", "how shall we do that", "what would you start with", "where do we go from here", "what happens next", "what do we do", "what now",
     ),
     "differently": ("do differently", "do it differently", "change first", "do about it", "going to do about", "will you do about", "going to change", "do next time"),
     "concrete": ("more concrete", "more specific", "be specific", "be concrete", "concretely", "what exactly would", "would that look like", "does that look like", "in practice", "narrow it down"),
     "sign": (
-        "how will we know", "how would we know", "how would i know", "how will i know", "how will you know", "how will we both know", "know it's working", "know if it's working", "tell it's working",
+        "how will we know", "how would we know", "how would i know", "how will i know", "how will you know", "how will we both know", "know it's working", "will be different", "be different if", "if this goes well", "if it goes well", "know if it's working", "tell it's working",
         "see it's working", "tell whether", "measure it", "measure that", "notice first",
     ),
     "help": ("how can i help", "what would help", "what help", "do you need from me", "do you need from us", "you need from us", "you need from me", "what can i do for you", "what support", "how could i help", "make it easier", "would it help"),
     "meet": (
-        "when should we meet", "when shall we", "when do we meet", "when can we meet", "when can we talk", "when could we talk", "when would suit", "when suits", "what day suits",
-        "when are you free", "when should we talk", "when do we talk", "when should we look", "meet again", "talk again",
+        "when should we meet", "when shall we", "when do we meet", "when can we meet", "when can we talk", "when could we talk", "when would suit", "when suits", "what day suits", "which day suits", "which day works", "what day works", "a better day", "a better time", "another day suit",
+        "when are you free", "when should we talk", "when do we talk", "when should we look", "meet again", "talk again", "see me again", "see you again", "see each other again",
     ),
-    "more": ("anything else", "what else", "something else", "did i miss", "have i missed", "i've missed", "anything you'd add", "like to add", "want to add", "forgotten anything"),
-    "ask_me": ("want to ask me", "like to ask me", "you want to ask", "you'd like to ask", "do you need to know", "you'd need to know", "like to know from", "any questions", "questions for me", "anything to ask", "ask me anything", "questions from you", "want to know from me"),
-    "my_place": ("in my place", "in my shoes", "if you were me", "in my position"),
+    "more": ("anything else", "what else", "something else", "did i miss", "have i missed", "i've missed", "anything you'd add", "like to add", "want to add", "forgotten anything", "not asked", "haven't asked", "should have asked", "forgotten to ask", "should i know", "anything i should know"),
+    "ask_me": ("want to ask me", "like to ask me", "you want to ask", "you'd like to ask", "do you need to know", "you'd need to know", "like to know from", "any questions", "questions for me", "anything to ask", "ask me anything", "ask anything", "ask away", "ask me whatever", "questions from you", "want to know from me"),
+    "my_place": ("in my place", "in my shoes", "if you were me", "in my position", "if you were running", "if you ran", "if you were the manager", "if you were the boss"),
     "others_told": ("tell the others", "tell your team", "tell the team", "tell people", "say to the others", "say to the team", "say to your team", "tell everyone", "tell everybody", "tell your colleagues"),
     "who_knows": ("who else knows", "who knows about", "does anyone else know", "does anybody else know", "have you told anyone", "have you told anybody", "who have you told"),
-    "leaving": ("thinking of leaving", "thinking about leaving", "going to leave us", "want to leave us", "looking elsewhere", "another job", "want to stay", "planning to leave", "hand in your notice", "going to quit", "resign"),
-    "how_long": ("how long have you felt", "how long has this", "how long has that", "how long has it", "since when", "when did this start", "when did that start", "when did it start"),
+    "leaving": ("thinking of leaving", "thinking about leaving", "think about leaving", "consider leaving", "going to leave us", "want to leave us", "looking elsewhere", "another job", "want to stay", "planning to leave", "hand in your notice", "going to quit", "resign"),
+    "how_long": ("how long have you felt", "how long has this", "how long has that", "how long has it", "since when", "when did this start", "when did that start", "how long have you kept", "how long have you been carrying", "how long have you been putting up", "how long have you been coping", "when did it begin", "when did this begin", "how did it start", "how did it begin", "when did it start"),
     "thanks_told": ("telling me that", "telling me this", "for telling me", "for saying that", "sharing that", "for being honest", "for being open", "for being so open", "your honesty", "being straight with me"),
     "not_known": ("i didn't know", "i had no idea", "wasn't aware", "that's news to me", "i hadn't realised", "i didn't realise", "nobody told me"),
     "fair": ("that's fair", "fair enough", "fair point", "good point", "you have a point", "you've got a point", "i see your point", "point taken"),
     "thinking": ("let me think", "need to think", "give me a moment", "need a moment", "give me a second", "thinking about what you said"),
     "no_answer": ("don't have an answer", "haven't got an answer", "no answer to that", "don't know the answer", "can't answer that", "can't tell you that", "don't know yet", "can't say yet"),
-    "find_out": ("i'll find out", "i will find out", "i'll look into", "i will look into", "get back to you", "come back to you", "i'll ask hr", "i'll check with", "i'll check that"),
-    "not_meant": ("not what i said", "didn't say that", "not what i meant", "i didn't mean it", "i didn't mean that", "came out wrong", "put that badly", "misunderstood me", "misunderstand me"),
+    "find_out": ("i'll find out", "i will find out", "i'll look into", "i will look into", "get back to you", "come back to you", "i'll ask hr", "i'll check with", "i'll check that", "i can find out", "i could find out"),
+    "not_meant": ("not what i said", "didn't say that", "not what i meant", "not what i mean", "i didn't mean it", "i didn't mean that", "came out wrong", "put that badly", "misunderstood me", "misunderstand me"),
     "start_over": ("start over", "can we start again", "let's start again", "let me start again", "shall we start again", "can we begin again", "let's begin again", "try that again", "let me try again"),
-    "take_time": ("take your time", "no rush", "no hurry", "whenever you're ready", "there's time", "we have time", "we've got time"),
+    "take_time": ("take your time", "take it slow", "take it slowly", "take as long as", "as long as you need", "as long as you like", "not going to rush", "won't rush you", "no rush", "no hurry", "whenever you're ready", "there's time", "we have time", "we've got time"),
     "disagree": ("i disagree", "i don't agree", "i see it differently", "don't see it that way", "i don't think that's true", "i don't think that's right"),
     "sum_up": ("sum up", "summarise", "recap", "say back what", "play back what", "read back"),
 }  # fmt: skip
+ASKS_CONSENT = re.compile(
+    r"(?:^|[.,;!] *)(?:is (?:it|that) )?(?:ok|okay|all right|alright|good)\?\s*$",
+    re.IGNORECASE,
+)
+"""A turn that ends in a word that asks whether one minds."""
+
 LOOKS_AHEAD = frozenset(
     {
-        "hello", "understand", "accept", "agree", "rely", "outcome", "first_step", "differently", "concrete", "sign", "meet",
+        "hello", "understand", "accept", "agree", "consent", "rely", "outcome", "first_step", "differently", "concrete", "sign", "meet",
         "ask_me", "my_place", "others_told", "who_knows", "thinking", "find_out", "sum_up", "example",
     }
 )  # fmt: skip
@@ -112,6 +123,8 @@ def moves_of(text: str) -> Mapping[str, float]:
         for name, phrases in MOVES.items():
             if any(makes(tokens, phrase) for phrase in phrases):
                 found[name] = max(round(strength, 3), found.get(name, 0.0))
+    if ASKS_CONSENT.search(text):
+        found["consent"] = 1.0
     return found
 
 
