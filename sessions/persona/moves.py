@@ -34,7 +34,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     ),
     "opinion": ("what do you make of", "what do you think of that", "what do you think about that", "what do you say to that", "your view on that", "how do you see that"),
     "understand": (
-        "do you understand", "does that make sense", "does this make sense", "do you see why", "do you follow", "is that clear", "is this clear",
+        "do you understand", "does that make sense", "does this make sense", "do you see why", "do you follow", "is that clear", "is this clear", "=you understand", "=understand",
         "clear so far", "see what i mean", "see my point", "know what i mean", "understand why i",
     ),
     "accept": (
@@ -61,7 +61,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
         "first step", "next step", "where do we start", "where would you start", "where shall we start", "how do we get there", "get from here",
         "how do we do that", "how shall we do that", "what would you start with", "where do we go from here", "what happens next", "what now",
     ),
-    "differently": ("do differently", "do it differently", "change first", "do about it", "going to do about", "will you do about", "going to change", "do next time"),
+    "differently": ("do differently", "do it differently", "change first", "do about it", "going to do about", "will you do about", "going to change", "do next time", "have to change", "need to change", "be done differently", "could you do next"),
     "concrete": ("more concrete", "more specific", "be specific", "be concrete", "concretely", "what exactly would", "would that look like", "does that look like", "in practice", "narrow it down"),
     "sign": (
         "how will we know", "how would we know", "how would i know", "how will i know", "how will you know", "how will we both know", "know it's working", "know if it's working", "tell it's working",
@@ -89,12 +89,16 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "start_over": ("start over", "can we start again", "let's start again", "let me start again", "shall we start again", "can we begin again", "let's begin again", "try that again", "let me try again"),
     "take_time": ("take your time", "no rush", "no hurry", "whenever you're ready", "there's time", "we have time", "we've got time"),
     "disagree": ("i disagree", "i don't agree", "i see it differently", "don't see it that way", "i don't think that's true", "i don't think that's right"),
+    "check": (
+        "is that right", "is that accurate", "is that correct", "is this correct", "have i got that", "have i got it right", "did i get that", "fair summary",
+        "is that about it", "have i understood", "do i understand", "=correct", "=right", "true or false",
+    ),
     "sum_up": ("sum up", "summarise", "recap", "say back what", "play back what", "read back"),
 }  # fmt: skip
 LOOKS_AHEAD = frozenset(
     {
         "hello", "understand", "accept", "agree", "rely", "outcome", "first_step", "differently", "concrete", "sign", "meet",
-        "ask_me", "my_place", "others_told", "who_knows", "thinking", "find_out", "sum_up", "example",
+        "ask_me", "my_place", "others_told", "who_knows", "thinking", "find_out", "sum_up", "example", "check",
     }
 )  # fmt: skip
 """What nobody answers with something kept: it asks for what comes next, or for yes or no."""
