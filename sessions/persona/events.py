@@ -50,6 +50,7 @@ REQUESTS = re.compile(
     r"(?:(?:tell|give|show)\s+(?:me|us|her|him|each other)\b|tell\s+\w+\s+(?:what|how|why|about)\b|(?:please\s+)(?:tell|describe|explain|set out|say)\b|describe\s|explain\s|"
     r"say\s+(?:what|how|why|it|that)\b|(?:walk|take|talk)\s+(?:me|us)\s+through\b|help\s+me\s+(?:understand|see)\b|"
     r"i(?:'d|\s+would)\s+(?:like|love|want)\s+(?:to\s+hear|your)\b|i\s+want\s+to\s+hear\b|i(?:'d|\s+would)?\s+invite\s+your?\b)"
+    r"|\bi(?:'m|\s+am)\s+(?:curious|wondering|interested)\s+(?:what|how|why|in\s+(?:what|how|why))\b|\bi\s+wonder\s+(?:what|how|why)\b"
     r"|\byou\s+(?:just\s+)?tell\s+me\s+(?:what|how|about)\b"
 )
 """What asks for an answer without being put as a question."""

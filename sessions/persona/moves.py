@@ -72,7 +72,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
         "when should we meet", "when shall we", "when do we meet", "when can we meet", "when can we talk", "when could we talk", "when would suit", "when suits", "what day suits",
         "when are you free", "when should we talk", "when do we talk", "when should we look", "meet again", "talk again",
     ),
-    "more": ("anything else", "what else", "something else", "did i miss", "have i missed", "i've missed", "anything you'd add", "like to add", "want to add", "forgotten anything"),
+    "more": ("anything else", "what else", "something else", "did i miss", "have i missed", "i've missed", "anything you'd add", "like to add", "want to add", "forgotten anything", "i've not asked", "haven't asked", "not asked you"),
     "ask_me": ("want to ask me", "like to ask me", "you want to ask", "you'd like to ask", "do you need to know", "you'd need to know", "like to know from", "any questions", "questions for me", "anything to ask", "ask me anything", "questions from you", "want to know from me"),
     "my_place": ("in my place", "in my shoes", "if you were me", "in my position"),
     "others_told": ("tell the others", "tell your team", "tell the team", "tell people", "say to the others", "say to the team", "say to your team", "tell everyone", "tell everybody", "tell your colleagues"),
@@ -91,7 +91,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "disagree": ("i disagree", "i don't agree", "i see it differently", "don't see it that way", "i don't think that's true", "i don't think that's right"),
     "check": (
         "is that right", "is that accurate", "is that correct", "is this correct", "have i got that", "have i got it right", "did i get that", "fair summary",
-        "is that about it", "have i understood", "do i understand", "=correct", "=right", "true or false",
+        "is that about it", "have i understood", "do i understand", "=correct", "=right", "true or false", "=am i right",
     ),
     "sum_up": ("sum up", "summarise", "recap", "say back what", "play back what", "read back"),
 }  # fmt: skip
