@@ -14,6 +14,12 @@ EARLY = 0.7
 WHOLE = "="
 """Before a phrase: it makes the move only where it is the whole sentence."""
 
+FIRST = "^"
+"""Before a phrase: it makes the move only where the sentence begins so, but for a name or an "and"."""
+
+FIRST_WITHIN = 3
+ASKING = frozenset("what what's when where who whose which how why".split())
+
 MOVES: Mapping[str, tuple[str, ...]] = {
     "hello": (
         "how's the week", "how was the week", "how has your week", "how's your week", "how was your week", "how's it going",
@@ -93,6 +99,11 @@ MOVES: Mapping[str, tuple[str, ...]] = {
         "is that right", "is that accurate", "is that correct", "is this correct", "have i got that", "have i got it right", "did i get that", "fair summary",
         "is that about it", "have i understood", "do i understand", "=correct", "=right", "true or false", "=am i right",
     ),
+    "why": ("^why", "^how come", "^what made you", "^what stopped you", "^what drives", "^what makes you", "^what's making you"),
+    "whether_did": ("^did you", "^have you", "^had you", "^were you", "^did it", "^did that", "^did anything", "^did anybody", "^did anyone"),
+    "whether": (
+        "^do you", "^are you", "^is it", "^is that", "^is this", "^does it", "^does that", "^can you", "^could you", "^would you", "^will you", "^are we",
+    ),
     "sum_up": ("sum up", "summarise", "recap", "say back what", "play back what", "read back"),
 }  # fmt: skip
 LOOKS_AHEAD = frozenset(
@@ -123,4 +134,7 @@ def makes(tokens: list[str], phrase: str) -> bool:
     """Whether a sentence makes a move by this phrase."""
     if phrase.startswith(WHOLE):
         return tokens == phrase.removeprefix(WHOLE).split()
+    if phrase.startswith(FIRST):
+        at = find_phrase(tokens, phrase.removeprefix(FIRST))
+        return 0 <= at < FIRST_WITHIN and ASKING.isdisjoint(tokens[:at])
     return find_phrase(tokens, phrase) >= 0
