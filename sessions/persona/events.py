@@ -109,7 +109,9 @@ def meets_secret(scene: Scene, turn: LeaderTurn) -> bool:
 
 
 def says_message(scene: Scene, text: str) -> bool:
-    """Whether the message is in the words themselves: its name, its words in any order, or, of a gap, the standard beside the actual."""
+    """Whether the message is in the words themselves: its name, its words in any order, a request where it is a question, or, of a gap, the standard beside the actual."""
+    if "open_question" in scene.card.persona.mind.message and requests(text):
+        return True
     if says(text, scene.card.message_words) or states(text, scene.card.message_stems):
         return True
     if "names_gap" not in scene.card.persona.mind.message:

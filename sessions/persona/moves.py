@@ -97,7 +97,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "disagree": ("i disagree", "i don't agree", "i see it differently", "don't see it that way", "i don't think that's true", "i don't think that's right"),
     "check": (
         "is that right", "is that accurate", "is that correct", "is this correct", "have i got that", "have i got it right", "did i get that", "fair summary",
-        "is that about it", "have i understood", "do i understand", "=correct", "=right", "true or false", "=am i right",
+        "is that about it", "have i understood", "do i understand", "=correct", "=right", "true or false", "=am i right", "=fair",
     ),
     "why": ("^why", "^how come", "^what made you", "^what stopped you", "^what drives", "^what makes you", "^what's making you"),
     "whether_did": ("^did you", "^have you", "^had you", "^were you", "^did it", "^did that", "^did anything", "^did anybody", "^did anyone"),
