@@ -47,7 +47,7 @@ ASKS = re.compile(
 REQUESTS = re.compile(
     r"(?:^|[,:]\s+)(?:(?:and|so|but|okay|ok|well|now|then|just|please|\w+,)\s+)*"
     r"(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+|just\s+|you\s+just\s+)*"
-    r"(?:(?:tell|give|show)\s+(?:me|us|her|him|each other)\b|tell\s+\w+\s+(?:what|how|why|about)\b|(?:please\s+)(?:tell|describe|explain|set out|say)\b|describe\s|explain\s|"
+    r"(?:(?:tell|give|show)\s+(?:me|us|her|him|each other)\b|tell\s+\w+\s+(?:what|how|why|about)\b|(?:please\s+)(?:tell|describe|explain|set out|say)\b|describe\s|explain\s|propose\s|write\s+(?:me|us)\b|"
     r"say\s+(?:what|how|why|it|that)\b|(?:walk|take|talk)\s+(?:me|us)\s+through\b|help\s+me\s+(?:understand|see)\b|"
     r"i(?:'d|\s+would)\s+(?:like|love|want)\s+(?:to\s+hear|your)\b|i\s+want\s+to\s+hear\b|i(?:'d|\s+would)?\s+invite\s+your?\b)"
     r"|\bi(?:'m|\s+am)\s+(?:curious|wondering|interested)\s+(?:what|how|why|in\s+(?:what|how|why))\b|\bi\s+wonder\s+(?:what|how|why)\b"

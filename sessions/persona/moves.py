@@ -29,7 +29,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
         "how are you feeling", "how do you feel", "make you feel", "makes you feel", "going through your mind", "going through your head",
         "on your mind right now", "your reaction", "how does that land", "how does this land", "how is this for you", "how's that for you",
     ),
-    "quiet": ("you've gone quiet", "you have gone quiet", "you're quiet", "you are quiet", "you're very quiet", "you've gone silent", "you're silent"),
+    "quiet": ("you've gone quiet", "you went quiet", "you have gone quiet", "you're quiet", "you are quiet", "you're very quiet", "you've gone silent", "you're silent"),
     "worry": (
         "worries you", "worrying you", "worried about", "afraid of", "afraid might", "scared of", "scares you", "biggest concern",
         "concerns you", "your concern", "your fear", "your worry", "your biggest worry", "keeps you awake", "keeps you up",
