@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from itertools import dropwhile, islice
 
 from sessions.persona.guard import leaves_scene
-from sessions.persona.phrases import says, states
+from sessions.persona.phrases import clauses_of, plain, says, states
 from sessions.persona.state import Event
 from sessions.persona.talk import LeaderTurn, Scene
 from sessions.persona.whispers import aimed
@@ -44,6 +44,17 @@ ASKS = re.compile(
     r"(?:are|do|does|did|is|was|were|can|could|would|will|have|had|has|should|shall)\s+(?:(?:can|do|did|is|are|would)\s+)?"
     r"(?:you|i|we|he|she|they|it|that|this|there|anybody|anyone|somebody|someone|each|both)\b)"
 )
+REQUESTS = re.compile(
+    r"(?:^|[,:]\s+)(?:(?:and|so|but|okay|ok|well|now|then|just|please|\w+,)\s+)*"
+    r"(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+|just\s+|you\s+just\s+)*"
+    r"(?:(?:tell|give|show)\s+(?:me|us|her|him|each other)\b|tell\s+\w+\s+(?:what|how|why|about)\b|(?:please\s+)(?:tell|describe|explain|set out|say)\b|describe\s|explain\s|propose\s|write\s+(?:me|us)\b|"
+    r"say\s+(?:what|how|why|it|that)\b|(?:walk|take|talk)\s+(?:me|us)\s+through\b|help\s+me\s+(?:understand|see)\b|"
+    r"i(?:'d|\s+would)\s+(?:like|love|want)\s+(?:to\s+hear|your)\b|i\s+want\s+to\s+hear\b|i(?:'d|\s+would)?\s+invite\s+your?\b)"
+    r"|\bi(?:'m|\s+am)\s+(?:curious|wondering|interested)\s+(?:what|how|why|in\s+(?:what|how|why))\b|\bi\s+wonder\s+(?:what|how|why)\b"
+    r"|\byou\s+(?:just\s+)?tell\s+me\s+(?:what|how|about)\b"
+)
+"""What asks for an answer without being put as a question."""
+
 FEELING_STAGES = frozenset({"reaction", "leave"})
 
 
@@ -98,7 +109,9 @@ def meets_secret(scene: Scene, turn: LeaderTurn) -> bool:
 
 
 def says_message(scene: Scene, text: str) -> bool:
-    """Whether the message is in the words themselves: its name, its words in any order, or, of a gap, the standard beside the actual."""
+    """Whether the message is in the words themselves: its name, its words in any order, a request where it is a question, or, of a gap, the standard beside the actual."""
+    if "open_question" in scene.card.persona.mind.message and requests(text):
+        return True
     if says(text, scene.card.message_words) or states(text, scene.card.message_stems):
         return True
     if "names_gap" not in scene.card.persona.mind.message:
@@ -141,7 +154,12 @@ def after_feeling(scene: Scene) -> bool:
 def is_question(turn: LeaderTurn, names: Collection[str]) -> bool:
     """Whether the turn asks for an answer; `names` are those of the people in the scenario, in lower case."""
     asks = "?" in turn.text or "OPENQ" in labels_of(turn)
-    return asks or asks_unpunctuated(turn.text, names)
+    return asks or requests(turn.text) or asks_unpunctuated(turn.text, names)
+
+
+def requests(text: str) -> bool:
+    """Whether a sentence of the turn asks to be told something."""
+    return any(REQUESTS.search(plain(clause.text).lower()) for clause in clauses_of(text))
 
 
 def asks_unpunctuated(text: str, names: Collection[str]) -> bool:

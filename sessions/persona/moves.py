@@ -15,6 +15,12 @@ EARLY = 0.7
 WHOLE = "="
 """Before a phrase: it makes the move only where it is the whole sentence."""
 
+FIRST = "^"
+"""Before a phrase: it makes the move only where the sentence begins so, but for a name or an "and"."""
+
+FIRST_WITHIN = 3
+ASKING = frozenset("what what's when where who whose which how why".split())
+
 MOVES: Mapping[str, tuple[str, ...]] = {
     "hello": (
         "how's the week", "how was the week", "how has your week", "how's your week", "how was your week", "how's it going",
@@ -24,7 +30,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
         "how are you feeling", "how do you feel", "make you feel", "makes you feel", "going through your mind", "going through your head",
         "on your mind right now", "your reaction", "how does that land", "goes through your head", "goes through your mind", "went through your mind", "how does this land", "how is this for you", "how's that for you",
     ),
-    "quiet": ("you've gone quiet", "you have gone quiet", "you're quiet", "you are quiet", "you're very quiet", "you've gone silent", "you're silent", "please say something", "say something please", "=talk to me", "=please talk to me"),
+    "quiet": ("you've gone quiet", "you have gone quiet", "you're quiet", "you are quiet", "you're very quiet", "you've gone silent", "you're silent", "please say something", "say something please", "=talk to me", "=please talk to me", "you went quiet"),
     "worry": (
         "worries you", "worrying you", "worried about", "afraid of", "afraid might", "scared of", "scares you", "biggest concern",
         "concerns you", "your concern", "your fear", "your worry", "your biggest worry", "keeps you awake", "keeps you up", "worst that could happen", "worst that can happen", "worst thing that could",
@@ -35,8 +41,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     ),
     "opinion": ("what do you make of", "what do you think of that", "what do you think about that", "what do you say to that", "your view on that", "how do you see that"),
     "understand": (
-        "do you understand", "does that make sense", "does this make sense", "do you see why", "do you follow", "is that clear", "is this clear",
-        "clear so far", "anything unclear", "dates unclear", "are we clear", "is it clear", "all clear", "see what i mean", "see my point", "know what i mean", "understand why i",
+        "do you understand", "does that make sense", "does this make sense", "do you see why", "do you follow", "is that clear", "is this clear", "clear so far", "anything unclear", "dates unclear", "are we clear", "is it clear", "all clear", "see what i mean", "see my point", "know what i mean", "understand why i", "=you understand", "=understand",
     ),
     "accept": (
         "do you agree", "don't you agree", "you don't agree", "you disagree", "do you accept", "is that fair", "does that seem fair", "do you think that's fair", "do you think it's fair", "being unfair", "is that unfair", "is it unfair",
@@ -66,7 +71,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
         "first step", "next step", "where do we start", "where would you start", "where shall we start", "how do we get there", "get from here",
         "how do we do that", "how shall we do that", "what would you start with", "where do we go from here", "what happens next", "what do we do", "what now",
     ),
-    "differently": ("do differently", "do it differently", "change first", "do about it", "going to do about", "will you do about", "going to change", "do next time"),
+    "differently": ("do differently", "do it differently", "change first", "do about it", "going to do about", "will you do about", "going to change", "do next time", "have to change", "need to change", "be done differently", "could you do next"),
     "concrete": ("more concrete", "more specific", "be specific", "be concrete", "concretely", "what exactly would", "would that look like", "does that look like", "in practice", "narrow it down"),
     "sign": (
         "how will we know", "how would we know", "how would i know", "how will i know", "how will you know", "how will we both know", "know it's working", "will be different", "be different if", "if this goes well", "if it goes well", "know if it's working", "tell it's working",
@@ -77,7 +82,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
         "when should we meet", "when shall we", "when do we meet", "when can we meet", "when can we talk", "when could we talk", "when would suit", "when suits", "what day suits", "which day suits", "which day works", "what day works", "a better day", "a better time", "another day suit",
         "when are you free", "when should we talk", "when do we talk", "when should we look", "meet again", "talk again", "see me again", "see you again", "see each other again",
     ),
-    "more": ("anything else", "what else", "something else", "did i miss", "have i missed", "i've missed", "anything you'd add", "like to add", "want to add", "forgotten anything", "not asked", "haven't asked", "should have asked", "forgotten to ask", "should i know", "anything i should know"),
+    "more": ("anything else", "what else", "something else", "did i miss", "have i missed", "i've missed", "anything you'd add", "like to add", "want to add", "forgotten anything", "not asked", "haven't asked", "should have asked", "forgotten to ask", "should i know", "anything i should know", "i've not asked", "not asked you"),
     "ask_me": ("want to ask me", "like to ask me", "you want to ask", "you'd like to ask", "do you need to know", "you'd need to know", "like to know from", "any questions", "questions for me", "anything to ask", "ask me anything", "ask anything", "ask away", "ask me whatever", "questions from you", "want to know from me"),
     "my_place": ("in my place", "in my shoes", "if you were me", "in my position", "if you were running", "if you ran", "if you were the manager", "if you were the boss"),
     "others_told": ("tell the others", "tell your team", "tell the team", "tell people", "say to the others", "say to the team", "say to your team", "tell everyone", "tell everybody", "tell your colleagues"),
@@ -94,6 +99,15 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "start_over": ("start over", "can we start again", "let's start again", "let me start again", "shall we start again", "can we begin again", "let's begin again", "try that again", "let me try again"),
     "take_time": ("take your time", "take it slow", "take it slowly", "take as long as", "as long as you need", "as long as you like", "not going to rush", "won't rush you", "no rush", "no hurry", "whenever you're ready", "there's time", "we have time", "we've got time"),
     "disagree": ("i disagree", "i don't agree", "i see it differently", "don't see it that way", "i don't think that's true", "i don't think that's right"),
+    "check": (
+        "is that right", "is that accurate", "is that correct", "is this correct", "have i got that", "have i got it right", "did i get that", "fair summary",
+        "is that about it", "have i understood", "do i understand", "=correct", "=right", "true or false", "=am i right", "=fair",
+    ),
+    "why": ("^why", "^how come", "^what made you", "^what stopped you", "^what drives", "^what makes you", "^what's making you"),
+    "whether_did": ("^did you", "^have you", "^had you", "^were you", "^did it", "^did that", "^did anything", "^did anybody", "^did anyone"),
+    "whether": (
+        "^do you", "^are you", "^is it", "^is that", "^is this", "^does it", "^does that", "^can you", "^could you", "^would you", "^will you", "^are we",
+    ),
     "sum_up": ("sum up", "summarise", "recap", "say back what", "play back what", "read back"),
 }  # fmt: skip
 ASKS_CONSENT = re.compile(
@@ -104,8 +118,7 @@ ASKS_CONSENT = re.compile(
 
 LOOKS_AHEAD = frozenset(
     {
-        "hello", "understand", "accept", "agree", "consent", "rely", "outcome", "first_step", "differently", "concrete", "sign", "meet",
-        "ask_me", "my_place", "others_told", "who_knows", "thinking", "find_out", "sum_up", "example",
+        "hello", "understand", "accept", "agree", "consent", "rely", "outcome", "first_step", "differently", "concrete", "sign", "meet", "ask_me", "my_place", "others_told", "who_knows", "thinking", "find_out", "sum_up", "example", "check",
     }
 )  # fmt: skip
 """What nobody answers with something kept: it asks for what comes next, or for yes or no."""
@@ -132,4 +145,7 @@ def makes(tokens: list[str], phrase: str) -> bool:
     """Whether a sentence makes a move by this phrase."""
     if phrase.startswith(WHOLE):
         return tokens == phrase.removeprefix(WHOLE).split()
+    if phrase.startswith(FIRST):
+        at = find_phrase(tokens, phrase.removeprefix(FIRST))
+        return 0 <= at < FIRST_WITHIN and ASKING.isdisjoint(tokens[:at])
     return find_phrase(tokens, phrase) >= 0

@@ -102,8 +102,8 @@ def matches(token: str, pattern: str) -> bool:
 
 @cache
 def pattern_of(phrase: str) -> tuple[str, ...]:
-    """An authored phrase as word patterns."""
-    return tuple(number_word(part) for part in phrase.lower().replace("-", " ").split())
+    """An authored phrase as word patterns; "16:12" is two words, as it is in a line."""
+    return tuple(number_word(part) for part in re.sub(r"[-:]", " ", phrase.lower()).split())
 
 
 def find_phrase(tokens: Sequence[str], phrase: str) -> int:

@@ -8,6 +8,7 @@ from sessions.persona.card import Beat
 from sessions.persona.company import Ensemble
 from sessions.persona.conditions import stands
 from sessions.persona.events import is_question
+from sessions.persona.phrases import says
 from sessions.persona.state import Trigger
 from sessions.persona.talk import Reply, Scene
 
@@ -67,12 +68,15 @@ def leaving(scene: Scene) -> bool:
 
 
 def together(talk: Ensemble, first: Scene) -> tuple[Reply, ...]:
-    """The two replies of a beat of both, where the turn calls for it as strongly as for the answerer's own best."""
+    """The two replies of a beat of both, where the turn calls for it as strongly as for the answerer's own best; nobody speaks over another while the leader steps in."""
+    stopped = bool(talk.turn and says(talk.turn.text, talk.card.coupling.steps_in))
     found = [
         (option, talk.scenes[slug])
         for slug in talk.room
         for option in choice.options(talk.scenes[slug], together=True)
-        if option.beat.who[0] == slug and choice.is_related(talk.scenes[slug], option)
+        if option.beat.who[0] == slug
+        and choice.is_related(talk.scenes[slug], option)
+        and not (option.beat.over and stopped)
     ]
     if not found:
         return ()
