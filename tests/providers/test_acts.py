@@ -57,6 +57,24 @@ def without_punctuation(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s']", " ", text).split())
 
 
+@pytest.mark.parametrize(
+    ("text", "threatens"),
+    [
+        ("You can stop or you can say more. You choose.", False),
+        ("If this goes further, someone else will look at it, not me.", False),
+        ("If it becomes formal you will hear it from me first.", False),
+        ("Sign it today or on Friday, whichever suits you.", False),
+        ("You can sign or you can leave.", True),
+        ("If this goes any further you're out.", True),
+        ("Do it by Friday or there will be consequences, your choice.", True),
+    ],
+)
+def test_a_choice_that_is_left_to_the_other_is_no_ultimatum(
+    acts: HeadsOnSentences, text: str, threatens: bool
+) -> None:
+    assert ("ULT" in counted(acts.read(text))) is threatens
+
+
 def test_de1_the_bank_is_wide_enough_for_every_label_a_scenario_may_name() -> None:
     lines = bank.lines()
     for label in LABELS:

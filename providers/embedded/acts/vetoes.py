@@ -44,6 +44,18 @@ KINDLY = re.compile(  # "always" alone reads like a reproach
     r"\b(?:here|there) for you\b|\bthere (?:are|is) always\b|\bwe(?:'ll| will) (?:always )?look after you\b|"
     r"\byou can always (?:come|ask|ring|call|talk|knock)\b|\bmy door is always open\b"
 )
+LEFT_TO_THEM = re.compile(  # a choice, or how a matter would go on, has an ultimatum's shape and is none
+    r"\b(?:you choose|your choice|your call|up to you|you decide|whichever|whatever you prefer|either is fine|you don't have to|"
+    r"if you(?:'d| would) (?:rather|like|prefer)|whenever you (?:like|want|are ready)|"
+    r"you can (?:stop|wait|pause|say|tell|write|bring|come|go on|carry on)\b.* or (?:you can )?"
+    r"(?:stop|wait|pause|say|tell|write|not|alone|another|go on|carry on|leave it)|"
+    r"if (?:this|it) (?:goes|does go|has to go|went) (?:any )?(?:further|to hr)|"
+    r"if (?:this|it) (?:becomes|does become|goes) formal|if you (?:decide to )?make it formal|"
+    r"if (?:i|we) have to pass (?:this|it) on)\b"
+)
+HARSH = re.compile(
+    r"\b(?:or else|you're out|you are out|consequences?|warnings?|regret|fired?|sack\w*|dismiss\w*|your job|lose)\b"
+)
 TURNED_DOWN = {
     "SUPP": re.compile(
         r"\b(?:can't|cannot|won't|will not|not going to|unable to|not able to|no way to|couldn't) (?:\w+ )?"
@@ -79,6 +91,8 @@ def vetoed(label: str, text: str) -> bool:
     """Whether the clause denies the act of this label or only reports it."""
     words = spoken(text)
     if label == "BLAME" and KINDLY.search(words):
+        return True
+    if label == "ULT" and LEFT_TO_THEM.search(words) and not HARSH.search(words):
         return True
     if label in HOSTILE:
         return bool(DENIED.search(words) or REPORTED.search(words))
