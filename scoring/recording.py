@@ -11,9 +11,10 @@ from django.utils.timezone import now
 from lti_tool.models import Launch
 from scoring import queries
 from scoring.models import Assessment, OutboxItem, RecordStore, Statement
-from scoring.xapi.builder import Actor, Attempt, Goal, Made, Score, statements, voiding
+from scoring.xapi.builder import Actor, Attempt, Goal, Made, Score, statements
 from scoring.xapi.validator import validate
 from scoring.xapi.vocabulary import Names
+from scoring.xapi.voiding import voiding
 from sessions.models import Session, Turn
 
 SHARED_ISSUERS = frozenset({"https://canvas.instructure.com", "https://blackboard.com"})

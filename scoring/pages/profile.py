@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _l
 
-from scoring.xapi.vocabulary import ACTIVITIES, VERBS, Names
+from scoring.xapi.vocabulary import ACTIVITIES, Names
 
 SAID: Final[dict[str, str | Promise]] = {
     "initialized": _l("A conversation begins."),
@@ -53,7 +53,7 @@ def profile() -> dict[str, Any]:
     names = Names(settings.XAPI_BASE)
     return {
         "id": names.profile,
-        "verbs": [Term(VERBS[name], name, str(words)) for name, words in SAID.items()],
+        "verbs": [Term(names.verb(name), name, str(words)) for name, words in SAID.items()],
         "kinds": [Term(f"{ACTIVITIES}{name}", name, str(words)) for name, words in KINDS.items()],
         "extensions": [
             Term(names.extension(name), name, str(words), where)

@@ -1,4 +1,4 @@
-"""Erases one person; what others did and what other systems hold stays."""
+"""Erases one person; what others did stays, and so does what other systems hold, but for statements, which are voided there."""
 
 import logging
 from dataclasses import asdict
@@ -11,6 +11,7 @@ from lti_tool.models import AuditEntry, Identity, Launch, Registration
 from scoring.models import Appeal, Assessment, BlindRating, Erasure, OutboxItem, Override
 from scoring.outbox.claiming import UNFINISHED
 from scoring.privacy.holdings import holdings
+from scoring.privacy.taking_back import owe_taking_back
 from sessions.models import Accommodation, Memory, Session
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ def erase(*, identity: Identity, wish: str) -> Erasure:
         # In the order of a roster's reading, so that neither waits for the other for good.
         registration = Registration.objects.select_for_update().get(pk=identity.registration_id)
         held = holdings(identity)
+        owe_taking_back(learner=identity.user)
         OutboxItem.objects.filter(session__learner=identity.user, status__in=UNFINISHED).delete()
         Session.objects.filter(learner=identity.user).delete()
         Memory.objects.filter(learner=identity.user).delete()

@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
-from scoring.xapi.vocabulary import ACTIVITIES, VERBS, Names
+from scoring.xapi.vocabulary import ACTIVITIES, Names
 
 PASSING_LEVEL: Final = 3
 LEVELS: Final = 5
@@ -168,7 +168,7 @@ def statement(
     body: dict[str, Any] = {
         "id": str(id_),
         "actor": attempt.actor.json(),
-        "verb": {"id": VERBS[verb], "display": {"en": verb}},
+        "verb": {"id": attempt.names.verb(verb), "display": {"en": verb}},
         "object": about,
         "context": context(attempt, about),
         "timestamp": written(at),
@@ -176,20 +176,6 @@ def statement(
     if result:
         body["result"] = result
     return Made(id_, sequence, verb, str(about["id"]), at, body)
-
-
-def voiding(attempt: Attempt, sequence: int, voided: UUID, at: datetime) -> Made:
-    """Take a statement back; it has neither platform nor revision (part two, 2.3.2)."""
-    id_ = uuid5(attempt.session, f"voided {voided}")
-    body = {
-        "id": str(id_),
-        "actor": attempt.actor.json(),
-        "verb": {"id": VERBS["voided"], "display": {"en": "voided"}},
-        "object": {"objectType": "StatementRef", "id": str(voided)},
-        "context": {"registration": str(attempt.session)},
-        "timestamp": written(at),
-    }
-    return Made(id_, sequence, "voided", str(voided), at, body)
 
 
 def context(attempt: Attempt, about: dict[str, Any]) -> dict[str, Any]:

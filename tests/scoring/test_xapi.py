@@ -29,10 +29,10 @@ from scoring.xapi.builder import (
     Score,
     duration,
     statements,
-    voiding,
 )
 from scoring.xapi.validator import validate
 from scoring.xapi.vocabulary import VERBS, Names
+from scoring.xapi.voiding import voiding
 from sessions.models import Placement, Session
 from tests.scoring.talks import finish, talk
 from tests.seats import Seated
