@@ -11,6 +11,7 @@ from lti_tool.models import AuditEntry, Identity, Launch, Registration
 from scoring.models import Appeal, Assessment, BlindRating, Erasure, OutboxItem, Override
 from scoring.outbox.claiming import UNFINISHED
 from scoring.privacy.holdings import holdings
+from scoring.privacy.people import ERASED
 from scoring.privacy.taking_back import owe_taking_back
 from sessions.models import Accommodation, Memory, Session
 
@@ -52,7 +53,7 @@ def _forget_person(identity: Identity) -> None:
     if not any(rows.exists() for rows in decided):
         identity.user.delete()
         return
-    name = f"erased-{uuid4()}"
+    name = f"{ERASED}{uuid4()}"
     Identity.objects.filter(pk=identity.pk).update(subject=name, name="")
     User.objects.filter(pk=identity.user_id).update(
         username=name, first_name="", last_name="", email=""

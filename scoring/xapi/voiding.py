@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from scoring.xapi.builder import Attempt, Made, written
+from scoring.xapi.attempt import Attempt
+from scoring.xapi.builder import Made, written
 from scoring.xapi.vocabulary import Names
 
 TOOL: Final = "saywell"
