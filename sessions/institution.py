@@ -27,10 +27,10 @@ class Institution(models.Model):
     class AlsoRecorded(models.TextChoices):
         """What learning records tell beside the course of an attempt and its result."""
 
-        INTERACTED = "interacted", _l("Each turn of the learner’s: when, and how long")
+        INTERACTED = "interacted", _l("Each turn of the learner’s")
         FLAGGED = "flagged", _l("That a line to look at was said")
         EVIDENCE = "evidence", _l("The lines that a level rests on")
-        ANSWERED = "answered", _l("What the learner answered about the practice")
+        ANSWERED = "answered", _l("What the learner answers about the practice")
 
     name = models.CharField(max_length=200)
     region = models.CharField(

@@ -13,6 +13,7 @@ from scoring.outbox.claiming import UNFINISHED
 from scoring.privacy.holdings import holdings
 from scoring.privacy.people import ERASED
 from scoring.privacy.taking_back import owe_taking_back
+from scoring.privacy.unnaming import unname_reviewer
 from sessions.models import Accommodation, Memory, Session
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ def erase(*, identity: Identity, wish: str) -> Erasure:
         registration = Registration.objects.select_for_update().get(pk=identity.registration_id)
         held = holdings(identity)
         owe_taking_back(learner=identity.user)
+        unname_reviewer(identity=identity)
         OutboxItem.objects.filter(session__learner=identity.user, status__in=UNFINISHED).delete()
         Session.objects.filter(learner=identity.user).delete()
         Memory.objects.filter(learner=identity.user).delete()
