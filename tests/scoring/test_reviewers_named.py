@@ -34,7 +34,7 @@ def reviewer(one: Statement) -> Any:
     return one.body.get("context", {}).get("instructor", {}).get("account")
 
 
-def test_c5_after_a_review_its_statements_name_who_looked_at_it(
+def test_after_a_review_its_statements_name_who_looked_at_it(
     learner: Seated, teacher: User, store: RecordStore
 ) -> None:
     finish(learner.practice, "average")
@@ -51,7 +51,7 @@ def test_c5_after_a_review_its_statements_name_who_looked_at_it(
     assert account in [one.get("context", {}).get("instructor", {}).get("account") for one in store.kept.values()]  # fmt: skip
 
 
-def test_c5_an_administrator_who_has_no_account_on_the_platform_is_not_named(
+def test_an_administrator_who_has_no_account_on_the_platform_is_not_named(
     learner: Seated, teacher: User
 ) -> None:
     finish(learner.practice, "average")
@@ -61,7 +61,7 @@ def test_c5_an_administrator_who_has_no_account_on_the_platform_is_not_named(
     assert "reviewed" in json.dumps(stands()[-1].body)
 
 
-def test_c5_an_erased_reviewer_is_in_nothing_that_is_kept_or_owed(
+def test_an_erased_reviewer_is_in_nothing_that_is_kept_or_owed(
     seat: Callable[..., Seated], learner: Seated, teacher: User, store: RecordStore
 ) -> None:
     other = seat(2)

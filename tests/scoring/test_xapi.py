@@ -85,7 +85,7 @@ def test_k10_order_of_verbs() -> None:
     assert verbs(abandoned=True, settled_at=None, total=None) == ["initialized", "abandoned"]
 
 
-def test_c9_turns_and_flags_stand_between_beginning_and_end_at_their_times() -> None:
+def test_turns_and_flags_stand_between_beginning_and_end_at_their_times() -> None:
     steps = tuple(Step(n, AT + timedelta(seconds=n * 40), timedelta(seconds=3)) for n in (2, 4, 6))
     crossed = (
         Crossed("threat", 2, 4, steps[1].at),
