@@ -25,7 +25,7 @@ def erase(*, identity: Identity, wish: str) -> Erasure:
         # In the order of a roster's reading, so that neither waits for the other for good.
         registration = Registration.objects.select_for_update().get(pk=identity.registration_id)
         held = holdings(identity)
-        owe_taking_back(learner=identity.user)
+        voided = owe_taking_back(learner=identity.user)
         unname_reviewer(identity=identity)
         OutboxItem.objects.filter(session__learner=identity.user, status__in=UNFINISHED).delete()
         Session.objects.filter(learner=identity.user).delete()
@@ -38,7 +38,9 @@ def erase(*, identity: Identity, wish: str) -> Erasure:
         reviews = Launch.objects.filter(deployment__registration=registration)
         reviews.filter(for_user=identity.subject).update(for_user="")
         _forget_person(identity)
-        made = Erasure.objects.create(registration=registration, wish=wish, counts=asdict(held))
+        made = Erasure.objects.create(
+            registration=registration, wish=wish, counts=asdict(held) | {"voided": voided}
+        )
     log.info("person_erased", extra={"erasure": made.pk, "wish": wish})
     return made
 

@@ -13,7 +13,7 @@ from django.utils.timezone import now
 
 from lti_tool.models import Registration
 from scoring import models, services
-from scoring.models import OutboxItem, Statement
+from scoring.models import Erasure, OutboxItem, Statement
 from scoring.outbox.claiming import claim
 from scoring.tasks import deliver
 from tests.lti_tool.platform import LEARNER, Platform
@@ -58,6 +58,7 @@ def test_k15_every_statement_of_somebody_erased_is_voided_in_order_and_nothing_n
     assert "Some keep void records" in page
     answer = client.post(f"{address}erase/", {"word": "erase"})
     assert "Record stores are being told" in answer.content.decode()
+    assert Erasure.objects.get().counts["voided"] == len(mine)
     waiting = [one for one in owed() if one.status == Status.PENDING]
     assert {one.session for one in waiting} == {None}
     bodies = [one.payload for one in waiting]
