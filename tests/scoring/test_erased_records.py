@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils.timezone import now
 
+from demo_campus.xapi_rules import check_statement
 from lti_tool.models import Registration
 from scoring import models, services
 from scoring.models import Erasure, OutboxItem, Statement
@@ -68,6 +69,8 @@ def test_k15_every_statement_of_somebody_erased_is_voided_in_order_and_nothing_n
     assert home.endswith("/xapi")
     assert all(set(one) == {"id", "actor", "verb", "object", "timestamp"} for one in bodies)
     assert second_opinion(bodies) == [[]] * len(mine)
+    for body in bodies:
+        check_statement(body, "1.0.3")
     while deliver():
         pass
     assert voided(store) == mine

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from demo_campus.xapi_rules import check_statement
 from lti_tool.models import AuditEntry
 from scoring.models import Appeal, Assessment, EvidenceRow, FlagFinding, Statement
 from scoring.recording import owe_statements
@@ -56,6 +57,8 @@ def check_order(session: Session) -> None:
     times = [one.body["timestamp"] for one in rows]
     assert times == sorted(set(times))
     assert second_opinion([one.body for one in rows]) == [[]] * len(rows)
+    for one in rows:
+        check_statement(one.body, "1.0.3")
 
 
 def test_an_institution_ticks_what_is_recorded_and_the_log_and_programs_are_told(
