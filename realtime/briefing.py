@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from lti_tool.shelves import shelves_of
 from providers.errors import ModelMissing
@@ -14,7 +15,7 @@ from sessions.cards import card_for
 from sessions.help import help_card
 from sessions.kept import carried_into
 from sessions.knowledge.finding import documents_on
-from sessions.models import Session
+from sessions.models import Institution, Session
 from sessions.persona.card import ScenarioCard
 from sessions.persona.ensemble import begin, greet
 from sessions.recorded import Keeping
@@ -24,6 +25,14 @@ from sessions.regions import only_on_device
 
 CONSENT_VERSION: Final = "2026-11"
 SPEECH_MODELS: Final = ("whisper-tiny.en", "silero-vad", "smart-turn-v3.2")
+
+Also = Institution.AlsoRecorded
+RECORDED: Final = {
+    Also.INTERACTED: _l("when each of your turns was, and how long"),
+    Also.FLAGGED: _l("that you said a line to look at, without the words"),
+    Also.EVIDENCE: _l("the lines of yours that a level rests on"),
+    Also.ANSWERED: _l("the numbers you give about the practice afterwards"),
+}
 
 
 def briefing(session: Session) -> dict[str, Any]:
@@ -55,6 +64,7 @@ def briefing(session: Session) -> dict[str, Any]:
         "may_record": may_record(session),
         "recording_days": settings.RECORDING_DAYS,
         "recording_shared": placement.institution.recording == Keeping.COURSE,
+        "recorded": recorded_also(session),
         "only_on_device": only_on_device(placement.institution),
         "policy": session.signals_policy,
         "attempt_words": attempt_words(session, allowed),
@@ -62,6 +72,12 @@ def briefing(session: Session) -> dict[str, Any]:
         "transcript_days": settings.TRANSCRIPT_DAYS,
         "hides_objectives": placement.mode == "assessment",
     }
+
+
+def recorded_also(session: Session) -> list[str]:
+    """What the institution puts into learning records beside the usual, as the learner reads it."""
+    kinds = [] if session.trial else session.placement.institution.records_also
+    return [str(RECORDED[kind]) for kind in kinds]
 
 
 def length(card: ScenarioCard) -> str:

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 
 from scoring import deciding
 from scoring.models import Appeal, Assessment, ElementScore, FlagFinding, ObjectiveScore
+from scoring.recording import owe_lifted
 from scoring.services import override, rejudge, release
 from sessions.models import Turn
 
@@ -118,6 +119,8 @@ def _lift(flag: FlagFinding, by: User) -> None:
     FlagFinding.objects.filter(pk=flag.pk).update(lifted=True, costs=False)
     if flag.costs:
         rejudge(assessment=assessment, by=by)
+    if assessment.settled_at:
+        owe_lifted(session=assessment.session, assessment=assessment)
     reason = f"flag:{flag.flag}"
     same = assessment.flags.filter(flag=flag.flag, lifted=False, severity__gte=3)
     if reason in assessment.awaiting and not same.exists():

@@ -29,7 +29,7 @@ class ReadOnly(Pages):
 class InstitutionAdmin(ReadOnly):
     """Schools and firms; what may be sensed of their learners is set at `/manage/policy/`, which knows the regions."""
 
-    fields = ["name", "region", "signals_policy", "policy_version", "camera_reading", "model_evidence", "help_text", "help_contact", "alert_email"]  # fmt: skip
+    fields = ["name", "region", "signals_policy", "policy_version", "camera_reading", "model_evidence", "records_also", "help_text", "help_contact", "alert_email"]  # fmt: skip
     list_display = ["name", "region", "signals_policy"]
 
 

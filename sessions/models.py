@@ -11,59 +11,13 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _l
 
 from sessions.accommodating import Accommodation
-from sessions.camera import CameraReading
+from sessions.institution import Institution
 from sessions.knowledge.tables import Document, Extract, Shelf
-from sessions.recorded import Keeping, Recording
+from sessions.recorded import Recording
 
 __all__ = [
     "Accommodation", "Consent", "Document", "Draft", "Extract", "Institution", "Memory", "Moment", "Placement", "Recording", "Scenario", "Session", "Shelf", "Turn",
 ]  # fmt: skip
-
-
-class Institution(models.Model):
-    """One school or firm; holds what may be sensed of its learners."""
-
-    class Policy(models.TextChoices):
-        """Which signals of the learner may be computed and what they may do."""
-
-        WORDS_AND_TIMING = "words_and_timing", _l("Words and timing")
-        OBSERVABLE_DELIVERY = "observable_delivery", _l("Observable delivery")
-        LEARNER_MIRROR = "learner_mirror", _l("Learner's mirror")
-
-    class ModelEvidence(models.TextChoices):
-        """What a language model's proposals of evidence do, once their words are found in the learner's turn."""
-
-        BESIDE = "beside", _l("Shown to instructors beside the verdict")
-        POSSIBLE = "possible", _l("Make possible what was not found")
-        CONFIRMS = "confirms", _l("Also confirm what was possible")
-
-    name = models.CharField(max_length=200)
-    region = models.CharField(
-        max_length=8, blank=True, help_text="ISO country code; empty counts as strict"
-    )
-    signals_policy = models.CharField(
-        max_length=24, choices=Policy.choices, default=Policy.WORDS_AND_TIMING
-    )
-    policy_version = models.PositiveIntegerField(default=1)
-    camera_reading = models.CharField(
-        max_length=8, choices=CameraReading.choices, default=CameraReading.CHOICE
-    )
-    recording = models.CharField(max_length=8, choices=Keeping.choices, default=Keeping.OFF)
-    model_evidence = models.CharField(
-        max_length=8, choices=ModelEvidence.choices, default=ModelEvidence.POSSIBLE
-    )
-    help_text = models.TextField(
-        blank=True, max_length=1000, help_text="On every help card; empty is a neutral text"
-    )
-    help_contact = models.CharField(
-        max_length=300, blank=True, help_text="Whom a learner can turn to"
-    )
-    alert_email = models.EmailField(
-        blank=True, help_text="Gets a mail with a link when a grave line waits for a person"
-    )
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Scenario(models.Model):

@@ -1,5 +1,6 @@
 """Where an institution is decides what may be sensed of its learners."""
 
+from collections.abc import Collection
 from typing import Final
 
 from django.conf import settings
@@ -49,6 +50,12 @@ def set_model_evidence(*, institution: Institution, counts: str) -> None:
 def set_camera_reading(*, institution: Institution, by: str) -> None:
     """Say who reads a camera that policy and learner allow; holds for attempts that have not begun."""
     Institution.objects.filter(pk=institution.pk).update(camera_reading=by)
+
+
+def set_records_also(*, institution: Institution, kinds: Collection[str]) -> None:
+    """Say what learning records tell beside the course and the result; holds for what is recorded from now on."""
+    chosen = [kind for kind in Institution.AlsoRecorded.values if kind in kinds]
+    Institution.objects.filter(pk=institution.pk).update(records_also=chosen)
 
 
 def only_on_device(institution: Institution) -> bool:

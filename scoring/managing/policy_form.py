@@ -15,6 +15,7 @@ from sessions.recorded import Keeping
 from sessions.regions import STRICT, is_strict
 
 Policy, ModelEvidence = Institution.Policy, Institution.ModelEvidence
+AlsoRecorded = Institution.AlsoRecorded
 Meant = Mapping[str, tuple[Words, Words]]
 """Each value of a choice: its name, and what it means."""
 
@@ -78,6 +79,29 @@ EVIDENCE: Final[Meant] = {
     ),
 }
 
+RECORDS: Final[Meant] = {
+    AlsoRecorded.INTERACTED: (
+        _("Each turn of the learner’s"),
+        _("When it ended and how long it took. Never the words."),
+    ),
+    AlsoRecorded.FLAGGED: (
+        _("That a line to look at was said"),
+        _(
+            "Which kind, how grave, and in which turn; after a person has looked where one must. Never the words."
+        ),
+    ),
+    AlsoRecorded.EVIDENCE: (
+        _("The lines that a level rests on"),
+        _("The learner’s own words, at most 200 characters of each line."),
+    ),
+    AlsoRecorded.ANSWERED: (
+        _("What the learner answers about the practice"),
+        _(
+            "The numbers from 1 to 5, with the learner’s id. Never what they write. The question says so."
+        ),
+    ),
+}
+
 
 def choice(label: Words, meant: Meant) -> forms.ChoiceField:
     """One of some values, each with its meaning beside it."""
@@ -85,8 +109,16 @@ def choice(label: Words, meant: Meant) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=names, widget=forms.RadioSelect())
 
 
+def choices(label: Words, meant: Meant) -> forms.MultipleChoiceField:
+    """Any of some values, or none."""
+    names = [(value, name) for value, (name, _meaning) in meant.items()]
+    return forms.MultipleChoiceField(
+        label=label, choices=names, widget=forms.CheckboxSelectMultiple(), required=False
+    )
+
+
 class PolicyForm(forms.Form):
-    """Where an institution is, what may be sensed of its learners, and what a model's proposals do."""
+    """Where an institution is, what may be sensed of its learners, what a model's proposals do, and what is recorded."""
 
     region = text(
         _("Country"),
@@ -98,6 +130,9 @@ class PolicyForm(forms.Form):
     camera_reading = choice(_("Who reads a camera that learners switch on"), CAMERA)
     recording = choice(_("Whether the sound of conversations may be kept"), RECORDING)
     model_evidence = choice(_("What a language model’s proposals of evidence do"), EVIDENCE)
+    records_also = choices(
+        _("What learning records tell beside the course of an attempt and its result"), RECORDS
+    )
 
     def clean_region(self) -> str:
         """A country code, or nothing."""
@@ -116,6 +151,15 @@ class PolicyForm(forms.Form):
         return given
 
     @property
+    def changed_words(self) -> str:
+        """What was changed to what, for the audit log."""
+        given = {name: self.cleaned_data[name] for name in self.changed_data}
+        told = {
+            name: " ".join(one) if isinstance(one, list) else one for name, one in given.items()
+        }
+        return ", ".join(f"{name}: {words or '-'}" for name, words in told.items())
+
+    @property
     def choices(self) -> list[tuple[Any, list[tuple[Any, Words]]]]:
         """The choices with the meaning of each value."""
         return [
@@ -125,6 +169,7 @@ class PolicyForm(forms.Form):
                 ("camera_reading", CAMERA),
                 ("recording", RECORDING),
                 ("model_evidence", EVIDENCE),
+                ("records_also", RECORDS),
             )
         ]
 

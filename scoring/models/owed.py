@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from lti_tool.models import Deployment, Identity
 from scoring.models.records import RecordStore
-from sessions.models import Session
+from sessions.models import Institution, Session
 
 
 class GradeState(models.Model):
@@ -87,7 +87,10 @@ class OutboxItem(models.Model):
     key = models.CharField(max_length=1200, unique=True)
     payload = models.JSONField()
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="owed")
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, null=True, blank=True, related_name="owed",
+        help_text="Empty where what somebody erased had in a record store is taken back",
+    )  # fmt: skip
     grade_state = models.ForeignKey(
         GradeState, on_delete=models.CASCADE, null=True, blank=True, related_name="items"
     )
@@ -112,11 +115,30 @@ class OutboxItem(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=(Q(kind="grade") & Q(grade_state__isnull=False))
-                | (Q(kind="xapi") & Q(record_store__isnull=False)),
+                condition=Q(kind="grade", grade_state__isnull=False, session__isnull=False)
+                | Q(kind="xapi", record_store__isnull=False),
                 name="outbox_has_target",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.status}"
+
+    @property
+    def practice(self) -> Session:
+        """What it is owed for; only a delivery that outlives an erasure has none, and that is never a grade."""
+        assert self.session is not None
+        return self.session
+
+    @property
+    def about(self) -> object:
+        """What a note about it names: the activity, or else the store."""
+        return self.session.placement if self.session else self.record_store
+
+    @property
+    def institution(self) -> Institution | None:
+        """Whose it is, as far as that can still be told."""
+        if self.session:
+            return self.session.placement.institution
+        registration = self.record_store and self.record_store.registration
+        return registration.institution if registration else None

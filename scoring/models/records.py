@@ -27,7 +27,10 @@ class RecordStore(models.Model):
 
 
 class Statement(models.Model):
-    """One xAPI statement; never changed but for what voided it."""
+    """One xAPI statement; never changed but for what voided it.
+
+    One exception: the account of a reviewer is taken out of `body` when they are erased.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="statements")

@@ -77,7 +77,7 @@ def column_of(item: OutboxItem) -> str:
 
 def looked_up(item: OutboxItem) -> str:
     """Find the column again, or make it; empty where the platform does not let us."""
-    launch = queries.launch_with_columns(item.session)
+    launch = queries.launch_with_columns(item.practice)
     if launch is None or launch.link is None or not makes_columns(launch):
         return ""
     column = wanted_column(item, launch.link)
@@ -88,16 +88,16 @@ def looked_up(item: OutboxItem) -> str:
 
 def link_with_columns(item: OutboxItem) -> ResourceLink | None:
     """The activity whose launches named the course's columns."""
-    launch = queries.launch_with_columns(item.session)
+    launch = queries.launch_with_columns(item.practice)
     return launch.link if launch else None
 
 
 def wanted_column(item: OutboxItem, link: ResourceLink) -> Column:
     """The activity's own column, or the one beside it for an objective."""
-    label, key = label_of(link), item.session.scenario.key
+    label, key = label_of(link), item.practice.scenario.key
     if not (objective := state_of(item).objective):
         return Column(label=label, resource_id=key, tag="total")
-    title = title_of(item.session, objective)
+    title = title_of(item.practice, objective)
     return Column(f"{label}: {title}", f"{key}/{objective}", f"objective-{objective}", linked=False)
 
 
@@ -182,7 +182,7 @@ def unseen(item: OutboxItem, code: int) -> bool:
 
 def shown(item: OutboxItem, column: str) -> Result | None:
     """What the gradebook shows for the person; None where we may not look."""
-    launch = queries.last_launch(item.session)
+    launch = queries.last_launch(item.practice)
     if launch is None or RESULT_SCOPE not in launch.grade_scopes:
         return None
     subject = state_of(item).identity.subject

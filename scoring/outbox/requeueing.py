@@ -18,6 +18,6 @@ def requeue(*, item: OutboxItem, code: int | None, reason: str) -> OutboxItem | 
         if state.desired is None or state.items.filter(pk__gt=item.pk).exists():
             return None
         return queue_grade(
-            state=state, session=item.session, given=state.desired, comment=state.comment,
+            state=state, session=item.practice, given=state.desired, comment=state.comment,
             reviewer=item.payload.get("scoringUserId", ""),
         )  # fmt: skip

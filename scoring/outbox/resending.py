@@ -20,7 +20,7 @@ def resend(*, item: OutboxItem) -> OutboxItem | None:
             assert item.grade_state is not None
             item.grade_state.desired = None
             item.grade_state.save(update_fields=["desired"])
-            made = next(iter(owe_grade(session=item.session)), None)
+            made = next(iter(owe_grade(session=item.practice)), None)
         else:
             made = OutboxItem.objects.create(
                 kind=item.kind, target=item.target, lane=item.lane, key=f"{item.key}:{now().timestamp()}",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from lti_tool.shelves import shelves_of
 from scoring import queries
+from scoring.beside import Also, asked_for
 from scoring.measuring.items import ITEMS, LEAST, LONGEST, MOST, is_asked
 from scoring.models import Assessment, FlagFinding, OutboxItem, Reaction
 from scoring.pages import sentences
@@ -80,6 +81,7 @@ def reaction_of(session: Session, given: Reaction | None) -> dict[str, Any] | No
         "scale": range(LEAST, MOST + 1),
         "words": given.words if given else "",
         "longest": LONGEST,
+        "recorded": Also.ANSWERED in asked_for(session),
     }
 
 

@@ -134,7 +134,8 @@ def narrowed(
     if platform:
         by_column = Q(grade_state__deployment__registration=platform)
         by_person = Q(grade_state=None, session__learner__identity__registration=platform)
-        rows = rows.filter(by_column | by_person)
+        by_store = Q(session=None, record_store__registration=platform)
+        rows = rows.filter(by_column | by_person | by_store)
     return rows
 
 
@@ -150,18 +151,25 @@ def shown(rows: QuerySet[OutboxItem]) -> QuerySet[OutboxItem]:
 
 def row_of(item: OutboxItem) -> Row:
     """One delivery in words; a person without a shared name is a number."""
-    identity = getattr(item.session.learner, "identity", None)
     what, more = named(item)
     tone, icon = STANDINGS[Status(item.status)]
     return Row(
         item=item,
         what=what,
         more=more,
-        who=identity.shown_as if identity else _("Somebody"),
+        who=who_of(item),
         to=target_of(item),
         words=words_of(item),
         standing=Standing(standing_words(item), tone, icon),
     )
+
+
+def who_of(item: OutboxItem) -> str:
+    """Whose practice it is about."""
+    if item.session is None:
+        return _("Somebody erased")
+    identity = getattr(item.session.learner, "identity", None)
+    return identity.shown_as if identity else _("Somebody")
 
 
 def named(item: OutboxItem) -> tuple[str, str]:

@@ -16,7 +16,10 @@ from scoring.pages.rows import Standing
 
 Status = OutboxItem.Status
 KEY_LENGTH = len("xapi::") + 36
-"""Of a statement's first delivery to a store, beside the store's number; what is sent again has a longer one."""
+"""Of a statement's first delivery to a store, beside the store's number; what is sent again has a longer one.
+
+What takes back the statements of somebody erased has no practice, and is not kept.
+"""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def deliveries_by_store() -> list[dict[str, Any]]:
     first = Length("key") - Length(Cast("record_store", CharField()))
     mine = OutboxItem.objects.filter(kind=OutboxItem.Kind.XAPI).alias(length=first)
     counted = mine.values("record_store").annotate(
-        owed=Count("pk", filter=Q(length=KEY_LENGTH)),
+        owed=Count("pk", filter=Q(length=KEY_LENGTH, session__isnull=False)),
         waiting=Count("pk", filter=Q(status__in=UNFINISHED)),
         dead=Count("pk", filter=Q(status=Status.DEAD)),
         last=Max("done_at", filter=Q(status=Status.SENT)),

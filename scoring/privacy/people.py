@@ -1,8 +1,13 @@
 """Finds the person whom a privacy launch or a command is about."""
 
+from typing import Final
+
 from django.db.models import QuerySet
 
 from lti_tool.models import Identity, Launch
+
+ERASED: Final = "erased-"
+"""How the id begins of an account that was left empty."""
 
 
 def person_of(launch: Launch) -> Identity | None:

@@ -1,5 +1,6 @@
 """The administration pages that need to know how grades fare: platforms and deliveries."""
 
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,6 +18,8 @@ from scoring.outbox import resending
 from scoring.pages.deliveries import deliveries as deliveries_page
 from scoring.pages.platforms import platform as platform_page
 from scoring.pages.platforms import platforms as platforms_page
+
+STORE: Final = ("record_store__registration__institution",)
 
 
 @administration
@@ -45,19 +48,14 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 @require_POST
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one delivery anew, or try a waiting one at once."""
-    items = OutboxItem.objects.select_related("session__placement__institution")
+    items = OutboxItem.objects.select_related("session__placement__institution", *STORE)
     item = get_object_or_404(items, pk=pk)
-    placement = item.session.placement
     if item.status in {OutboxItem.Status.PENDING, OutboxItem.Status.SENDING}:
         resending.hurry(item=item)
-        noted(
-            request, Act.RESENT, f"{item.kind} {pk}", placement, institution=placement.institution
-        )
+        noted(request, Act.RESENT, f"{item.kind} {pk}", item.about, institution=item.institution)
         messages.success(request, _("It is tried now."))
     elif resending.resend(item=item):
-        noted(
-            request, Act.RESENT, f"{item.kind} {pk}", placement, institution=placement.institution
-        )
+        noted(request, Act.RESENT, f"{item.kind} {pk}", item.about, institution=item.institution)
         messages.success(request, _("Queued again, as a grade with what counts now."))
     else:
         messages.info(request, _("Nothing to send: the gradebook has what counts."))

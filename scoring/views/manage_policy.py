@@ -17,7 +17,13 @@ from scoring import retention
 from scoring.managing.policy_form import EVIDENCE, SIGNALS, PolicyForm
 from sessions.models import Institution
 from sessions.recording import set_recording
-from sessions.regions import is_strict, set_camera_reading, set_model_evidence, set_policy
+from sessions.regions import (
+    is_strict,
+    set_camera_reading,
+    set_model_evidence,
+    set_policy,
+    set_records_also,
+)
 
 PAGE_SIZE = 25
 WORD = gettext_lazy("forget")
@@ -58,8 +64,14 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         set_model_evidence(institution=institution, counts=given["model_evidence"])
         set_camera_reading(institution=institution, by=given["camera_reading"])
         set_recording(institution=institution, keeping=given["recording"])
-        changed = ", ".join(f"{name}: {given[name] or '-'}" for name in form.changed_data)
-        noted(request, Act.POLICY_CHANGED, institution.name, changed, institution=institution)
+        set_records_also(institution=institution, kinds=given["records_also"])
+        noted(
+            request,
+            Act.POLICY_CHANGED,
+            institution.name,
+            form.changed_words,
+            institution=institution,
+        )
         words = _("Saved. Attempts opened from now on follow it; those that are open keep theirs.")
         messages.success(request, words)
         return redirect("manage-policy")

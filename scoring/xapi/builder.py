@@ -3,97 +3,25 @@
 Valid under xAPI 1.0.3 and 2.0.0: RFC 3339 times with Z, no null, no contextAgents, no attachments.
 """
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from urllib.parse import quote
 from uuid import UUID, uuid5
 
-from scoring.xapi.vocabulary import ACTIVITIES, VERBS, Names
+from scoring.xapi.attempt import Answer, Attempt, Crossed, Goal, Score, Step
+from scoring.xapi.vocabulary import ACTIVITIES
 
 PASSING_LEVEL: Final = 3
 LEVELS: Final = 5
 STEP: Final = timedelta(milliseconds=1)
+SEVERITIES: Final = {1: "notice", 2: "warning", 3: "stop"}
+LIKERT: Final = range(1, 6)
+JUDGED: Final = frozenset({"completed", "progressed", "passed", "failed", "scored"})
+"""What is said of an attempt's worth, and said anew where that changes."""
 
-
-class NotAStatement(ValueError):
-    """What we were about to say breaks a rule of xAPI."""
-
-
-@dataclass(frozen=True)
-class Actor:
-    """One person of one platform; never a name or an address."""
-
-    issuer: str
-    deployment_id: str
-    subject: str
-    shared_issuer: bool = False
-    """Whether one issuer serves many schools."""
-
-    def json(self) -> dict[str, Any]:
-        """An account (xAPI 1.0.3, part two, 2.4.2.4)."""
-        home = (
-            f"{self.issuer}/deployments/{quote(self.deployment_id, safe='')}"
-            if self.shared_issuer
-            else self.issuer
-        )
-        if not home.startswith(("https://", "http://")) or not self.subject:
-            raise NotAStatement("an actor needs a platform's address and a subject")
-        return {"objectType": "Agent", "account": {"homePage": home, "name": self.subject}}
-
-
-@dataclass(frozen=True)
-class Score:
-    """A number out of a maximum."""
-
-    raw: float
-    maximum: float
-
-    def json(self) -> dict[str, float]:
-        """Raw, bounds and share; raises `NotAStatement` outside the bounds."""
-        if not (math.isfinite(self.raw) and self.maximum > 0 and 0 <= self.raw <= self.maximum):
-            raise NotAStatement("a score must lie between 0 and its maximum")
-        return {
-            "raw": round(self.raw, 4), "min": 0, "max": self.maximum, "scaled": round(self.raw / self.maximum, 4)
-        }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Goal:
-    """One objective and its level."""
-
-    id: str
-    title: str
-    level: int
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One finished attempt, as its statements tell it."""
-
-    session: UUID
-    actor: Actor
-    names: Names
-    scenario: str
-    version: int
-    title: str
-    number: int
-    modality: str
-    language: str
-    platform: str
-    link: UUID | None
-    course: str
-    began_at: datetime
-    ended_at: datetime
-    turns: int
-    abandoned: bool = False
-    total: Score | None = None
-    pass_mark: float | None = None
-    goals: tuple[Goal, ...] = ()
-    reviewed: bool = False
-    settled_at: datetime | None = None
+Said = tuple[str, dict[str, Any], dict[str, Any], datetime]
+"""Verb, object, result, time."""
 
 
 @dataclass(frozen=True)
@@ -108,11 +36,14 @@ class Made:
     body: Mapping[str, Any] = field(repr=False)
 
 
-def beginning(attempt: Attempt) -> Iterator[tuple[str, dict[str, Any], dict[str, Any], datetime]]:
-    """What is said of the talk itself: verb, object, result, time."""
+def beginning(attempt: Attempt) -> Iterator[Said]:
+    """What is said of the talk itself."""
     spoken = duration(attempt.ended_at - attempt.began_at)
     scene = scenario_object(attempt)
     yield "initialized", scene, {}, attempt.began_at
+    yield from within(
+        attempt, [*map(interacted(attempt), attempt.steps), *map(flagged(attempt), attempt.crossed)]
+    )
     if attempt.abandoned:
         yield "abandoned", scene, {"completion": False, "duration": spoken}, attempt.ended_at
         return
@@ -120,7 +51,41 @@ def beginning(attempt: Attempt) -> Iterator[tuple[str, dict[str, Any], dict[str,
     yield "terminated", scene, {"duration": spoken, "extensions": turns}, attempt.ended_at
 
 
-def verdict(attempt: Attempt) -> Iterator[tuple[str, dict[str, Any], dict[str, Any], datetime]]:
+def within(attempt: Attempt, said: Sequence[Said]) -> Iterator[Said]:
+    """In the order of their times, and so that none is later than the end."""
+    in_order = sorted(said, key=lambda one: one[3])
+    for left, (verb, about, result, at) in zip(range(len(in_order), 0, -1), in_order, strict=True):
+        at = max(attempt.began_at, min(at, attempt.ended_at - left * STEP))
+        yield verb, about, result, at
+
+
+def interacted(attempt: Attempt) -> Callable[[Step], Said]:
+    """How one turn is told: when it ended, and how long it took."""
+
+    def told(step: Step) -> Said:
+        about = activity(attempt.names.turn(attempt.session, step.n), f"{ACTIVITIES}interaction")
+        result = {} if step.took is None else {"duration": duration(step.took)}
+        return "interacted", about, result, step.at
+
+    return told
+
+
+def flagged(attempt: Attempt) -> Callable[[Crossed], Said]:
+    """How a crossed guardrail is told: which, how grave, in which turn."""
+
+    def told(one: Crossed) -> Said:
+        names = attempt.names
+        about = activity(names.flag(attempt.scenario, attempt.version, one.flag), names.guardrail)
+        extensions = {
+            names.extension("severity"): SEVERITIES[one.severity],
+            names.extension("turn"): one.turn,
+        }
+        return "flagged", about, {"extensions": extensions}, one.at
+
+    return told
+
+
+def verdict(attempt: Attempt) -> Iterator[Said]:
     """What is said once the attempt is settled."""
     if attempt.settled_at is None or attempt.total is None:
         return
@@ -146,9 +111,26 @@ def statements(
     attempt: Attempt, *, first: int, last_at: datetime | None, settled_only: bool
 ) -> list[Made]:
     """Every statement that is due, numbered on from `first`, each later than the one before."""
-    said = [] if settled_only else list(beginning(attempt))
+    # A guardrail that a person had to look at first is told when they have.
+    late = map(flagged(attempt), attempt.crossed)
+    said = list(late) if settled_only else list(beginning(attempt))
+    return in_order(attempt, [*said, *verdict(attempt)], first=first, last_at=last_at)
+
+
+def answers(
+    attempt: Attempt, given: Iterable[Answer], *, first: int, last_at: datetime | None
+) -> list[Made]:
+    """What the learner answered about the practice; one statement an item."""
+    said = [("answered", item_object(attempt, one), item_result(one), one.at) for one in given]
+    return in_order(attempt, said, first=first, last_at=last_at)
+
+
+def in_order(
+    attempt: Attempt, said: Iterable[Said], *, first: int, last_at: datetime | None
+) -> list[Made]:
+    """Numbered on from `first`, each later than the one before."""
     out: list[Made] = []
-    for place, (verb, about, result, at) in enumerate([*said, *verdict(attempt)]):
+    for place, (verb, about, result, at) in enumerate(said):
         at = at if last_at is None else max(at, last_at + STEP)
         last_at = at.replace(microsecond=at.microsecond // 1000 * 1000)
         out.append(statement(attempt, first + place, verb, about, result, last_at))
@@ -168,28 +150,14 @@ def statement(
     body: dict[str, Any] = {
         "id": str(id_),
         "actor": attempt.actor.json(),
-        "verb": {"id": VERBS[verb], "display": {"en": verb}},
+        "verb": {"id": attempt.names.verb(verb), "display": {"en": verb}},
         "object": about,
-        "context": context(attempt, about),
+        "context": context(attempt, about) | looked_at_by(attempt, verb),
         "timestamp": written(at),
     }
     if result:
         body["result"] = result
     return Made(id_, sequence, verb, str(about["id"]), at, body)
-
-
-def voiding(attempt: Attempt, sequence: int, voided: UUID, at: datetime) -> Made:
-    """Take a statement back; it has neither platform nor revision (part two, 2.3.2)."""
-    id_ = uuid5(attempt.session, f"voided {voided}")
-    body = {
-        "id": str(id_),
-        "actor": attempt.actor.json(),
-        "verb": {"id": VERBS["voided"], "display": {"en": "voided"}},
-        "object": {"objectType": "StatementRef", "id": str(voided)},
-        "context": {"registration": str(attempt.session)},
-        "timestamp": written(at),
-    }
-    return Made(id_, sequence, "voided", str(voided), at, body)
 
 
 def context(attempt: Attempt, about: dict[str, Any]) -> dict[str, Any]:
@@ -217,6 +185,13 @@ def context(attempt: Attempt, about: dict[str, Any]) -> dict[str, Any]:
     return told | ({"platform": attempt.platform} if attempt.platform else {})
 
 
+def looked_at_by(attempt: Attempt, verb: str) -> dict[str, Any]:
+    """The person who reviewed it, where one did."""
+    if not (attempt.reviewed and attempt.instructor and verb in JUDGED):
+        return {}
+    return {"instructor": attempt.instructor.json()}
+
+
 def activity(id_: str, kind: str, name: str = "") -> dict[str, Any]:
     """An activity with its type, and a name where one may be shown."""
     definition: dict[str, Any] = {"type": kind} | ({"name": {"en": name}} if name else {})
@@ -238,6 +213,23 @@ def goal_object(attempt: Attempt, goal: Goal) -> dict[str, Any]:
     return activity(id_, f"{ACTIVITIES}objective", goal.title)
 
 
+def item_object(attempt: Attempt, answer: Answer) -> dict[str, Any]:
+    """One thing that is asked about a practice as object."""
+    about = activity(
+        attempt.names.reaction(answer.item), f"{ACTIVITIES}cmi.interaction", answer.title
+    )
+    about["definition"] |= {
+        "interactionType": "likert",
+        "scale": [{"id": str(value)} for value in LIKERT],
+    }
+    return about
+
+
+def item_result(answer: Answer) -> dict[str, Any]:
+    """The number that was answered; never words."""
+    return {"response": str(answer.value)}
+
+
 def goal_result(attempt: Attempt, goal: Goal) -> dict[str, Any]:
     """An objective's level as result."""
     names = attempt.names
@@ -249,6 +241,11 @@ def goal_result(attempt: Attempt, goal: Goal) -> dict[str, Any]:
             names.extension("level"): goal.level,
             names.extension("levels"): LEVELS,
             names.extension("assessor"): assessor(attempt),
+            **(
+                {names.extension("evidence"): [one.json() for one in goal.quotes]}
+                if goal.quotes
+                else {}
+            ),
         },
     }
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from scoring.xapi.builder import NotAStatement
+from scoring.xapi.attempt import NotAStatement
 from scoring.xapi.vocabulary import ADL
 
 Check = Callable[[Any], None]
@@ -85,6 +85,8 @@ iri = matches(IRI, "an IRI with a scheme is expected")
 language = matches(LANGUAGE, "a language tag is expected")
 duration = matches(DURATION, "an ISO 8601 duration is expected")
 mail = matches(re.compile(r"mailto:\S+@\S+"), "an mbox begins with mailto:")
+
+interaction = matches(re.compile("likert"), "we ask nothing but likert items")
 
 
 def uuid(value: Any) -> None:
@@ -165,7 +167,17 @@ def activity(value: Any) -> None:
 def definition(value: Any) -> None:
     """What an activity is."""
     named = {"name": words, "description": words, "type": iri, "moreInfo": iri}
-    shape(value, {}, named | {"extensions": extensions})
+    asked = {"interactionType": interaction, "scale": scale}
+    shape(value, {}, named | asked | {"extensions": extensions})
+    expect("scale" not in value or "interactionType" in value, "a scale is an interaction's")
+
+
+def scale(value: Any) -> None:
+    """What can be answered; each id once."""
+    listed(value)
+    for one in value:
+        shape(one, {"id": text}, {"description": words})
+    expect(len({one["id"] for one in value}) == len(value), "an id of the scale comes twice")
 
 
 def result(value: Any) -> None:

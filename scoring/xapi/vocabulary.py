@@ -5,20 +5,24 @@ from typing import Final
 from uuid import UUID
 
 ADL: Final = "http://adlnet.gov/expapi/verbs/"
+ABANDONED: Final = "https://w3id.org/xapi/adl/verbs/abandoned"
 ACTIVITIES: Final = "http://adlnet.gov/expapi/activities/"
-VERBS: Final = {
-    name: f"{ADL}{name}"
-    for name in (
-        "initialized",
-        "progressed",
-        "completed",
-        "passed",
-        "failed",
-        "scored",
-        "terminated",
-        "voided",
-    )
-} | {"abandoned": "https://w3id.org/xapi/adl/verbs/abandoned"}
+OWN: Final = frozenset({"flagged"})
+"""Verbs that nobody else has, at addresses of our own."""
+
+VERBS: Final = OWN | {
+    "initialized",
+    "interacted",
+    "progressed",
+    "completed",
+    "passed",
+    "failed",
+    "scored",
+    "terminated",
+    "abandoned",
+    "answered",
+    "voided",
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,12 @@ class Names:
         """Our profile, the category of every statement."""
         return f"{self.base}/profile"
 
+    def verb(self, name: str) -> str:
+        """One of `VERBS`."""
+        if name in OWN:
+            return f"{self.base}/verbs/{name}"
+        return ABANDONED if name == "abandoned" else f"{ADL}{name}"
+
     def scenario(self, key: str, version: int) -> str:
         """One version of a scenario."""
         return f"{self.base}/scenarios/{key}/v{version}"
@@ -39,6 +49,23 @@ class Names:
     def objective(self, key: str, version: int, objective: str) -> str:
         """One objective of a scenario."""
         return f"{self.scenario(key, version)}/objectives/{objective}"
+
+    def flag(self, key: str, version: int, flag: str) -> str:
+        """One guardrail of a scenario."""
+        return f"{self.scenario(key, version)}/flags/{flag}"
+
+    def turn(self, session: UUID, n: int) -> str:
+        """One turn of a talk."""
+        return f"{self.base}/sessions/{session}/turns/{n}"
+
+    def reaction(self, item: str) -> str:
+        """One thing that learners are asked about a practice."""
+        return f"{self.base}/reactions/{item}"
+
+    @property
+    def guardrail(self) -> str:
+        """The kind of activity that a guardrail is."""
+        return f"{self.base}/activities/guardrail"
 
     def link(self, uuid: UUID) -> str:
         """The placed activity."""

@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils.timezone import now
 
 from scoring.models import Assessment, ElementScore
 from scoring.services import assess
@@ -51,6 +53,8 @@ def held(session: Session, added: list[tuple[str, float]]) -> None:
     services.append_turns(session_id=session.pk, turns=rows, clock_ms=600_000)
     services.end(session=session, reason="learner")
     session.refresh_from_db()
+    session.ended_at = (session.began_at or now()) + timedelta(minutes=10)
+    session.save()
     assess(session=session)
 
 
@@ -58,6 +62,7 @@ def leaves(seated: Seated, desk: Seated) -> dict[str, str]:
     """All that leaves an attempt, without what is its own."""
     assessment = Assessment.objects.get(session=seated.practice)
     owed = seated.practice.owed.order_by("kind", "pk")
+    said = seated.practice.statements.order_by("sequence")
     page = desk.client.get(f"/review/{desk.link.uuid}/{seated.practice.uuid}/")
     assert page.status_code == 200
     told: dict[str, Any] = {
@@ -66,6 +71,7 @@ def leaves(seated: Seated, desk: Seated) -> dict[str, str]:
             ElementScore.objects.filter(objective__assessment=assessment).order_by("pk").values()
         ),
         "total": [assessment.total, assessment.total_high, assessment.outcome],
+        "statements": [[one.verb, one.body.get("result")] for one in said],
         "owed": [[item.kind, item.payload] for item in owed],
         "instructor": page.content.decode(),
     }
@@ -93,6 +99,8 @@ def outcome(seated: Seated, desk: Seated, added: list[tuple[str, float]]) -> dic
 def test_levels_grade_statements_and_instructors_page_are_the_same_to_the_byte(
     learner: Seated, desk: Seated, signs: str
 ) -> None:
+    Institution.objects.update(records_also=Institution.AlsoRecorded.values)
     without = outcome(learner, desk, [])
     assert outcome(learner, desk, SIGNALS[signs]) == without
+    assert "interacted" in without["statements"]
     assert len(without["owed"]) > 100

@@ -278,7 +278,7 @@ def test_j3_a_grade_in_the_gradebook_stays_there_and_the_page_says_so(
     deliver()
     asking = {"sub": "99", "lti_roles": [ADMINISTRATOR], "lti_for_user": ABOUT_ONE}
     client, address = opened(platform, **asking)
-    assert "What has been sent stays where it is" in shown(client, address)
+    assert "Grades that have been sent stay" in shown(client, address)
     client.post(f"{address}erase/", {"word": "erase"})
     assert gradebook.held["1"]["scoreGiven"] == 92.5
     assert Erasure.objects.get().wish == "platform"

@@ -18,26 +18,30 @@ from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.models import Statement
-from scoring.services import override
+from scoring.models import Assessment, Statement
+from scoring.services import override, release
 from scoring.tasks import close_broken
-from scoring.xapi.builder import (
+from scoring.xapi.attempt import (
     Actor,
+    Answer,
     Attempt,
+    Crossed,
     Goal,
     NotAStatement,
+    Quote,
     Score,
-    duration,
-    statements,
-    voiding,
+    Step,
 )
+from scoring.xapi.builder import answers, duration, statements
 from scoring.xapi.validator import validate
 from scoring.xapi.vocabulary import VERBS, Names
-from sessions.models import Placement, Session
+from scoring.xapi.voiding import voiding
+from sessions.models import Institution, Placement, Session
 from tests.scoring.talks import finish, talk
 from tests.seats import Seated
 
 CASES = json.loads((Path(__file__).parent.parent / "data" / "xapi_cases.json").read_text())["cases"]
+ALSO = {"interacted", "flagged", "answered"}
 AT = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 
 
@@ -81,6 +85,31 @@ def test_k10_order_of_verbs() -> None:
     assert verbs(abandoned=True, settled_at=None, total=None) == ["initialized", "abandoned"]
 
 
+def test_turns_and_flags_stand_between_beginning_and_end_at_their_times() -> None:
+    steps = tuple(Step(n, AT + timedelta(seconds=n * 40), timedelta(seconds=3)) for n in (2, 4, 6))
+    crossed = (
+        Crossed("threat", 2, 4, steps[1].at),
+        Crossed("label", 1, 9, AT + timedelta(hours=1)),
+    )
+    made = statements(
+        attempt(steps=steps, crossed=crossed), first=1, last_at=None, settled_only=False
+    )
+    said = [one.verb for one in made[:7]]
+    assert said == ["initialized", "interacted", "interacted", "flagged", "interacted", "flagged", "terminated"]  # fmt: skip
+    assert made[1].timestamp == steps[0].at
+    assert made[3].timestamp - steps[1].at == timedelta(milliseconds=1)
+    assert made[6].timestamp == AT + timedelta(seconds=451)
+    times = [one.body["timestamp"] for one in made]
+    assert times == sorted(set(times))
+    held = statements(attempt(crossed=crossed), first=9, last_at=AT, settled_only=True)
+    assert [one.verb for one in held][:3] == ["flagged", "flagged", "completed"]
+
+
+def test_what_a_level_rests_on_is_cut_to_two_hundred_characters() -> None:
+    assert Quote(2, "x" * 200).json() == {"turn": 2, "quote": "x" * 200}
+    assert Quote(2, "x" * 201).json()["quote"] == "x" * 199 + "…"
+
+
 @given(raw=st.floats(0, 100), seconds=st.integers(0, 10_000), level=st.integers(0, 4))
 def test_k1_what_is_built_is_valid_rising_and_the_same_twice(
     raw: float, seconds: int, level: int
@@ -115,6 +144,12 @@ def test_learning_locker_accepts_every_kind_of_statement() -> None:
         {}, {"pass_mark": 90}, {"pass_mark": None}, {"modality": "text", "reviewed": True},
         {"abandoned": True, "settled_at": None, "total": None},
         {"actor": Actor("https://canvas.instructure.com", "a:b", "u", shared_issuer=True)},
+        {
+            "reviewed": True, "instructor": Actor("https://lms.example.com", "1", "u-9"),
+            "steps": (Step(2, AT, timedelta(seconds=4.5)), Step(4, AT, None)),
+            "crossed": (Crossed("threat", 3, 4, AT),),
+            "goals": (Goal("o1", "Name the gap", 3, (Quote(2, "said " * 90),)),),
+        },
     ]  # fmt: skip
     made = [
         one
@@ -122,7 +157,8 @@ def test_learning_locker_accepts_every_kind_of_statement() -> None:
         for one in statements(attempt(**way), first=1, last_at=None, settled_only=False)
     ]
     made.append(voiding(attempt(), 7, made[0].id, AT))
-    assert {one.verb for one in made} == set(VERBS)
+    made += answers(attempt(), [Answer("real", "It felt real", 4, AT)], first=9, last_at=AT)
+    assert {one.verb for one in made} == VERBS
     assert second_opinion([one.body for one in made]) == [[]] * len(made)
     broken = made[0].body | {"verb": {"id": "not an address"}}
     assert second_opinion([broken]) != [[]]
@@ -146,7 +182,7 @@ def test_learning_locker_accepts_what_real_practices_leave(
     Session.objects.filter(pk=left.practice.pk).update(last_seen_at=now() - timedelta(hours=25))
     assert close_broken() == 1
     kept = list(Statement.objects.all())
-    assert {one.verb for one in kept} == set(VERBS)
+    assert {one.verb for one in kept} == VERBS - ALSO
     assert second_opinion([one.body for one in kept]) == [[]] * len(kept)
 
 
@@ -154,15 +190,22 @@ def test_learning_locker_accepts_what_real_practices_leave(
 def test_the_profile_names_everything_that_statements_hold(
     seat: Callable[..., Seated], client: Client
 ) -> None:
-    finish(seat(1).practice, "average")
+    Institution.objects.update(records_also=Institution.AlsoRecorded.values)
+    learner = seat(1)
+    finish(learner.practice, "harsh")
+    finish(seat(2).practice, "average")
+    learner.client.post(f"/practice/{learner.practice.uuid}/reaction/", {"real": "4"})
+    for one in Assessment.objects.filter(settled_at=None):
+        release(assessment=one, by=learner.practice.learner)
+    assert set(Statement.objects.values_list("verb", flat=True)) > ALSO
     told = client.get("/xapi/profile", headers={"accept": "application/json"}).json()
     bodies = list(Statement.objects.values_list("body", flat=True))
     category = {one["context"]["contextActivities"]["category"][0]["id"] for one in bodies}
     assert category == {told["id"]}
     assert {one["verb"]["id"] for one in bodies} <= {one["id"] for one in told["verbs"]}
-    assert {one["name"] for one in told["verbs"]} == set(VERBS)
+    assert {one["name"] for one in told["verbs"]} == VERBS
     written = json.dumps(bodies)
-    for kind, known in (("/ext/", told["extensions"]), ("expapi/activities/", told["activity_types"])):  # fmt: skip
+    for kind, known in (("/ext/", told["extensions"]), ("/activities/", told["activity_types"])):  # fmt: skip
         held = set(re.findall(rf'"([^"]*{kind}[^"]*)"', written))
         assert held == {one["id"] for one in known}
     page = client.get("/xapi/profile", headers={"accept": "text/html"}).content.decode()

@@ -102,6 +102,7 @@ class RefusalSerializer(serializers.ModelSerializer[Refusal]):
         "camera_reading": "choice",
         "recording": "off",
         "model_evidence": "possible",
+        "records_also": [],
         "help_text": "",
         "help_contact": "Counselling, room 12",
         "alert_email": "",
@@ -114,6 +115,10 @@ class PolicySerializer(serializers.ModelSerializer[Institution]):
     """One institution's policies; attempts that are open keep those they were opened with."""
 
     institution = serializers.CharField(source="name")
+    records_also = serializers.ListField(
+        child=serializers.ChoiceField(Institution.AlsoRecorded.values),
+        help_text="What learning records tell beside the course of an attempt and its result",
+    )
     strict = serializers.SerializerMethodField(
         help_text="Whether only words and timing are offered there"
     )
@@ -127,7 +132,7 @@ class PolicySerializer(serializers.ModelSerializer[Institution]):
         model = Institution
         fields = [
             "id", "institution", "region", "strict", "signals_policy", "policy_version", "camera_reading",
-            "recording", "model_evidence", "help_text", "help_contact", "alert_email",
+            "recording", "model_evidence", "records_also", "help_text", "help_contact", "alert_email",
             "transcript_days", "observation_days", "recording_days",
         ]  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Practices, what each was worth with its quotes, and what learners asked about it."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from scoring.api.serializers.courses import learner_of
@@ -15,9 +17,9 @@ from scoring.models import (
 from sessions.models import Placement, Scenario, Session
 
 
-def attempt_of() -> serializers.SlugRelatedField[Session]:
+def attempt_of(**more: Any) -> serializers.SlugRelatedField[Session]:
     """The attempt a row belongs to, by its UUID."""
-    return serializers.SlugRelatedField(source="session", slug_field="uuid", read_only=True)
+    return serializers.SlugRelatedField(source="session", slug_field="uuid", read_only=True, **more)
 
 
 @example(

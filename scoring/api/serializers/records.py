@@ -30,7 +30,10 @@ from sessions.models import Document, Extract
 class DeliverySerializer(serializers.ModelSerializer[OutboxItem]):
     """One thing owed to another system and where it stands."""
 
-    attempt = attempt_of()
+    attempt = attempt_of(
+        allow_null=True,
+        help_text="Null where what somebody erased had in a record store is taken back",
+    )
 
     class Meta:
         model = OutboxItem

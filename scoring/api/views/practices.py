@@ -120,7 +120,7 @@ def practice(uuid: str, readable: Q) -> Session:
     """One practice with what its pages need; raises `Http404`."""
     rows = Session.objects.filter(readable).defer("usage")
     return get_object_or_404(
-        rows.select_related("placement", "scenario", "learner", "reaction"), uuid=uuid
+        rows.select_related("placement__institution", "scenario", "learner", "reaction"), uuid=uuid
     )
 
 

@@ -51,7 +51,9 @@ class Deliveries(Resource, ReadOnlyModelViewSet[OutboxItem]):
 
     def get_queryset(self) -> QuerySet[OutboxItem]:
         rows = OutboxItem.objects.filter(visible.taught(self.request, "session__"))
-        return rows.select_related("session__placement__institution")
+        return rows.select_related(
+            "session__placement__institution", "record_store__registration__institution"
+        )
 
     @extend_schema(request=None, responses=serializers.ResentSerializer)
     @action(detail=True, methods=["post"], filter_backends=[])
@@ -67,7 +69,7 @@ class Deliveries(Resource, ReadOnlyModelViewSet[OutboxItem]):
             outcome = "queued" if made else "nothing_to_send"
         answer = {"outcome": outcome, "delivery": made}
         if made:
-            note_api(request, Act.RESENT, f"{item.kind} {pk}", item.session.placement.institution)
+            note_api(request, Act.RESENT, f"{item.kind} {pk}", item.institution)
         return Response(serializers.ResentSerializer(answer).data)
 
 

@@ -14,7 +14,7 @@ from scoring.privacy.holdings import holdings
 class Command(PersonCommand):
     """Says what would go; goes on only with --yes."""
 
-    help = "Erase one person. Grades and records that were sent stay where they are."
+    help = "Erase one person. Grades that were sent stay where they are; record stores are told that their records are void."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -27,4 +27,6 @@ class Command(PersonCommand):
         if not options["yes"]:
             raise CommandError("nothing was erased; say --yes to do it")
         made = erase(identity=person, wish=Erasure.Wish.COMMAND)
+        if made.counts["voided"]:
+            self.stdout.write(f"record stores are being told: {made.counts['voided']} void records")
         self.stdout.write(f"erased; only erasure {made.pk} says that it was done")

@@ -1,4 +1,4 @@
-"""`manage.py institution set|camera-reading|model-evidence|list`: what may be sensed of its learners and where, and what a language model's proposals do."""
+"""`manage.py institution set|camera-reading|model-evidence|records-also|list`: what may be sensed of its learners and where, what a language model's proposals do, and what is recorded."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,16 +10,24 @@ from lti_tool.services.auditing import note_command
 from sessions.camera import CameraReading
 from sessions.errors import NotInThisRegion
 from sessions.models import Institution
-from sessions.regions import STRICT, set_camera_reading, set_model_evidence, set_policy
+from sessions.regions import (
+    STRICT,
+    set_camera_reading,
+    set_model_evidence,
+    set_policy,
+    set_records_also,
+)
+
+WHAT = ("set", "camera-reading", "model-evidence", "records-also", "list")
 
 
 class Command(BaseCommand):
     """Sets region and signals policy; unknown and European regions keep to words and timing."""
 
-    help = "Set an institution's region and signals policy, who reads its learners' cameras, or what a language model's proposals of evidence do."
+    help = "Set an institution's region and signals policy, who reads its learners' cameras, what a language model's proposals of evidence do, or what learning records also tell."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["set", "camera-reading", "model-evidence", "list"])
+        parser.add_argument("what", choices=WHAT)
         parser.add_argument("--issuer", default="")
         parser.add_argument("--region", default="", help="ISO country code")
         parser.add_argument("--signals-policy", default=STRICT, choices=Institution.Policy.values)
@@ -27,6 +35,8 @@ class Command(BaseCommand):
         parser.add_argument("--by", default=readers.CHOICE, choices=readers.values)
         kinds = Institution.ModelEvidence
         parser.add_argument("--counts", default=kinds.POSSIBLE, choices=kinds.values)
+        also = Institution.AlsoRecorded
+        parser.add_argument("--also", nargs="*", default=[], choices=also.values)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "set":
@@ -39,9 +49,15 @@ class Command(BaseCommand):
             mine = institution_of(options["issuer"])
             set_model_evidence(institution=mine, counts=options["counts"])
             noted(mine, f"model_evidence: {options['counts']}")
+        if options["what"] == "records-also":
+            mine = institution_of(options["issuer"])
+            set_records_also(institution=mine, kinds=options["also"])
+            noted(mine, f"records_also: {' '.join(options['also']) or '-'}")
         for one in Institution.objects.all():
             sensed = f"region {one.region or 'unknown'}, {one.signals_policy}, camera {one.camera_reading}"
-            self.stdout.write(f"{one.name}: {sensed}, model evidence {one.model_evidence}")
+            records = " ".join(one.records_also) or "nothing"
+            told = f"model evidence {one.model_evidence}, also recorded {records}"
+            self.stdout.write(f"{one.name}: {sensed}, {told}")
 
     def set(self, issuer: str, region: str, policy: str) -> None:
         """Change one institution."""

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         """Queue the named items anew."""
         items = list(
             OutboxItem.objects.filter(pk__in=numbers).select_related(
-                "session__placement__institution"
+                "session__placement__institution", "record_store__registration__institution"
             )
         )
         if not items:
@@ -44,11 +44,8 @@ class Command(BaseCommand):
         for item in items:
             made = resend(item=item)
             if made:
-                placement = item.session.placement
-                institution = placement.institution
-                note_command(
-                    Act.RESENT, f"{item.kind} {item.pk}", placement, institution=institution
-                )
+                what = f"{item.kind} {item.pk}"
+                note_command(Act.RESENT, what, item.about, institution=item.institution)
             self.stdout.write(
                 f"{item.pk}: {'queued as ' + str(made.pk) if made else 'nothing to send'}"
             )
