@@ -147,12 +147,15 @@ def test_an_instructors_pages(chromium: str, everything: Path) -> None:
             frame.get_by_role("link", name=name).first.click()
             expect(frame.locator(".where [aria-current]")).not_to_have_text("The plan on the table")
             assert faults(page) == [], name
+            stands_still(frame)
             frame.locator(".where a").last.click()
             expect(link).to_be_visible()
+        stands_still(frame)
         frame.get_by_role("link", name="Single learners").click()
         frame.get_by_role("link", name="Chloe Tan").click()
         expect(frame.get_by_role("heading", name="Chloe Tan")).to_be_visible()
         assert faults(page) == []
+        stands_still(frame)
         frame.get_by_role("link", name="The plan on the table").click()
         link.click()
         expect(frame.get_by_role("heading", name="What was said")).to_be_visible()
