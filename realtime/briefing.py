@@ -76,7 +76,7 @@ def briefing(session: Session) -> dict[str, Any]:
 
 def recorded_also(session: Session) -> list[str]:
     """What the institution puts into learning records beside the usual, as the learner reads it."""
-    kinds = [] if session.trial else session.placement.institution.records_also
+    kinds = [] if session.trial else session.records_also
     return [str(RECORDED[kind]) for kind in kinds]
 
 

@@ -15,13 +15,12 @@ from realtime.watch_seat import NOT_ALLOWED, watchable
 from realtime.who import who
 from scoring.views.review import practised
 from sessions.cards import card_for
-from sessions.models import Session
+from sessions.queries import is_over
 
 NUMBERS: Final = (
     ("defensiveness", _("On guard")), ("trust", _("Trust")), ("composure", _("Composure")),
     ("openness", _("Openness")),
 )  # fmt: skip
-OVER: Final = (Session.Status.ENDED, Session.Status.ABANDONED)
 
 
 @require_GET
@@ -29,7 +28,7 @@ OVER: Final = (Session.Status.ENDED, Session.Status.ABANDONED)
 def watch(request: HttpRequest, link: UUID, uuid: UUID) -> HttpResponse:
     """Beside the talk of a learner who agreed; one that is over leads to its review."""
     seat, taught_link, session = practised(request, link, uuid)
-    if session.status in OVER:
+    if is_over(session):
         return HttpResponseRedirect(reverse("review-attempt", args=[link, uuid]))
     if not watchable(session):
         raise PermissionDenied(NOT_ALLOWED)

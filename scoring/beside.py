@@ -18,8 +18,8 @@ Also = Institution.AlsoRecorded
 
 
 def asked_for(session: Session) -> frozenset[str]:
-    """What the institution wants told; holds from now on, whenever the attempt was."""
-    return frozenset(session.placement.institution.records_also)
+    """What the institution wants told now, of what the learner was told before this attempt."""
+    return frozenset(session.placement.institution.records_also) & frozenset(session.records_also)
 
 
 def actor_of(identity: Identity, launch: Launch) -> Actor:

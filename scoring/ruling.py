@@ -37,8 +37,7 @@ def set_rules(*, placement: Placement, rules: Mapping[str, Any], by: User) -> in
             session__placement=placement, session__trial=False, current=True, counted=True
         ).select_related("session__placement")
         if rules["release"] == Placement.Release.AS_SETTLED:
-            for one in counted.filter(settled_at__isnull=True, awaiting=["held"]):
-                release(assessment=one, by=by)
+            release_all(placement=placement, by=by)
         latest = {
             one.session.learner_id: one.session
             for one in counted.filter(settled_at__isnull=False).order_by("session__attempt")

@@ -27,6 +27,7 @@ from scoring.validity import faults
 from scoring.versions import scorer_version
 from sessions.cards import card_for
 from sessions.models import Placement, Session, Turn
+from sessions.queries import is_over
 from sessions.services import give_back
 
 LEAST_CONFIDENCE: Final = 0.75
@@ -37,7 +38,7 @@ def assess(*, session: Session) -> Assessment | None:
     with transaction.atomic():
         locked = Session.objects.select_for_update().get(pk=session.pk)
         known = Assessment.objects.filter(session=locked, current=True).first()
-        if known or locked.status not in {Session.Status.ENDED, Session.Status.ABANDONED}:
+        if known or not is_over(locked):
             return known
         assessment = None
         if locked.status == Session.Status.ENDED:

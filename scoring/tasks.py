@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils.timezone import now
 
 from sessions.models import Session
+from sessions.queries import OVER
 
 RESUMABLE: Final = timedelta(hours=24)
 
@@ -32,7 +33,7 @@ def sweep() -> int:
 
     note_sweep()
     ended = Session.objects.filter(
-        status__in=[Session.Status.ENDED, Session.Status.ABANDONED],
+        status__in=OVER,
         assessments__isnull=True,
         statements__isnull=True,
         trial=False,

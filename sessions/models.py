@@ -176,6 +176,10 @@ class Session(models.Model):
     )
     signals_policy = models.CharField(max_length=24)
     policy_version = models.PositiveIntegerField(default=1)
+    records_also = models.JSONField(
+        default=list,
+        help_text="What its learning records may tell beside the usual, as its learner was told",
+    )
     time_to_answer = models.FloatField(
         default=1.0, help_text="Accommodation: 1, 2, 4, or 0 for off"
     )

@@ -53,7 +53,7 @@ def set_camera_reading(*, institution: Institution, by: str) -> None:
 
 
 def set_records_also(*, institution: Institution, kinds: Collection[str]) -> None:
-    """Say what learning records tell beside the course and the result; holds for what is recorded from now on."""
+    """Say what learning records tell beside the course and the result; holds for attempts that are opened from now on."""
     chosen = [kind for kind in Institution.AlsoRecorded.values if kind in kinds]
     Institution.objects.filter(pk=institution.pk).update(records_also=chosen)
 

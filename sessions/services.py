@@ -83,6 +83,7 @@ def open_attempt(*, user: User, placement: Placement, trial: bool = False) -> Se
             modality="text" if placement.text_only else "voice",
             signals_policy=placement.institution.signals_policy,
             policy_version=placement.institution.policy_version,
+            records_also=placement.institution.records_also,
             opening=opening_of(user, placement),
         )
 

@@ -140,6 +140,7 @@ def seat(link: ResourceLink) -> Callable[..., Seated]:
         if role == "learner":
             placement = link.placement
             assert isinstance(placement, Placement)
+            placement.institution.refresh_from_db()  # as each arrival reads it anew
             session = open_attempt(user=user, placement=placement)
             if consent:
                 give_consent(session=session, text_version="1", modality=modality, camera=False)

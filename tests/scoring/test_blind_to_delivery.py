@@ -99,7 +99,8 @@ def outcome(seated: Seated, desk: Seated, added: list[tuple[str, float]]) -> dic
 def test_levels_grade_statements_and_instructors_page_are_the_same_to_the_byte(
     learner: Seated, desk: Seated, signs: str
 ) -> None:
-    Institution.objects.update(records_also=Institution.AlsoRecorded.values)
+    for table in (Institution, Session):
+        table.objects.update(records_also=Institution.AlsoRecorded.values)
     without = outcome(learner, desk, [])
     assert outcome(learner, desk, SIGNALS[signs]) == without
     assert "interacted" in without["statements"]

@@ -32,7 +32,9 @@ EVERYTHING = ["interacted", "flagged", "evidence", "answered"]
 
 
 def asked(*kinds: str) -> None:
+    """What the institution asks for; attempts that are open already are told so too."""
     Institution.objects.update(records_also=list(kinds))
+    Session.objects.update(records_also=list(kinds))
 
 
 def said(verb: str, session: Session | None = None) -> list[dict[str, Any]]:
@@ -104,6 +106,25 @@ def test_nothing_of_it_is_told_where_nobody_asks(seat: Seat) -> None:
     answered(learner, real="4")
     assert not any(said(verb) for verb in ("interacted", "flagged", "answered"))
     assert {extension(one, "evidence") for one in said("progressed")} == {None}
+
+
+def test_an_attempt_whose_learner_was_told_nothing_of_it_stays_out_however_late_it_is_rated(
+    seat: Seat, desk: Seated
+) -> None:
+    before = seat(1)
+    Institution.objects.update(records_also=EVERYTHING)
+    after = seat(2)
+    for one in (before, after):
+        finish(one.practice, "harsh")
+        answered(one, real="4")
+    for rating in Assessment.objects.filter(settled_at=None):
+        release(assessment=rating, by=desk.launch.identity.user)
+    told = {one.session_id for one in Statement.objects.filter(verb__in=EVERYTHING)}
+    assert told == {after.practice.pk}
+    assert {extension(one, "evidence") for one in said("progressed", before.practice)} == {None}
+    asked()
+    page = after.client.get(f"/practice/{after.practice.uuid}/debrief/").content.decode()
+    assert "puts the numbers into its learning records" not in page
 
 
 def test_each_turn_is_told_between_beginning_and_end_with_its_length_and_no_word(
