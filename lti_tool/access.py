@@ -127,7 +127,7 @@ def instructor_for_socket(
 
 def _own_practice(held: Iterable[Seat], session_uuid: UUID | str) -> Seat | None:
     practices = Session.objects.select_related("placement__institution", "scenario", "learner")
-    session = practices.filter(uuid=session_uuid).first()
+    session = practices.defer("scenario__data").filter(uuid=session_uuid).first()
     if session is None:
         return None
     for seat in held:

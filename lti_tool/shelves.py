@@ -3,6 +3,7 @@
 from django.db.models import Case, Q, QuerySet, When
 
 from lti_tool.models import Context, CourseShelf, Launch
+from sessions.cards import card_of
 from sessions.models import Placement, Session, Shelf
 
 
@@ -21,7 +22,7 @@ def own_shelf(context: Context) -> list[int]:
 def shelves_at(placement: Placement, context: Context | None) -> "QuerySet[Shelf, int]":
     """The shelves that hold for an activity of a course."""
     # A draft that is tried stands under a key of its own; its file says which scenario it is.
-    here = Q(scenario_key=placement.scenario.data.get("id", placement.scenario.key))
+    here = Q(scenario_key=card_of(placement.scenario).key)
     if context is not None:
         here |= Q(courseshelf__context=context)
     shelves = Shelf.objects.filter(here, institution=placement.institution_id)

@@ -96,9 +96,8 @@ class Opened:
 
 def open_log(session_uuid: str) -> Opened:
     """Load a practice and fold its log."""
-    session = Session.objects.select_related("placement__institution", "scenario", "learner").get(
-        uuid=session_uuid
-    )
+    practices = Session.objects.select_related("placement__institution", "scenario", "learner")
+    session = practices.defer("scenario__data").get(uuid=session_uuid)
     card = card_for(session)
     turns = tuple(session.turns.all())
     return Opened(

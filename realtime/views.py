@@ -27,10 +27,8 @@ def own_practice(request: HttpRequest, uuid: UUID) -> tuple[Seat, Session]:
     seat = learner_seat(request, uuid)
     if seat is None:
         raise PermissionDenied(_("Open the activity again from your course."))
-    session = Session.objects.select_related("placement", "scenario", "placement__institution").get(
-        uuid=uuid
-    )
-    return seat, session
+    practices = Session.objects.select_related("placement__institution", "scenario")
+    return seat, practices.defer("scenario__data").get(uuid=uuid)
 
 
 @require_http_methods(["GET", "POST"])

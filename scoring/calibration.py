@@ -156,7 +156,7 @@ def reports(placements: QuerySet[Placement]) -> list[Report]:
             one.scenario.title,
             tuple(
                 Judged(goal.id, goal.title, known.get((*key, goal.id), EMPTY))
-                for goal in card_of(one.scenario.data).objectives
+                for goal in card_of(one.scenario).objectives
             ),
             moved.get(key, NOTHING),
         )

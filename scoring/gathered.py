@@ -13,25 +13,28 @@ def gathered(**wanted: QuerySet[Any]) -> dict[str, list[Any]]:
     """The objects of each query set under its name, by primary key; a query set may neither follow relations nor be cut."""
     parts = [
         rows.order_by().values_list(
-            Value(name), JSONObject(**{one.attname: one.attname for one in fields_of(rows.model)})
+            Value(name), JSONObject(**{one.attname: one.attname for one in fields_of(rows)})
         )
         for name, rows in wanted.items()
     ]
     found: dict[str, list[Any]] = {name: [] for name in wanted}
     for name, data in parts[0].union(*parts[1:], all=True):
-        found[name].append(made(wanted[name].model, data))
+        found[name].append(made(wanted[name], data))
     return {name: sorted(rows, key=lambda row: row.pk) for name, rows in found.items()}
 
 
-def fields_of(model: type[Model]) -> list["Field[Any, Any]"]:
-    """The columns of a model."""
-    return list(model._meta.concrete_fields)
+def fields_of(rows: QuerySet[Any]) -> list["Field[Any, Any]"]:
+    """The columns that a query set reads: all but the deferred ones."""
+    deferred, _ = rows.query.deferred_loading
+    return [one for one in rows.model._meta.concrete_fields if one.name not in deferred]
 
 
-def made(model: type[Model], data: dict[str, Any]) -> Model:
+def made(rows: QuerySet[Any], data: dict[str, Any]) -> Model:
     """A stored object from its columns as JSON."""
-    values = [value_of(one, data[one.attname]) for one in fields_of(model)]
-    return model.from_db("default", [one.attname for one in fields_of(model)], values)
+    fields = fields_of(rows)
+    values = [value_of(one, data[one.attname]) for one in fields]
+    row: Model = rows.model.from_db("default", [one.attname for one in fields], values)
+    return row
 
 
 def value_of(field: "Field[Any, Any]", value: Any) -> Any:

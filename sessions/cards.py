@@ -1,33 +1,42 @@
 """Scenario cards of the published versions, read once per process."""
 
-import json
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
-from sessions.models import Session
+from sessions.models import Scenario, Session
 from sessions.persona.card import ScenarioCard
 from sessions.persona.card_file import card_as_published
 
+MOST: Final = 64
+_read: dict[tuple[str, str], ScenarioCard] = {}
+"""By the hash of what was published, and the variant; a published version never changes."""
 
-def card_of(data: Mapping[str, Any]) -> ScenarioCard:
-    """The card of a stored scenario (`Scenario.data`)."""
-    return _card(json.dumps(data, sort_keys=True))
+
+def card_of(scenario: Scenario) -> ScenarioCard:
+    """The card of a version; its data, some hundred kilobytes, is asked for only where this process has not read it."""
+    return _once(
+        (scenario.content_hash, ""), lambda: card_as_published(without_hints(scenario.data))
+    )
 
 
 def card_for(session: Session) -> ScenarioCard:
     """The card as this practice plays it: the version it began with, in its own variant."""
-    return _variant(json.dumps(session.scenario.data, sort_keys=True), session.variant)
+    return card_in(session.scenario, session.variant)
 
 
-@lru_cache(maxsize=64)
-def _variant(text: str, variant: str) -> ScenarioCard:
-    return _card(text).as_variant(variant)
+def card_in(scenario: Scenario, variant: str) -> ScenarioCard:
+    """The card of a version in one of its variants."""
+    return _once((scenario.content_hash, variant), lambda: card_of(scenario).as_variant(variant))
 
 
-@lru_cache(maxsize=64)
-def _card(text: str) -> ScenarioCard:
-    return card_as_published(without_hints(json.loads(text)))
+def _once(key: tuple[str, str], read: Callable[[], ScenarioCard]) -> ScenarioCard:
+    card = _read.get(key)
+    if card is None:
+        card = read()
+        while len(_read) >= MOST:
+            _read.pop(next(iter(_read)), None)
+        _read[key] = card
+    return card
 
 
 def without_hints(data: dict[str, Any]) -> dict[str, Any]:

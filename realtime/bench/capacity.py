@@ -30,6 +30,8 @@ APART_S: Final = 1.3
 ASK_EVERY_S: Final = 5.0
 SETTLES_S: Final = 8.0
 WARM_UP: Final = 0.2
+LEARNERS_STAND_BACK: Final = 5
+"""Their niceness: learners share the cores, but in life none of them would keep the server's loop from its own."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Step:
 
 def measure(server: Server, said: Sequence[Said]) -> dict[str, Any]:
     """One more step at a time, until a bar is missed."""
+    os.nice(LEARNERS_STAND_BACK)
     link, steps = activity("capacity"), list[Step]()
     for sessions in STEPS:
         steps.append(asyncio.run(step(server, link, said, sessions)))

@@ -10,6 +10,7 @@ from functools import partial
 from statistics import median, quantiles
 from typing import Any, Final
 
+import numpy as np
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
@@ -27,6 +28,9 @@ USERS: Final = 8
 
 ROUNDS: Final = 12
 """Requests of each of them for each page."""
+
+READS_S: Final = 2.0
+"""How long somebody looks at a page before they ask for the next, on average."""
 
 
 def measure(origin: str, place: Place, size: tuple[int, int, int]) -> dict[str, Any]:
@@ -49,7 +53,9 @@ def measure(origin: str, place: Place, size: tuple[int, int, int]) -> dict[str, 
     for name, (path, keys) in addresses(found).items():
         figures[f"{name}_queries_first"], figures[f"{name}_queries"] = queries(path, keys)
         ask = partial(timed, f"{origin}{path}", keys)
-        for how, taken in (("alone", [ask() for _ in range(REQUESTS)]), ("of_8", together(ask))):
+        for how, taken in (
+            ("alone", [ask() for _ in range(REQUESTS)]), ("of_8_reading", reading(ask)), ("of_8", together(ask)),
+        ):  # fmt: skip
             samples[f"{name}_{how}"] = taken
             figures[f"{name}_{how}_p50_ms"] = round(median(taken), 1)
             figures[f"{name}_{how}_p95_ms"] = round(quantiles(taken, n=20)[-1], 1)
@@ -113,6 +119,20 @@ def together(ask: Callable[[], float]) -> list[float]:
     with ThreadPoolExecutor(USERS) as pool:
         ask()
         return list(pool.map(lambda _: ask(), range(USERS * ROUNDS)))
+
+
+def reading(ask: Callable[[], float]) -> list[float]:
+    """The same of people who look at each page for a while, short ones more often than long ones."""
+
+    def person(number: int) -> list[float]:
+        taken = []
+        for look_s in np.random.default_rng(number).exponential(READS_S, ROUNDS):
+            time.sleep(look_s)
+            taken.append(ask())
+        return taken
+
+    with ThreadPoolExecutor(USERS) as pool:
+        return [took for person_took in pool.map(person, range(USERS)) for took in person_took]
 
 
 def fetched(url: str, keys: Mapping[str, str]) -> bytes:

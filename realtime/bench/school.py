@@ -162,7 +162,7 @@ def judged(sessions: list[Session]) -> None:
         for one in sessions
     ]  # fmt: skip
     made = Assessment.objects.bulk_create(rows, batch_size=AT_ONCE)
-    card = card_of(sessions[0].scenario.data)
+    card = card_of(sessions[0].scenario)
     scores = (
         ObjectiveScore(
             assessment=one, objective=goal.id, title=goal.title, must=goal.must, weight=goal.weight,

@@ -17,7 +17,7 @@ TURNS: Final = 30
 
 def talked(session: Session) -> None:
     """Write the turns of one judged practice, its elements and its evidence."""
-    card = card_of(session.scenario.data)
+    card = card_of(session.scenario)
     who = card.persona.slug
     Turn.objects.bulk_create(
         Turn(

@@ -11,7 +11,7 @@ from lti_tool.models import CourseGroup, Launch, Membership, ResourceLink
 from lti_tool.services.groups import Group, grouped
 from scoring.gathered import gathered
 from scoring.models import Appeal, FlagFinding
-from sessions.cards import card_of
+from sessions.cards import card_in
 from sessions.models import Scenario
 from sessions.persona.card import ScenarioCard
 
@@ -48,7 +48,7 @@ def here_of(link: ResourceLink) -> Here:
     member_of = CourseGroup.members.through.objects
     newest = link.launches.order_by("-created_at", "-pk").values("pk")[:1]
     found = gathered(
-        scenario=Scenario.objects.filter(pk=link.placement.scenario_id),
+        scenario=Scenario.objects.filter(pk=link.placement.scenario_id).defer("data"),
         groups=CourseGroup.objects.filter(context=link.context_id),
         members=member_of.filter(coursegroup__context=link.context_id),
         gone=Membership.objects.filter(context=link.context_id, active=False),
@@ -60,7 +60,7 @@ def here_of(link: ResourceLink) -> Here:
     for launch in found["newest"]:
         launch.link = link
     return Here(
-        card=card_of(link.placement.scenario.data).as_variant(link.placement.variant),
+        card=card_in(link.placement.scenario, link.placement.variant),
         groups=groups_in(found),
         gone={one.identity_id for one in found["gone"]},
         newest=next(iter(found["newest"]), None),

@@ -122,7 +122,7 @@ def learned_of(placement: Placement, ways: Sequence[Sequence[Assessment]]) -> tu
         ]
         for way in ways
     ]
-    card = card_of(placement.scenario.data)
+    card = card_of(placement.scenario)
     return tuple(objective(one.id, one.title, reached) for one in card.objectives)
 
 

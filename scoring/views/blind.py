@@ -20,7 +20,7 @@ from sessions.models import Session
 
 def practised_in(link: ResourceLink, uuid: UUID) -> Session:
     """A rated practice of the activity's course whose words are still kept."""
-    rows = Session.objects.select_related("placement", "scenario").filter(
+    rows = Session.objects.select_related("placement", "scenario").defer("scenario__data").filter(
         placement__links__context=link.context, trial=False, forgotten_at__isnull=True,
         assessments__current=True, assessments__counted=True,
     )  # fmt: skip

@@ -97,7 +97,7 @@ def read(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponse:
     name = "practice-debrief" if over else "practice-briefing"
     page = passages_of(found) | {
         "seat": seat,
-        "where": [(reverse(name, args=[uuid]), card_of(session.scenario.data).title)],
+        "where": [(reverse(name, args=[uuid]), card_of(session.scenario).title)],
     }
     return render(request, "scoring/document.html", page)
 
@@ -120,7 +120,7 @@ def shown(
     page |= {
         "seat": seat,
         "link": link,
-        "card": card_of(link.placement.scenario.data),
+        "card": card_of(link.placement.scenario),
         "documents": own,
         "everywhere": everywhere,
         "added": next((one for one in own if str(one.uuid) == added), None),

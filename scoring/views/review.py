@@ -41,7 +41,7 @@ def practised(request: HttpRequest, link: UUID, uuid: UUID) -> tuple[Seat, Resou
     seat, taught_link = taught(request, link)
     practices = Session.objects.select_related(
         "placement__institution", "scenario", "learner__identity"
-    )
+    ).defer("scenario__data")
     mine = {"placement": taught_link.placement, "trial": False}
     return seat, taught_link, get_object_or_404(practices, uuid=uuid, **mine)
 

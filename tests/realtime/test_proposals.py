@@ -137,7 +137,7 @@ def test_pe10_no_proposal_moves_a_state_or_a_level(seat: Seat, service: Service)
     ):
         service.calls = list(calls)
         session = talked(seat(number), LINE)
-        judged = judge(card_of(session.scenario.data), transcript_of(session))
+        judged = judge(card_of(session.scenario), transcript_of(session))
         levels = [(one.level, one.level_high) for one in judged.objectives]
         found.append(
             (
@@ -244,7 +244,7 @@ def test_evidence_that_a_head_heard_too_is_a_proposal_and_moves_no_level(
     session = talked(seat(), LINE, asked)
     assert proposed(session) == [("record_objective_evidence", "")]
     plain, voted = (
-        judge(card_of(session.scenario.data), transcript_of(session), votes=votes)
+        judge(card_of(session.scenario), transcript_of(session), votes=votes)
         for votes in ("beside", "possible")
     )
     assert [one.level for one in plain.objectives] == [one.level for one in voted.objectives]

@@ -66,8 +66,9 @@ pipecat --pairs of the same turns, by the same learner with the same buffers, to
 capacity Rising numbers of learners talk to one server process until one of twenty waits at the ear passes 1.5 s or one
         in a hundred sleeps on the server's event loop ends 40 ms late. They ask, invite and answer
         without pauses, so that the machine is waited for and not the learner. The learners are one process of their own on the
-        same cores, so a machine of its own holds more; the processor time of both is told apart. With --soak so many minutes
-        of --sessions practices instead: the memory's growth after warm-up, and tasks and sockets left open at the end.
+        same cores, behind the server's event loop there (its engines stand further back), so a machine of its own holds
+        more; the processor time of both is told apart. With --soak so many minutes of --sessions practices instead: the
+        memory's growth after warm-up, and tasks and sockets left open at the end.
 turns   The pause set: lines in six voices and recordings, with pauses of 0.3 to 2 s where people pause, played to the real
         voice detector, hints, recogniser and floor in virtual time (an answer of an engine takes the processor time that
         it took when it was first asked; sounds and answers are kept under var/bench/turns). A pause counts as answered when
@@ -77,7 +78,8 @@ turns   The pause set: lines in six voices and recordings, with pauses of 0.3 to
 pages   The median time of 30 requests for the briefing and the room, and the weight of the room's own files. Then a
         school is made (--school): a course of 300 and others that share the rest, every attempt with its turns, judged
         on six objectives with evidence, and delivered; an audit log of 50,000 entries. One person asks for each page thirty
-        times ("alone"), then eight at once twelve times each without a pause ("of_8"), from one server process; queries
+        times ("alone"), then eight people twelve times each, who look at a page for two seconds on average before the next
+        ("of_8_reading"), then the same without any pause ("of_8"), from one server process; queries
         are counted whole, seat and institution included, for a process's first request ("first") and for the next.
 detect  The time of one line in the speech-act detector, over a thousand lines it has not read before.
 knowledge The time of finding the best three passages among 2,000 and 20,000 in memory, for two hundred lines it has not met:

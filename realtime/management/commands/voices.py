@@ -36,13 +36,13 @@ class Command(BaseCommand):
         left = [
             (row.key, text, style)
             for row in rows
-            for text, style in clauses_ahead(card_of(row.data))
+            for text, style in clauses_ahead(card_of(row))
             if not path_of(text, style).is_file()
         ]
         if options["what"] == "list":
             for row in rows:
                 missing = sum(key == row.key for key, *_ in left)
-                whole = len(clauses_ahead(card_of(row.data)))
+                whole = len(clauses_ahead(card_of(row)))
                 self.stdout.write(f"{row.key:20} {whole - missing} of {whole} clauses rendered")
             return
         self.render(left[: options["most"] or None])

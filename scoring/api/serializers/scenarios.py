@@ -46,19 +46,19 @@ class ScenarioSerializer(serializers.ModelSerializer[Scenario]):
         ]  # fmt: skip
 
     def get_setting(self, row: Scenario) -> str:
-        return card_of(row.data).setting
+        return card_of(row).setting
 
     def get_brief(self, row: Scenario) -> str:
-        return card_of(row.data).brief
+        return card_of(row).brief
 
     def get_people(self, row: Scenario) -> list[str]:
-        return [one.name for one in card_of(row.data).people]
+        return [one.name for one in card_of(row).people]
 
     @extend_schema_field(ObjectiveShape(many=True))
     def get_objectives(self, row: Scenario) -> list[dict[str, Any]]:
         return [
             {"id": one.id, "title": one.title, "must": one.must, "weight": one.weight}
-            for one in card_of(row.data).objectives
+            for one in card_of(row).objectives
         ]
 
 

@@ -206,8 +206,10 @@ class Assignments(Resource, ReadOnlyModelViewSet[Placement]):
         here = visible.courses(self.request, "context__")
         links = ResourceLink.objects.filter(here, current=True)
         rows = Placement.objects.filter(visible.placements(self.request))
-        return rows.select_related("scenario").prefetch_related(
-            Prefetch("links", links, to_attr="links_here")
+        return (
+            rows.select_related("scenario")
+            .defer("scenario__data")
+            .prefetch_related(Prefetch("links", links, to_attr="links_here"))
         )
 
     @extend_schema(responses=FiguresSerializer)

@@ -118,7 +118,7 @@ class Attempts(Resource, ReadOnlyModelViewSet[Session]):
 
 def practice(uuid: str, readable: Q) -> Session:
     """One practice with what its pages need; raises `Http404`."""
-    rows = Session.objects.filter(readable).defer("usage")
+    rows = Session.objects.filter(readable).defer("usage", "scenario__data")
     return get_object_or_404(
         rows.select_related("placement__institution", "scenario", "learner", "reaction"), uuid=uuid
     )
