@@ -37,6 +37,8 @@ SILENT_S: Final = 0.12
 """A voice that was told to stop is silent once nothing has been loud for so long."""
 
 BEAT_S: Final = 1.0
+CLOSED_AFTER_S: Final = 5.0
+"""A clip that is so late has nobody any more who takes its sound: a persona may end the talk meanwhile."""
 
 
 def read_wav(path: Path) -> Pcm:
@@ -184,6 +186,13 @@ class Learner:
     async def send(self, **message: Any) -> None:
         """Send one message of the room's protocol."""
         await self._socket.send(json.dumps(message))
+
+    async def say(self, sound: Pcm) -> float | None:
+        """Speak a clip to its end; gives the moment of its last loud frame, None where the room was closed before it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(len(sound) / HEARING_HZ + CLOSED_AFTER_S):
+                return await self.microphone.speak(sound)
+        return None
 
     async def read(self) -> None:
         """Keep every message, with its time of arrival."""

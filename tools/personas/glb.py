@@ -50,6 +50,9 @@ class Shape:
     tangents: Floats | None = None
     fine: bool = False  # dark colours, which 8 bits would band
     morphs: dict[str, Floats] = field(default_factory=dict)
+    seen: int | None = (
+        None  # so many triangles, the first ones, are all that a view from the front needs
+    )
 
 
 def linear(colour: Floats) -> Floats:
@@ -189,6 +192,8 @@ class Glb:
             "indices": corners,
             "material": shape.material,
         }
+        if shape.seen is not None:
+            primitive["extras"] = {"seen": 3 * shape.seen}
         mesh: dict[str, Any] = {"name": shape.name, "primitives": [primitive]}
         moving = {
             name: moves for name, moves in shape.morphs.items() if np.abs(moves).max() > STILL

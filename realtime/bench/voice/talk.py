@@ -52,7 +52,7 @@ class Sample:
     pauses: int = 0
     early: list[Early] = field(default_factory=list)
     ends: str = "answered"
-    """Or "silence" (the persona's own choice), "talked_over" (an early reply stood), "reason" (a notice), or "lost"."""
+    """Or "closed" (the room, inside the line), "silence" (the persona's own choice), "talked_over" (an early reply stood), "reason" (a notice), or "lost"."""
 
     heavy: bool = False
     said: str = ""
@@ -106,6 +106,8 @@ async def converse(
             )
             place_before = len(learner.messages)
             audible = await spoken_turn(learner, one, sample)
+            if sample.ends == "closed":
+                break
             talk.samples.append(sample)
             fits = audible and over and has_room(learner, place_before)
             if audible and fits and (met := await put_over(learner, over[0], audible)):
@@ -128,7 +130,10 @@ async def spoken_turn(learner: Learner, one: Said, sample: Sample) -> float | No
     """Speak one line; gives when the reply to it was first heard."""
     spans, place = loud_spans(one.sound), len(learner.messages)
     sample.pauses, sample.said = max(0, len(spans) - 1), one.text
-    ended = await learner.microphone.speak(one.sound)
+    ended = await learner.say(one.sound)
+    if ended is None:
+        sample.ends = "closed"
+        return None
     began = learner.microphone.began_at
     sample.early = [
         silenced(learner, at, [began + begin / 1000 for begin, _ in spans])
@@ -197,7 +202,8 @@ async def put_over(learner: Learner, one: Overlap, audible: float) -> Over | Non
         await asyncio.sleep(ECHO_S)
         learner.microphone.echo_of = None
     else:
-        await learner.microphone.speak(one.sound)
+        if await learner.say(one.sound) is None:
+            return None
         first = learner.microphone.began_at + spoken_span(one.sound)[0] / HEARING_HZ
     await asyncio.sleep(STOPS_WITHIN_S)
     if ended_first(learner, place, first):

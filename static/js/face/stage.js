@@ -99,6 +99,8 @@ export class Stage {
   #prepare(mesh) {
     const full = this.quality === "full";
     mesh.frustumCulled = false;
+    // Most of long hair lies behind the head; a graphics card does not mind, and its shadow falls on the neck.
+    if (!full) mesh.geometry.setDrawRange(0, mesh.geometry.userData.seen ?? Infinity);
     const given = materialOf(mesh);
     const { name } = given;
     mesh.castShadow = full && !["lash", "eye"].includes(name);

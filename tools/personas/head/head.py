@@ -17,6 +17,7 @@ from tools.personas.head.face_plan import Landmarks, paint
 from tools.personas.head.garments import shell, weave
 from tools.personas.head.hair_cards import Body, Cards, curl_atlas, lash_atlas, straight_atlas
 from tools.personas.head.hair_styles import STYLES, Haircut, above_hairline
+from tools.personas.head.in_sight import in_sight, spread
 from tools.personas.head.light_bake import openness
 from tools.personas.head.wardrobe import NECKS, REPEATS, ROUGH, Piece, dress
 from tools.personas.source import CREDIT, HEAD_JOINT, LEFT_EYE, RIGHT_EYE, Source, shaped
@@ -188,11 +189,13 @@ class Head:
             extensions=None if curly else SILKY,
         )  # fmt: skip
         tangents = None if curly else grown.tangents
+        seen = in_sight(grown.points, grown.triangles, spread(self.skin, self.triangles)[0])
         self.add(
             "Hair",
             grown.points,
-            grown.triangles,
+            np.vstack([grown.triangles[seen], grown.triangles[~seen]]),
             material,
+            seen=int(seen.sum()),
             normals=grown.normals,
             uv=grown.uv,
             colour=grown.colour,
