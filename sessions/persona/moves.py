@@ -33,7 +33,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "quiet": ("you've gone quiet", "you have gone quiet", "you're quiet", "you are quiet", "you're very quiet", "you've gone silent", "you're silent", "please say something", "say something please", "=talk to me", "=please talk to me", "you went quiet"),
     "worry": (
         "worries you", "worrying you", "worried about", "afraid of", "afraid might", "scared of", "scares you", "biggest concern",
-        "concerns you", "your concern", "your fear", "your worry", "your biggest worry", "keeps you awake", "keeps you up", "worst that could happen", "worst that can happen", "worst thing that could",
+        "concerns you", "your concern", "your concerns", "concerns do you", "concerns have you", "your fear", "your worry", "your biggest worry", "keeps you awake", "keeps you up", "worst that could happen", "worst that can happen", "worst thing that could",
     ),
     "before": (
         "happened before", "happened to you before", "like this before", "like that before", "been through something like",
@@ -79,13 +79,13 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     ),
     "help": ("how can i help", "what would help", "what help", "do you need from me", "do you need from us", "you need from us", "you need from me", "what can i do for you", "what support", "how could i help", "make it easier", "would it help"),
     "meet": (
-        "when should we meet", "when shall we", "when do we meet", "when can we meet", "when can we talk", "when could we talk", "when would suit", "when suits", "what day suits", "which day suits", "which day works", "what day works", "a better day", "a better time", "another day suit",
+        "when should we meet", "when shall we", "when do we meet", "when can we meet", "when can we talk", "when could we talk", "when would suit", "day would suit", "date would suit", "time would suit", "when suits", "what day suits", "which day suits", "which day works", "what day works", "a better day", "a better time", "another day suit",
         "when are you free", "when should we talk", "when do we talk", "when should we look", "meet again", "talk again", "see me again", "see you again", "see each other again",
     ),
     "more": ("anything else", "what else", "something else", "did i miss", "have i missed", "i've missed", "anything you'd add", "like to add", "want to add", "forgotten anything", "not asked", "haven't asked", "should have asked", "forgotten to ask", "should i know", "anything i should know", "i've not asked", "not asked you"),
     "ask_me": ("want to ask me", "like to ask me", "you want to ask", "you'd like to ask", "do you need to know", "you'd need to know", "like to know from", "any questions", "questions for me", "anything to ask", "ask me anything", "ask anything", "ask away", "ask me whatever", "questions from you", "want to know from me"),
     "my_place": ("in my place", "in my shoes", "if you were me", "in my position", "if you were running", "if you ran", "if you were the manager", "if you were the boss"),
-    "others_told": ("tell the others", "tell your team", "tell the team", "tell people", "say to the others", "say to the team", "say to your team", "tell everyone", "tell everybody", "tell your colleagues"),
+    "others_told": ("tell the others", "tell your team", "tell the team", "tell people", "say to the others", "say to the team", "say to your team", "tell everyone", "tell everybody", "tell your colleagues", "tell the rest", "say to the rest"),
     "who_knows": ("who else knows", "who knows about", "does anyone else know", "does anybody else know", "have you told anyone", "have you told anybody", "who have you told"),
     "leaving": ("thinking of leaving", "thinking about leaving", "think about leaving", "consider leaving", "going to leave us", "want to leave us", "looking elsewhere", "another job", "want to stay", "planning to leave", "hand in your notice", "going to quit", "resign"),
     "how_long": ("how long have you felt", "how long has this", "how long has that", "how long has it", "since when", "when did this start", "when did that start", "how long have you kept", "how long have you been carrying", "how long have you been putting up", "how long have you been coping", "when did it begin", "when did this begin", "how did it start", "how did it begin", "when did it start"),

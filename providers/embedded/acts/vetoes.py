@@ -81,6 +81,14 @@ TURNED_DOWN = {
         r"\b(?:not|never) (?:going to )?(?:apologis|apologiz)\w*"
     ),
 }
+ANNOUNCED = re.compile(  # that there is news, not the news
+    r"\b(?:(?:bad|difficult|hard|tough|sad|serious|important|some|no good|not good|unwelcome) news|"
+    r"something (?:\w+ )?(?:difficult|hard|bad|serious|important|unpleasant|not nice))\b"
+)
+TOLD_NEWS = re.compile(
+    r"\b(?:end\w*|goes|gone|cut\w*|clos\w+|stop\w*|finish\w*|redundan\w+|lose|losing|lost|no longer|remov\w+|disappear\w*|"
+    r"abolish\w*|merg\w+|plan|cease\w*|over|january|february|march|april|may the|june|july|august)\b"
+)
 UNASKED = re.compile(
     r"\b(?:not asking|don't tell me|do not tell me|don't want to (?:hear|know)|don't need to (?:hear|know)|i don't care|"
     r"no need to (?:tell|explain|repeat|go through)|never mind|doesn't matter|i won't ask|not going to ask|wasn't asking)\b"
@@ -94,6 +102,8 @@ def vetoed(label: str, text: str) -> bool:
         return True
     if label == "ULT" and LEFT_TO_THEM.search(words) and not HARSH.search(words):
         return True
+    if label == "NEWS" and ANNOUNCED.search(words):
+        return not TOLD_NEWS.search(words)
     if label in HOSTILE:
         return bool(DENIED.search(words) or REPORTED.search(words))
     if label in ASKING:
