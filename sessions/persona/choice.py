@@ -20,8 +20,12 @@ RELATED_BY_CUE = 0.45
 RESCUED_BY_CUE = 0.72
 """How near a question that nothing else answers must be to a beat's cue lines; nearer than most that mean something else."""
 
+ANSWERS_BY_CUE = 0.62
+"""The same for a beat that answers questions only."""
+
 PAIR = 2
 NEARBY_STAGE = 0.3
+ASKED_STAGES = frozenset({"exploration", "plan"})
 FIRST_STAGES = frozenset({"message", "opening", "close", "leave"})
 USED = 0.7
 
@@ -166,7 +170,7 @@ def nearest_by_cue(scene: Scene) -> Beat | None:
     near = [
         (cues[beat.id], beat)
         for beat in scene.card.beats
-        if cues.get(beat.id, 0.0) >= RESCUED_BY_CUE
+        if cues.get(beat.id, 0.0) >= (ANSWERS_BY_CUE if answers_questions(beat) else RESCUED_BY_CUE)
         and len(beat.who) < PAIR
         and beat.when.turn is None
         and not beat.tells
@@ -175,6 +179,13 @@ def nearest_by_cue(scene: Scene) -> Beat | None:
         and playable(scene, beat)
     ]
     return max(near, key=lambda pair: pair[0])[1] if near else None
+
+
+def answers_questions(beat: Beat) -> bool:
+    """Whether the beat waits for a question in the course of the talk."""
+    return beat.stage in ASKED_STAGES and (
+        bool(beat.when.question) or any(option.question for option in beat.when.any_of)
+    )
 
 
 def fits_act(scene: Scene, beat: Beat) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import dropwhile, islice
 
+from providers.base import Act
 from sessions.persona.guard import leaves_scene
 from sessions.persona.moves import moves_of
 from sessions.persona.phrases import clauses_of, plain, says, states
@@ -13,6 +14,10 @@ from sessions.persona.whispers import aimed
 
 STEERS_FROM = 0.40
 SURE_FROM = {"CONT": 0.70, "DISM": 0.70}  # offline detection of both is weak
+ASKED_PLAINLY_FROM = 0.85
+"""A short question is contempt only where it surely is: most only ask."""
+
+PLAIN_QUESTION_WORDS = 8
 KIND = frozenset({"ACK", "APPR", "OWN"})
 """What is easily taken for contempt offline; where it is the surer reading it stands alone."""
 
@@ -69,11 +74,25 @@ def labels_of(turn: LeaderTurn) -> dict[str, float]:
     """The labels that steer, each with its highest probability."""
     found: dict[str, float] = {}
     for act in turn.reading.acts:
-        if act.p >= SURE_FROM.get(act.label, STEERS_FROM):
+        if act.p >= sure_from(act):
             found[act.label] = max(act.p, found.get(act.label, 0))
     if "CONT" in found and any(found.get(kind, 0) > found["CONT"] for kind in KIND):
         del found["CONT"]
     return found
+
+
+def sure_from(act: Act) -> float:
+    """From which probability on an act steers."""
+    if act.label == "CONT" and asks_plainly(act.quote):
+        return ASKED_PLAINLY_FROM
+    return SURE_FROM.get(act.label, STEERS_FROM)
+
+
+def asks_plainly(text: str) -> bool:
+    """Whether a sentence is a short question and nothing else."""
+    words = plain(text).lower()
+    short = len(words.split()) <= PLAIN_QUESTION_WORDS
+    return short and words.endswith("?") and bool(ASKS.match(words))
 
 
 def events_of(scene: Scene, turn: LeaderTurn) -> tuple[Event, ...]:

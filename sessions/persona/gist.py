@@ -10,13 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from sessions.persona.phrases import UNITS, pattern_of, split_words
+from sessions.persona.phrases import FUNCTION_WORDS, UNITS, pattern_of, split_words
 
 SENTENCE = re.compile(r"[^.?!;\n]+[.?!;]*")
 LETTERS_OF_A_BEGINNING = 4
+COVERS = 0.2
+"""Least share of a sentence's telling words that an entry must account for."""
+
 MOST_WORDS = 20
 """A longer sentence holds words enough for anything."""
 
+ASKING = re.compile(r"^(who|what|how|when|where|why|which)'(?:s|d|ll|re|ve)$")
+BASE = r"\1 \g<0>"
 EARLY = 0.7
 """How strongly a sentence at the beginning of a turn counts beside one at its end: people answer what was said last."""
 
@@ -33,6 +38,19 @@ class Gist:
         if any(way in words for way in self.barred):
             return False
         return all(any(way in words for way in group) for group in self.groups)
+
+    def covers(self, words: str) -> bool:
+        """Whether the entry accounts for enough of the words that carry meaning."""
+        telling = [word for word in words.split() if word not in FUNCTION_WORDS]
+        ways = [way for group in self.groups for way in group]
+        met = sum(any(holds(way, word) for way in ways) for word in telling)
+        return met >= COVERS * len(telling)
+
+
+def holds(way: str, word: str) -> bool:
+    """Whether a word is one of those of a way to say a part."""
+    *whole, last = way.split()
+    return word in whole or (word.startswith(last) if way[-1] != " " else word == last)
 
 
 @cache
@@ -58,18 +76,28 @@ def place_of(words: str) -> str:
     return f" {' '.join(pattern)}{' ' if whole else ''}"
 
 
+def as_searched(tokens: Sequence[str]) -> str:
+    """The words of a sentence between blanks; "who'd" is "who" with something after it."""
+    return f" {' '.join(ASKING.sub(BASE, token) for token in tokens)} "
+
+
 @lru_cache(maxsize=1024)
 def sentences(text: str) -> tuple[tuple[str, float, bool], ...]:
     """Each sentence between blanks, with how strongly its place makes it count, and whether it has a question mark."""
     return tuple(
         (
-            f" {' '.join(split_words(match.group()))} ",
+            as_searched(split_words(match.group())),
             EARLY + (1 - EARLY) * match.end() / len(text),
             "?" in match.group(),
         )
         for match in SENTENCE.finditer(text)
         if len(split_words(match.group())) <= MOST_WORDS
     )
+
+
+def is_about(words: str, gist: Gist) -> bool:
+    """Whether a sentence is about an entry, and about little else."""
+    return gist.met_by(words) and gist.covers(words)
 
 
 def strength(text: str, entries: Sequence[str], *, asking: bool) -> float:
@@ -80,7 +108,7 @@ def strength(text: str, entries: Sequence[str], *, asking: bool) -> float:
         (
             round(weight, 3)
             for words, weight, _ in asked or found
-            if any(gist_of(entry).met_by(words) for entry in entries)
+            if any(is_about(words, gist_of(entry)) for entry in entries)
         ),
         default=0.0,
     )

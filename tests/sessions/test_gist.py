@@ -44,11 +44,14 @@ def test_only_the_questions_of_a_turn_count_where_it_asks() -> None:
 
 
 def test_what_stands_later_counts_for_more() -> None:
-    early = strength(
-        "Who checks it? I ask because nobody seems to know.", ["who check"], asking=True
-    )
-    late = strength("Nobody seems to know, so who checks it?", ["who check"], asking=True)
+    early = strength("Who checks it? Nobody seems to know.", ["who check"], asking=True)
+    late = strength("Nobody seems to know. Who checks it?", ["who check"], asking=True)
     assert early < late
+
+
+def test_what_leaves_most_of_a_sentence_out_is_not_what_it_is_about() -> None:
+    asked = "Who phoned the printers about the folding machine, and did anybody check?"
+    assert not strength(asked, ["who check"], asking=True)
 
 
 def test_a_long_sentence_is_about_too_much() -> None:

@@ -42,11 +42,12 @@ REPORTED = re.compile(  # what is reported comes after who said it: "people said
 )
 KINDLY = re.compile(  # "always" alone reads like a reproach
     r"\b(?:here|there) for you\b|\bthere (?:are|is) always\b|\bwe(?:'ll| will) (?:always )?look after you\b|"
+    r"\byou (?:don't|do not) (?:look|seem|sound) (?:yourself|well|happy|right|all right|alright|okay|ok|great|good)\b|"
     r"\byou can always (?:come|ask|ring|call|talk|knock)\b|\bmy door is always open\b"
 )
 LEFT_TO_THEM = re.compile(  # a choice, or how a matter would go on, has an ultimatum's shape and is none
     r"\b(?:you choose|your choice|your call|up to you|you decide|whichever|whatever you prefer|either is fine|you don't have to|"
-    r"if you(?:'d| would) (?:rather|like|prefer)|whenever you (?:like|want|are ready)|"
+    r"if you(?:'d| would) (?:rather|like|prefer)|whenever you (?:like|want|are ready)|now or later|"
     r"you can (?:stop|wait|pause|say|tell|write|bring|come|go on|carry on)\b.* or (?:you can )?"
     r"(?:stop|wait|pause|say|tell|write|not|alone|another|go on|carry on|leave it)|"
     r"if (?:this|it) (?:goes|does go|has to go|went) (?:any )?(?:further|to hr)|"
