@@ -163,7 +163,8 @@ def _when(names: Known) -> Schema:
     memory = None if names.memories is None else MEMORY_TAGS | set(names.memories)
     one_or_more = {"anyOf": [WHOLE, several(WHOLE)]}
     return part(
-        {}, turn=WHOLE, phase=texts(PHASES), labels=texts(LABELS), events=texts(IMPACT), words=texts(), topic=TEXT,
+        {}, turn=WHOLE, phase=texts(PHASES), labels=texts(LABELS), events=texts(IMPACT), words=texts(), holds=texts(),
+        topic=TEXT,
         unlocked=texts(names.secrets), told=texts(names.secrets), untold=texts(names.secrets),
         played=texts(names.beats), unplayed=texts(names.beats), stated=texts(names.facts), unstated=texts(names.facts), message_spoken=YES_OR_NO, no_message_after=WHOLE,
         emotional_turn_unmet=YES_OR_NO, stalled=WHOLE, question=YES_OR_NO, dated=YES_OR_NO, cue=NUMBER, most_since_message=WHOLE,

@@ -25,6 +25,7 @@ def read_when(part: Part, names: Names) -> When:
         labels=part.known("labels", LABELS),
         events=part.known("events", IMPACT),
         words=part.texts("words"),
+        holds=part.texts("holds"),
         aside=part.known("aside", ASIDES),
         move=part.known("move", MOVES),
         topic=part.text("topic", ""),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sessions.persona.beat_file import PHASES
 from sessions.persona.card import Beat
-from sessions.persona.conditions import calls
+from sessions.persona.conditions import calls, its_time
 from sessions.persona.events import TOPIC_FROM, is_question
 from sessions.persona.phrases import overlap
 from sessions.persona.quoting import quotable, span_of
@@ -17,7 +17,16 @@ MOST_SILENCES = 3
 FOLLOW_UP_SCORE = 2.3
 TIE = 0.05
 RELATED_BY_CUE = 0.45
+RESCUED_BY_CUE = 0.72
+"""How near a question that nothing else answers must be to a beat's cue lines; nearer than most that mean something else."""
+
+ANSWERS_BY_CUE = 0.62
+"""The same for a beat that answers questions only."""
+
+PAIR = 2
 NEARBY_STAGE = 0.3
+ASKED_STAGES = frozenset({"exploration", "plan"})
+FIRST_STAGES = frozenset({"message", "opening", "close", "leave"})
 USED = 0.7
 
 
@@ -146,10 +155,37 @@ def answered(scene: Scene, found: Sequence[Option]) -> Reply:
     nearest = max(knows, key=lambda pair: pair[0], default=None)
     if nearest and nearest[0] >= TOPIC_FROM:
         return spoken(scene, nearest[1])
+    near = nearest_by_cue(scene)
+    if near is not None:
+        return spoken(scene, near)
     text = line_for(scene, dict(scene.card.persona.lines.get("evasion", {})), "evasion")
     if text:
         return reply(scene, text, beat="evasion")
     return last_resort(scene)
+
+
+def nearest_by_cue(scene: Scene) -> Beat | None:
+    """The beat that a question is nearest to by meaning, of those that tell nothing and whose time it is, whatever words they wait for."""
+    cues = scene.last.cues if scene.last else {}
+    near = [
+        (cues[beat.id], beat)
+        for beat in scene.card.beats
+        if cues.get(beat.id, 0.0) >= (ANSWERS_BY_CUE if answers_questions(beat) else RESCUED_BY_CUE)
+        and len(beat.who) < PAIR
+        and beat.when.turn is None
+        and not beat.tells
+        and beat.stage not in FIRST_STAGES
+        and its_time(scene, beat, beat.when)
+        and playable(scene, beat)
+    ]
+    return max(near, key=lambda pair: pair[0])[1] if near else None
+
+
+def answers_questions(beat: Beat) -> bool:
+    """Whether the beat waits for a question in the course of the talk."""
+    return beat.stage in ASKED_STAGES and (
+        bool(beat.when.question) or any(option.question for option in beat.when.any_of)
+    )
 
 
 def fits_act(scene: Scene, beat: Beat) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sessions.persona.asides import asides_of
 from sessions.persona.card import Beat
 from sessions.persona.events import TOPIC_FROM, is_question, labels_of
+from sessions.persona.gist import strength as strength_of
 from sessions.persona.moves import LOOKS_AHEAD, moves_of
 from sessions.persona.phrases import places_of, words_of
 from sessions.persona.state import may_tell
@@ -15,6 +16,7 @@ WINDOW_TURNS = 3
 LEFT_ROOM = frozenset({"acknowledge_feeling", "validate", "reflects_content", "silence_held"})
 BESIDE_THE_POINT = frozenset({"small_talk", "errand", "machine"})
 CALLED_BY_WORDS = 0.9
+CALLED_BY_GIST = 0.85
 CALLED_BY_STANDING = 0.5
 LATER_COUNTS = 0.3  # people answer what was said last
 
@@ -37,11 +39,12 @@ def unlocked(scene: Scene) -> frozenset[str]:
 
 
 def turns_away(turn: LeaderTurn) -> bool:
-    """Whether nobody would confide in answer: small talk, orders to a machine, a date and no question, or what looks ahead."""
+    """Whether nobody would confide in answer: small talk, orders to a machine, a date or a rule and no question, or what looks ahead."""
     labels = labels_of(turn)
+    rule = "NEUT" in labels and not {"OPENQ", "ACK", "OWN"} & labels.keys()
     dated = "DATE" in labels and not {"OPENQ", "OWN"} & labels.keys()
     ahead = bool(LOOKS_AHEAD & moves_of(turn.text).keys())
-    return dated or ahead or bool(BESIDE_THE_POINT & asides_of(turn.text))
+    return dated or rule or ahead or bool(BESIDE_THE_POINT & asides_of(turn.text))
 
 
 def unmet(scene: Scene) -> bool:
@@ -71,6 +74,17 @@ def calls(scene: Scene, beat: Beat, when: When | None = None) -> float | None:
             return None
         strongest = max(strongest, *open_)
     return strongest
+
+
+def its_time(scene: Scene, beat: Beat, when: When) -> bool:
+    """Whether the beat may play where the talk stands, whatever the turn says; not what answers an event or an aside."""
+    answers = when.events or when.triggers or when.flags or when.aside or when.emotional_turn_unmet
+    return (
+        not answers
+        and stands(scene, beat, when)
+        and fits(scene, when)
+        and (not when.any_of or any(its_time(scene, beat, one) for one in when.any_of))
+    )
 
 
 def stands(scene: Scene, beat: Beat, when: When) -> bool:
@@ -150,6 +164,8 @@ def worded(when: When, turn: LeaderTurn) -> Iterator[float]:
         yield by_names(when.aside, asides_of(turn.text))
     if when.words:
         yield by_words(when, turn)
+    if when.holds:
+        yield CALLED_BY_GIST * strength_of(turn.text, when.holds, asking=bool(when.question))
 
 
 def lasting(scene: Scene, when: When) -> Iterator[float]:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import dropwhile, islice
 
+from providers.base import Act
 from sessions.persona.guard import leaves_scene
+from sessions.persona.moves import moves_of
 from sessions.persona.phrases import clauses_of, plain, says, states
 from sessions.persona.state import Event
 from sessions.persona.talk import LeaderTurn, Scene
@@ -12,6 +14,10 @@ from sessions.persona.whispers import aimed
 
 STEERS_FROM = 0.40
 SURE_FROM = {"CONT": 0.70, "DISM": 0.70}  # offline detection of both is weak
+ASKED_PLAINLY_FROM = 0.85
+"""A short question is contempt only where it surely is: most only ask."""
+
+PLAIN_QUESTION_WORDS = 8
 KIND = frozenset({"ACK", "APPR", "OWN"})
 """What is easily taken for contempt offline; where it is the surer reading it stands alone."""
 
@@ -55,6 +61,12 @@ REQUESTS = re.compile(
 )
 """What asks for an answer without being put as a question."""
 
+ASKS_OPENLY = re.compile(
+    r"(?:^|,\s+)(?:(?:and|so|but|okay|ok|well|right|now|then|uh|um|er|erm|tell me|from your side|for you)[,\s]+)*"
+    r"(?:how|what|why)(?:'s|'d|\s+(?:is|was|were|did|do|does|has|have|had|would|exactly|can|went|goes|happens?))\b(?!\s+(?:you|things|the (?:week|time))\b\s*[?,]?)"
+)
+"""What asks openly by its form, also where its words are not an English speaker's own."""
+
 FEELING_STAGES = frozenset({"reaction", "leave"})
 
 
@@ -62,11 +74,25 @@ def labels_of(turn: LeaderTurn) -> dict[str, float]:
     """The labels that steer, each with its highest probability."""
     found: dict[str, float] = {}
     for act in turn.reading.acts:
-        if act.p >= SURE_FROM.get(act.label, STEERS_FROM):
+        if act.p >= sure_from(act):
             found[act.label] = max(act.p, found.get(act.label, 0))
     if "CONT" in found and any(found.get(kind, 0) > found["CONT"] for kind in KIND):
         del found["CONT"]
     return found
+
+
+def sure_from(act: Act) -> float:
+    """From which probability on an act steers."""
+    if act.label == "CONT" and asks_plainly(act.quote):
+        return ASKED_PLAINLY_FROM
+    return SURE_FROM.get(act.label, STEERS_FROM)
+
+
+def asks_plainly(text: str) -> bool:
+    """Whether a sentence is a short question and nothing else."""
+    words = plain(text).lower()
+    short = len(words.split()) <= PLAIN_QUESTION_WORDS
+    return short and words.endswith("?") and bool(ASKS.match(words))
 
 
 def events_of(scene: Scene, turn: LeaderTurn) -> tuple[Event, ...]:
@@ -91,7 +117,7 @@ def spoken_events(scene: Scene, turn: LeaderTurn) -> Iterator[Event]:
             yield "hidden_topic_probe", p
     does = {flag.id: flag.event for flag in scene.card.flags if flag.event}
     yield from ((does[hit.flag], hit.p) for hit in turn.reading.flags if hit.flag in does)
-    if says_message(scene, turn.text):
+    if says_message(scene, turn):
         yield sorted(scene.card.persona.mind.message)[0], MESSAGE_BY_WORDS
 
 
@@ -108,10 +134,13 @@ def meets_secret(scene: Scene, turn: LeaderTurn) -> bool:
     return any(turn.topics.get(topic, 0) >= TOPIC_FROM for topic in topics)
 
 
-def says_message(scene: Scene, text: str) -> bool:
+def says_message(scene: Scene, turn: LeaderTurn) -> bool:
     """Whether the message is in the words themselves: its name, its words in any order, a request where it is a question, or, of a gap, the standard beside the actual."""
-    if "open_question" in scene.card.persona.mind.message and requests(text):
-        return True
+    text = turn.text
+    if "open_question" in scene.card.persona.mind.message:
+        spoken_to = not turn.to or scene.card.persona.slug in turn.to
+        if requests(text) or (spoken_to and asks_openly(text)):
+            return True
     if says(text, scene.card.message_words) or states(text, scene.card.message_stems):
         return True
     if "names_gap" not in scene.card.persona.mind.message:
@@ -160,6 +189,16 @@ def is_question(turn: LeaderTurn, names: Collection[str]) -> bool:
 def requests(text: str) -> bool:
     """Whether a sentence of the turn asks to be told something."""
     return any(REQUESTS.search(plain(clause.text).lower()) for clause in clauses_of(text))
+
+
+def asks_openly(text: str) -> bool:
+    """Whether a question of the turn asks openly by its form; how one is and how the week went is not meant."""
+    return any(
+        "?" in clause.text
+        and ASKS_OPENLY.search(plain(clause.text).lower())
+        and not moves_of(clause.text).keys() & {"hello", "help"}
+        for clause in clauses_of(text)
+    )
 
 
 def asks_unpunctuated(text: str, names: Collection[str]) -> bool:

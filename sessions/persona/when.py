@@ -18,6 +18,9 @@ class When:
     move: frozenset[str] = frozenset()
     """What the turn does as leaders do in every such talk, one of which it must: see `moves`."""
 
+    holds: tuple[str, ...] = ()
+    """What a sentence of the turn is about, in any order of words: see `gist`."""
+
     topic: str = ""
     unlocked: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()

@@ -73,6 +73,54 @@ def test_the_message_is_heard_in_plain_words(key: str, text: str) -> None:
     assert beat_after(key, BEFORE[key], text) in {"first_reaction", "shock", "dispute"}
 
 
+@pytest.mark.parametrize(
+    ("key", "text", "beat"),
+    [
+        ("two_accounts", "You had how many pages on this day?", "jo_how_many"),
+        ("two_accounts", "Who'd normally look over it before it goes?", "jo_who_looks"),
+        ("high_performer", "And how do the others see you, you think?", "others_see"),
+        ("high_performer", "Is that okay with you?", "consent_asked"),
+        ("complaint_intake", "What'll you do with yourself tonight?", "tonight"),
+        ("pip_branch", "In one day, how many can you do?", "per_day"),
+        ("role_change", "The job here, what mattered most in it to you?", "job_matters"),
+    ],
+)  # fmt: skip
+def test_a_question_is_answered_in_other_words(key: str, text: str, beat: str) -> None:
+    assert beat_after(key, OPENING[key], text) == beat
+
+
+@pytest.mark.parametrize(
+    "text", ["Who was it?", "When was that?", "How much was it?", "Which one?"]
+)
+@pytest.mark.parametrize("key", OPENING)
+def test_a_question_nobody_wrote_is_declined_as_it_was_asked(key: str, text: str) -> None:
+    assert beat_after(key, OPENING[key], text) not in {"stance", "jo_stance", "fallback"}
+
+
+def test_a_question_in_another_order_of_words_begins_the_account() -> None:
+    asked = "Hello Jo. Please, you sit. How was it on Thursday?"
+    assert beat_after("two_accounts", asked) == "jo_thursday"
+
+
+def test_that_there_is_bad_news_is_not_the_news() -> None:
+    assert beat_after("role_change", "I've got bad news about your job.") == "warned"
+
+
+def test_what_was_said_about_an_accent_may_be_asked_back() -> None:
+    asked = "About your accent? In front of patients?"
+    assert beat_after("complaint_intake", OPENING["complaint_intake"], asked) != "discriminated"
+    judged = "It's just your accent, people can't follow you."
+    assert beat_after("complaint_intake", OPENING["complaint_intake"], judged) == "discriminated"
+
+
+def test_a_short_question_is_no_contempt() -> None:
+    asked = ("[act 2]", "Sam, how was Thursday?", "[act 3]", "What do you both need?")
+    beat = beat_after(
+        "two_accounts", "Jo, how was Thursday?", *asked, "How will we measure success?"
+    )
+    assert beat in {"jo_move_sign", "sam_move_sign"}
+
+
 def test_who_was_told_the_limits_does_not_ask_for_secrecy() -> None:
     limits = "I have to tell HR if somebody could come to harm."
     assert beat_after("complaint_intake", BEFORE["complaint_intake"], limits, "Go on.") != "secrecy"

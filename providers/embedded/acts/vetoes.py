@@ -42,11 +42,12 @@ REPORTED = re.compile(  # what is reported comes after who said it: "people said
 )
 KINDLY = re.compile(  # "always" alone reads like a reproach
     r"\b(?:here|there) for you\b|\bthere (?:are|is) always\b|\bwe(?:'ll| will) (?:always )?look after you\b|"
+    r"\byou (?:don't|do not) (?:look|seem|sound) (?:yourself|well|happy|right|all right|alright|okay|ok|great|good)\b|"
     r"\byou can always (?:come|ask|ring|call|talk|knock)\b|\bmy door is always open\b"
 )
 LEFT_TO_THEM = re.compile(  # a choice, or how a matter would go on, has an ultimatum's shape and is none
     r"\b(?:you choose|your choice|your call|up to you|you decide|whichever|whatever you prefer|either is fine|you don't have to|"
-    r"if you(?:'d| would) (?:rather|like|prefer)|whenever you (?:like|want|are ready)|"
+    r"if you(?:'d| would) (?:rather|like|prefer)|whenever you (?:like|want|are ready)|now or later|"
     r"you can (?:stop|wait|pause|say|tell|write|bring|come|go on|carry on)\b.* or (?:you can )?"
     r"(?:stop|wait|pause|say|tell|write|not|alone|another|go on|carry on|leave it)|"
     r"if (?:this|it) (?:goes|does go|has to go|went) (?:any )?(?:further|to hr)|"
@@ -81,6 +82,14 @@ TURNED_DOWN = {
         r"\b(?:not|never) (?:going to )?(?:apologis|apologiz)\w*"
     ),
 }
+ANNOUNCED = re.compile(  # that there is news, not the news
+    r"\b(?:(?:bad|difficult|hard|tough|sad|serious|important|some|no good|not good|unwelcome) news|"
+    r"something (?:\w+ )?(?:difficult|hard|bad|serious|important|unpleasant|not nice))\b"
+)
+TOLD_NEWS = re.compile(
+    r"\b(?:end\w*|goes|gone|cut\w*|clos\w+|stop\w*|finish\w*|redundan\w+|lose|losing|lost|no longer|remov\w+|disappear\w*|"
+    r"abolish\w*|merg\w+|plan|cease\w*|over|january|february|march|april|may the|june|july|august)\b"
+)
 UNASKED = re.compile(
     r"\b(?:not asking|don't tell me|do not tell me|don't want to (?:hear|know)|don't need to (?:hear|know)|i don't care|"
     r"no need to (?:tell|explain|repeat|go through)|never mind|doesn't matter|i won't ask|not going to ask|wasn't asking)\b"
@@ -94,6 +103,8 @@ def vetoed(label: str, text: str) -> bool:
         return True
     if label == "ULT" and LEFT_TO_THEM.search(words) and not HARSH.search(words):
         return True
+    if label == "NEWS" and ANNOUNCED.search(words):
+        return not TOLD_NEWS.search(words)
     if label in HOSTILE:
         return bool(DENIED.search(words) or REPORTED.search(words))
     if label in ASKING:
