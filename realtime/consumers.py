@@ -15,6 +15,7 @@ from realtime.closing import close_talk
 from realtime.database import in_database
 from realtime.engines import loaded
 from realtime.journal import Journal, open_log
+from realtime.load import let_threads_run
 from realtime.origin import is_ours
 from realtime.protocol import Unreadable
 from realtime.seated import SeatedConsumer
@@ -80,6 +81,7 @@ class PracticeConsumer(SeatedConsumer):
         if earlier := self.rooms.get(self.uuid):
             await earlier.hand_over()
         self.rooms[self.uuid] = self
+        let_threads_run(talks=len(self.rooms))
         self._owner = asyncio.get_running_loop().create_task(self._hold())
 
     async def _hold(self) -> None:
@@ -102,6 +104,7 @@ class PracticeConsumer(SeatedConsumer):
             self.talk = None
             if self.rooms.get(self.uuid) is self:
                 del self.rooms[self.uuid]
+            let_threads_run(talks=len(self.rooms))
             await self.channel_layer.group_discard(room_group(self.uuid), self.channel_name)
 
     async def _end(self, opened: Any, reason: str) -> None:
