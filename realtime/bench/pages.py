@@ -4,9 +4,10 @@ import platform
 import re
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import cycle
 from statistics import median, quantiles
 from typing import Any, Final
 
@@ -33,8 +34,9 @@ READS_S: Final = 2.0
 """How long somebody looks at a page before they ask for the next, on average."""
 
 
-def measure(origin: str, place: Place, size: tuple[int, int, int]) -> dict[str, Any]:
+def measure(origins: Sequence[str], place: Place, size: tuple[int, int, int]) -> dict[str, Any]:
     """Median answer times and the bytes of the room's own files; then a school's pages under several users at once."""
+    origin = origins[0]
     brief, room = f"{origin}/practice/{place.uuid}/", f"{origin}/practice/{place.uuid}/room/"
     seated = {"Authorization": f"Bearer {place.token}"}
     samples = {
@@ -52,7 +54,7 @@ def measure(origin: str, place: Place, size: tuple[int, int, int]) -> dict[str, 
     found = school(courses, learners, attempts)
     for name, (path, keys) in addresses(found).items():
         figures[f"{name}_queries_first"], figures[f"{name}_queries"] = queries(path, keys)
-        ask = partial(timed, f"{origin}{path}", keys)
+        ask = partial(timed_in_turn, cycle(origins), path, keys)
         for how, taken in (
             ("alone", [ask() for _ in range(REQUESTS)]), ("of_8_reading", reading(ask)), ("of_8", together(ask)),
         ):  # fmt: skip
@@ -63,7 +65,7 @@ def measure(origin: str, place: Place, size: tuple[int, int, int]) -> dict[str, 
         "name": "pages",
         "machine": f"{platform.machine()} {platform.system()} Python {platform.python_version()}",
         "settings": {
-            "requests": REQUESTS, "courses": courses, "learners": learners, "attempts": attempts, "users": USERS,
+            "processes": len(origins), "requests": REQUESTS, "courses": courses, "learners": learners, "attempts": attempts, "users": USERS,
             "database": connection.vendor,
         },
         "figures": figures,
@@ -141,6 +143,11 @@ def fetched(url: str, keys: Mapping[str, str]) -> bytes:
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - loopback
         data: bytes = answer.read()
     return data
+
+
+def timed_in_turn(origins: Iterator[str], path: str, keys: Mapping[str, str]) -> float:
+    """Milliseconds of one request to the process whose turn it is, as a balancer sends them."""
+    return timed(f"{next(origins)}{path}", keys)
 
 
 def timed(url: str, keys: Mapping[str, str]) -> float:

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -79,8 +79,8 @@ pages   The median time of 30 requests for the briefing and the room, and the we
         school is made (--school): a course of 300 and others that share the rest, every attempt with its turns, judged
         on six objectives with evidence, and delivered; an audit log of 50,000 entries. One person asks for each page thirty
         times ("alone"), then eight people twelve times each, who look at a page for two seconds on average before the next
-        ("of_8_reading"), then the same without any pause ("of_8"), from one server process; queries
-        are counted whole, seat and institution included, for a process's first request ("first") and for the next.
+        ("of_8_reading"), then the same without any pause ("of_8"). --processes servers answer in turn, as behind a balancer.
+        Queries are counted whole, seat and institution included, for a process's first request ("first") and the next.
 detect  The time of one line in the speech-act detector, over a thousand lines it has not read before.
 knowledge The time of finding the best three passages among 2,000 and 20,000 in memory, for two hundred lines it has not met:
         "search" with the question's embedding at hand, as in a talk, "found" with it to be made. The passages are made of
@@ -168,6 +168,10 @@ class Command(BaseCommand):
             "--school", type=int, nargs=3, default=[200, 10_000, 100_000],
             metavar=("COURSES", "LEARNERS", "ATTEMPTS"), help="what pages makes",
         )  # fmt: skip
+        parser.add_argument(
+            "--processes", type=int, default=os.cpu_count() or 1,
+            help="server processes that answer pages; as many as there are cores",
+        )  # fmt: skip
         parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -208,17 +212,27 @@ class Command(BaseCommand):
         if kind == "outbox":
             chosen = {name: options[name] for name in ("grades", "workers", "kills")}
             return outbox.measure(**chosen)
+        if kind == "pages":
+            return asked(options["processes"], tuple(options["school"]))
         port = free_port()
         origin = f"http://localhost:{port}"
         with serving(port, {"PUBLIC_URL": origin, "MOST_ROOMS": MOST_ROOMS}) as server:
-            if kind == "pages":
-                seated = take_place(activity("pages"), 1, modality="text")
-                return pages.measure(origin, seated, tuple(options["school"]))
             if kind == "faces":
                 return drawn(origin, options["utterances"])
             if kind == "capacity":
                 return held(capacity.Server(Process(server.pid), origin), options)
             return spoken_to(f"ws://127.0.0.1:{port}", origin, kind, options)
+
+
+def asked(processes: int, size: tuple[int, int, int]) -> dict[str, Any]:
+    """Run the benchmark of the pages against so many server processes."""
+    with ExitStack() as running:
+        origins = []
+        for _ in range(processes):
+            port = free_port()
+            origins.append(f"http://localhost:{port}")
+            running.enter_context(serving(port, {"PUBLIC_URL": origins[-1]}))
+        return pages.measure(origins, take_place(activity("pages"), 1, modality="text"), size)
 
 
 def drawn(origin: str, utterances: int) -> dict[str, Any]:
