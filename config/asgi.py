@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
 from config.logging import configure  # noqa: E402 - settings must be loaded first
-from realtime.load import let_threads_run  # noqa: E402
+from realtime.load import let_threads_run  # noqa: E402 - the same
 from realtime.routing import websocket_urlpatterns  # noqa: E402 - needs the applications loaded
 
 configure()

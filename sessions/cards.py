@@ -1,6 +1,7 @@
 """Scenario cards of the published versions, read once per process."""
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, Final
 
 from sessions.models import Scenario, Session
@@ -10,6 +11,9 @@ from sessions.persona.card_file import card_as_published
 MOST: Final = 64
 _read: dict[tuple[str, str], ScenarioCard] = {}
 """By the hash of what was published, and the variant; a published version never changes."""
+
+_room: Final = Lock()
+"""Held while the oldest makes room; requests are answered in threads."""
 
 
 def card_of(scenario: Scenario) -> ScenarioCard:
@@ -33,9 +37,10 @@ def _once(key: tuple[str, str], read: Callable[[], ScenarioCard]) -> ScenarioCar
     card = _read.get(key)
     if card is None:
         card = read()
-        while len(_read) >= MOST:
-            _read.pop(next(iter(_read)), None)
-        _read[key] = card
+        with _room:
+            if len(_read) >= MOST:
+                del _read[next(iter(_read))]
+            _read[key] = card
     return card
 
 

@@ -19,11 +19,13 @@ def scenario_file() -> Path:
     return CATALOG / "two_accounts.yaml"
 
 
-async def says(browser: Browser, line: str) -> dict[str, Any]:
-    """Say a line; gives the answer."""
+async def goes_on(browser: Browser, line: str) -> dict[str, Any]:
+    """Say a line that ends the act; gives the next one, once its first line stands."""
     await browser.send(type="typed", text=line)
-    await browser.until("turn", speaker="learner")
-    return await browser.until("turn", speaker="persona")
+    act = await browser.until("act")
+    await browser.until("turn", speaker="persona")
+    await browser.until("floor", state="open")
+    return act
 
 
 def test_saying_who_is_next_goes_on_to_them(seat: Callable[..., Seated]) -> None:
@@ -31,17 +33,18 @@ def test_saying_who_is_next_goes_on_to_them(seat: Callable[..., Seated]) -> None
         browser = Browser(seated)
         assert await browser.open()
         await browser.until("floor", state="open")
-        await says(browser, "Jo, what happened on Thursday?")
-        await browser.until("floor", state="open")
-        assert (await says(browser, "Thank you. I'll speak to Sam now."))["who"] == "jo"
-        act = await browser.until("act")
+        await browser.says("Jo, what happened on Thursday?")
+        assert [one["act"] for one in await browser.says("Jo, should I speak to Sam now?")] == [
+            1,
+            1,
+        ]
+        act = await goes_on(browser, "Thank you. I'll speak to Sam now.")
         assert (act["n"], act["who"]) == (2, ["sam"])
-        assert (await browser.until("turn", speaker="persona"))["who"] == "sam"
-        await browser.until("floor", state="open")
-        assert (await says(browser, "Can we speak to Sam now? I mean, about the page."))["act"] == 2
-        await browser.until("floor", state="open")
-        await says(browser, "Let's all sit down together now.")
-        act = await browser.until("act")
+        said = [one["who"] for one in browser.seen if one["type"] == "turn" and one.get("who")]
+        assert said[-2:] == ["jo", "sam"]
+        asked = await browser.says("Shall we all sit down together now?")
+        assert [one["act"] for one in asked] == [2, 2]
+        act = await goes_on(browser, "Let's all sit down together now.")
         assert (act["n"], act["who"]) == (3, ["jo", "sam"])
 
     seated = seat()

@@ -2,12 +2,17 @@
 
 import asyncio
 import json
+import sys
+from collections.abc import Callable
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.test import RequestFactory
 
 from realtime.health import ready
-from realtime.load import Load
+from realtime.load import SILENT_S, TALKING_S, Load, let_threads_run
+from tests.realtime.socket import Browser
+from tests.seats import Seated
 
 
 @pytest.mark.asyncio
@@ -32,3 +37,23 @@ async def test_open_tasks_are_counted_from_any_thread() -> None:
 @pytest.mark.django_db
 def test_the_health_check_tells_how_late_the_loop_is(rf: RequestFactory) -> None:
     assert "loop_lag_p99_ms" in json.loads(ready(rf.get("/ready")).content)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("typed_engines")
+def test_threads_give_way_at_once_while_somebody_talks_and_only_then(
+    seat: Callable[..., Seated],
+) -> None:
+    async def talk() -> None:
+        browser = Browser(seated)
+        assert await browser.open()
+        await browser.until("floor", state="open")
+        assert sys.getswitchinterval() == pytest.approx(TALKING_S)
+        await browser.send(type="leave")
+        await browser.until("ended")
+        await browser.closed()
+
+    seated = seat()
+    let_threads_run(talks=0)
+    async_to_sync(talk)()
+    assert sys.getswitchinterval() == pytest.approx(SILENT_S)

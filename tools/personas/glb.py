@@ -50,9 +50,7 @@ class Shape:
     tangents: Floats | None = None
     fine: bool = False  # dark colours, which 8 bits would band
     morphs: dict[str, Floats] = field(default_factory=dict)
-    seen: int | None = (
-        None  # so many triangles, the first ones, are all that a view from the front needs
-    )
+    seen: int | None = None  # all that a view from the front needs are the first so many triangles
 
 
 def linear(colour: Floats) -> Floats:

@@ -183,7 +183,12 @@ def scatter(
     p, q, r = (points[triangles[:, k]] for k in range(3))
     area = np.linalg.norm(np.cross(q - p, r - p), axis=1) * weight[triangles].mean(axis=1)
     which = rng.choice(len(triangles), count, p=area / area.sum())
+    return triangles[which], corner_shares(count, rng)
+
+
+def corner_shares(count: int, rng: np.random.Generator) -> Floats:
+    """Random places in triangles, even all over, as what each corner gives to them."""
     u, v = rng.random((2, count))
     flip = u + v > 1
     u, v = np.where(flip, 1 - u, u), np.where(flip, 1 - v, v)
-    return triangles[which], np.stack([1 - u - v, u, v], axis=1)
+    return np.stack([1 - u - v, u, v], axis=1)

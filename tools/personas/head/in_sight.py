@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.personas.surface import Floats, Ints
+from tools.personas.surface import Floats, Ints, corner_shares
 
 TURNS_DEG: Final = (-32, -16, 0, 16, 32)
 NODS_DEG: Final = (-16, 0, 16)
@@ -41,11 +41,8 @@ def spread(points: Floats, triangles: Ints) -> tuple[Floats, Ints]:
     of = np.repeat(
         np.arange(len(triangles)), np.maximum(EACH, np.ceil(EACH * area / CELL**2)).astype(int)
     )
-    rng = np.random.default_rng(0)
-    along, across = rng.random(len(of)), rng.random(len(of))
-    over = along + across > 1
-    along[over], across[over] = 1 - along[over], 1 - across[over]
-    return a[of] + along[:, None] * (b - a)[of] + across[:, None] * (c - a)[of], of
+    shares = corner_shares(len(of), np.random.default_rng(0))
+    return (points[triangles[of]] * shares[..., None]).sum(axis=1), of
 
 
 def camera(turn: float, nod: float) -> Floats:
