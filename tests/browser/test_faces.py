@@ -69,6 +69,23 @@ def test_a_machine_without_graphics_card_draws_the_lite_face_fast_enough(chromiu
         assert drawn["calls"] <= 12
 
 
+def test_a_picture_that_got_coarser_in_a_busy_moment_gets_finer_again_but_not_for_ever(
+    chromium: str,
+) -> None:
+    with bench(chromium) as page:
+        seat(page)
+        told = page.evaluate(
+            """() => {
+              const { stage } = faces.face();
+              const steps = ["finer", "coarser", "finer", "coarser", "finer", "coarser", "coarser", "finer"];
+              return steps.map((step) => [step, stage[step](), stage.canvas.width]);
+            }"""
+        )
+    assert told[:3] == [["finer", False, 512], ["coarser", True, 400], ["finer", True, 512]]
+    assert told[3:5] == [["coarser", True, 400], ["finer", False, 400]]
+    assert told[5:] == [["coarser", True, 320], ["coarser", False, 320], ["finer", True, 400]]
+
+
 def test_a_full_face_that_is_too_slow_goes_down_a_rung_by_itself(chromium: str) -> None:
     with bench(chromium) as page:
         seat(page, "full")

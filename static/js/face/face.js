@@ -12,6 +12,9 @@ const CALM_MS = 260;
 const SMOOTH_FPS = 15;
 const TOO_SLOW_FPS = 5;
 const SLOW_WINDOWS = 2;
+/** As fast as the lite rung goes, so often running, and the picture gets finer again: the first seconds of a talk are the busiest. */
+const EASY_FPS = 18;
+const EASY_WINDOWS = 2;
 const FULL_NEEDS_FPS = 24;
 const PROBE_MS = 3000;
 /** A head drawn by the processor leaves time for speech: 20 frames a second; a timer may come a little early. */
@@ -52,6 +55,7 @@ export class Face {
     this.spared = 0;
     this.fps = 0;
     this.slow = 0;
+    this.easy = 0;
     /** @type {Stage | null} */
     this.stage = null;
     /** @type {ResizeObserver | undefined} */
@@ -155,11 +159,13 @@ export class Face {
     });
   }
 
-  /** Go coarser, and stand still only where even the coarsest picture stays too slow. @param {Stage} stage */
+  /** Go coarser or finer, and stand still only where even the coarsest picture stays too slow. @param {Stage} stage */
   #judge(stage) {
-    const enough = SMOOTH_FPS / (1 + this.spared);
-    if (this.fps < enough && stage.coarser()) return;
-    this.slow = this.fps < TOO_SLOW_FPS / (1 + this.spared) ? this.slow + 1 : 0;
+    const fps = this.fps * (1 + this.spared);
+    this.easy = fps >= EASY_FPS ? this.easy + 1 : 0;
+    if (fps < SMOOTH_FPS && stage.coarser()) return;
+    if (this.easy >= EASY_WINDOWS && stage.finer()) this.easy = 0;
+    this.slow = fps < TOO_SLOW_FPS ? this.slow + 1 : 0;
     if (this.slow >= SLOW_WINDOWS) this.#still();
   }
 

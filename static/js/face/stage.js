@@ -9,6 +9,8 @@ import { backdrop, skin, surroundings } from "./surroundings.js";
 
 /** Widths of the software-drawn picture, from the sharpest down. */
 const LITE_WIDTHS = [512, 400, 320];
+/** A width that was too much so often is not tried again. */
+const TRIES = 2;
 const FULL_RATIO = 1.5;
 const FIELD_DEG = 15;
 const DISTANCE = 1.32;
@@ -34,6 +36,8 @@ export class Stage {
     this.canvas = canvas;
     this.quality = quality;
     this.step = 0;
+    /** How often each width was too much. */
+    this.left = LITE_WIDTHS.map(() => 0);
     this.renderer = new THREE.WebGLRenderer({ canvas, antialias: full });
     this.renderer.debug.checkShaderErrors = false; // each question waits until that program is compiled
     if (full) {
@@ -142,7 +146,16 @@ export class Stage {
   /** Draw fewer pixels; false when there are no fewer. */
   coarser() {
     if (this.quality === "full" || this.step + 1 >= LITE_WIDTHS.length) return false;
+    this.left[this.step] += 1;
     this.step += 1;
+    this.fit();
+    return true;
+  }
+
+  /** Draw more pixels again; false where that has proved too much. */
+  finer() {
+    if (this.step === 0 || this.left[this.step - 1] >= TRIES) return false;
+    this.step -= 1;
     this.fit();
     return true;
   }
