@@ -1,6 +1,5 @@
 """The back ends this process uses, loaded once; what is missing switches its feature off with one clear line."""
 
-import gc
 import logging
 import threading
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from django.conf import settings
 from providers.base import Language, SpeechActs
 from providers.errors import ProviderError
 from providers.registry import provider
+from realtime.load import keep_for_good
 from realtime.room import Engines
 from realtime.tracing import tracer
 
@@ -50,9 +50,7 @@ def loaded() -> Loaded:
                 found["turn_end"], found["speech_to_text"], found["text_to_speech"]
             )
             tracer()  # its packages are imported here and not while somebody talks
-            # What stays for the life of the process is not looked through again: a whole collection took .3 s.
-            gc.collect()
-            gc.freeze()
+            keep_for_good()
             LOADED.done = True
     return LOADED
 

@@ -24,9 +24,13 @@ def gathered(**wanted: QuerySet[Any]) -> dict[str, list[Any]]:
 
 
 def fields_of(rows: QuerySet[Any]) -> list["Field[Any, Any]"]:
-    """The columns that a query set reads: all but the deferred ones."""
-    deferred, _ = rows.query.deferred_loading
-    return [one for one in rows.model._meta.concrete_fields if one.name not in deferred]
+    """The columns that a query set reads, as `defer` or `only` have it."""
+    names, left_out = rows.query.deferred_loading
+    return [
+        one
+        for one in rows.model._meta.concrete_fields
+        if one.primary_key or (one.name in names) != left_out
+    ]
 
 
 def made(rows: QuerySet[Any], data: dict[str, Any]) -> Model:

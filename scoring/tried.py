@@ -3,49 +3,34 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import (
     BooleanField,
+    Case,
+    Count,
     Exists,
     ExpressionWrapper,
     FilteredRelation,
     OuterRef,
     Q,
     QuerySet,
+    When,
+    Window,
 )
+from django.db.models.functions import Coalesce, RowNumber
 
 from lti_tool.models import Launch, ResourceLink, Role
 from lti_tool.models.people import shown_name
 from scoring.models import Appeal, Assessment, ObjectiveScore, OutboxItem
-from sessions.models import Session
+from scoring.rubric import MET
+from sessions.models import Placement, Session
 
-
-class Tried(NamedTuple):
-    """One practice, as much of it as tells which a board shows."""
-
-    session: int
-    learner: int
-    status: str
-    assessment: int | None
-    """The one that counts for it."""
-
-    total: float | None
-    counted: bool | None
-    settled: bool
-    asked: bool
-    """Whether the learner asked something that is not answered yet."""
-
-    @property
-    def counts(self) -> bool:
-        """Whether it was assessed and counts."""
-        return bool(self.counted)
-
-    @property
-    def waits(self) -> bool:
-        """Whether a person has to look at it."""
-        return self.counts and (self.asked or not self.settled)
+TOLD: Final = (
+    "pk", "uuid", "learner__identity", "learner__identity__name", "learner__identity__number", "attempt", "ended_at",
+)  # fmt: skip
+"""The columns of a `Practice`."""
 
 
 class Practice(NamedTuple):
@@ -63,6 +48,28 @@ class Practice(NamedTuple):
     def who(self) -> str:
         """What an instructor reads: the shared name, or the number."""
         return shown_name(self.name, self.number)
+
+
+class Tried(NamedTuple):
+    """The one practice of a learner that a board shows: the one that counts, or else the newest."""
+
+    learner: int
+    status: str
+    assessment: int | None
+    """The one that counts for it."""
+
+    total: float | None
+    counted: bool | None
+    settled: bool
+    made: int
+    """How many practices the learner began here."""
+
+    practice: Practice
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was assessed and counts."""
+        return bool(self.counted)
 
 
 class Level(NamedTuple):
@@ -92,22 +99,25 @@ class Arrivals(NamedTuple):
 
 
 def tried_at(link: ResourceLink) -> list[Tried]:
-    """Every learner's practices, the newest first."""
-    asked = Appeal.objects.filter(assessment=OuterRef("now__pk"), status=Appeal.Status.OPEN)
+    """What is shown of each learner, as the activity's policy has it; of somebody's many practices the others are not read."""
+    assert link.placement is not None
+    counted = Q(now__counted=True)
+    order: list[Any] = ["-created_at", "-pk"]
+    if link.placement.policy == Placement.Policy.BEST:
+        order.insert(0, Case(When(counted, then=Coalesce("now__total", 0.0)), default=0.0).desc())
+    elif link.placement.policy == Placement.Policy.FIRST:
+        order.insert(0, Case(When(counted, then="created_at")).asc(nulls_last=True))
+    order.insert(0, Case(When(counted, then=0), default=1))
     rows = Session.objects.filter(placement=link.placement, trial=False).annotate(
         now=FilteredRelation("assessments", condition=Q(assessments__current=True)),
-        asked=Exists(asked),
         settled=ExpressionWrapper(Q(now__settled_at__isnull=False), output_field=BooleanField()),
+        made=Window(Count("pk"), partition_by="learner"),
+        turn=Window(RowNumber(), partition_by="learner", order_by=order),
     )
-    values = rows.order_by("-created_at", "-pk").values_list(
-        "pk", "learner", "status", "now__pk", "now__total", "now__counted", "settled", "asked",
-    )  # fmt: skip
-    return [Tried(*one) for one in values]
-
-
-def practices_of(pks: Iterable[int]) -> dict[int, Practice]:
-    """Some practices with their learners."""
-    return {one.pk: one for one in told(Session.objects.filter(pk__in=pks))}
+    values = rows.filter(turn=1).values_list(
+        "learner", "status", "now__pk", "now__total", "now__counted", "settled", "made", *TOLD
+    )
+    return [Tried._make((*one[:7], Practice._make(one[7:]))) for one in values]
 
 
 def practising_at(link: ResourceLink, since: datetime) -> list[Practice]:
@@ -120,11 +130,7 @@ def practising_at(link: ResourceLink, since: datetime) -> list[Practice]:
 
 def told(rows: QuerySet[Session]) -> list[Practice]:
     """Practices as a board names them."""
-    values = rows.values_list(
-        "pk", "uuid", "learner__identity", "learner__identity__name", "learner__identity__number", "attempt",
-        "ended_at",
-    )  # fmt: skip
-    return [Practice(*one) for one in values]
+    return [Practice._make(one) for one in rows.values_list(*TOLD)]
 
 
 def levels_of(pks: Iterable[int]) -> dict[int, list[Level]]:
@@ -137,10 +143,20 @@ def levels_of(pks: Iterable[int]) -> dict[int, list[Level]]:
     return found
 
 
-def ratings_of(pks: Iterable[int]) -> list[Assessment]:
-    """Some assessments with their practices and learners."""
-    rows = Assessment.objects.filter(pk__in=pks).select_related("session__learner__identity")
-    return list(rows.defer("conditions", "faults"))
+def met_of(pks: Iterable[int]) -> dict[str, int]:
+    """How many of some assessments met each objective."""
+    rows = ObjectiveScore.objects.filter(assessment__in=pks, level__gte=MET)
+    return dict(rows.values_list("objective").annotate(met=Count("pk")))
+
+
+def waiting_at(link: ResourceLink) -> list[Assessment]:
+    """The assessments that a person has to look at: not settled, or its learner asked something that is not answered yet."""
+    asked = Appeal.objects.filter(assessment=OuterRef("pk"), status=Appeal.Status.OPEN)
+    rows = Assessment.objects.filter(
+        Q(settled_at=None) | Exists(asked), current=True, counted=True,
+        session__placement=link.placement, session__trial=False,
+    )  # fmt: skip
+    return list(rows.select_related("session__learner__identity").defer("conditions", "faults"))
 
 
 def deliveries_at(link: ResourceLink) -> dict[int, Delivery]:

@@ -1,6 +1,6 @@
 """What an instructor sees of one activity: who practised, how it went, what waits for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from statistics import median
 from typing import Any, Final
 
@@ -14,9 +14,10 @@ from scoring.owing import column_of
 from scoring.pages.course import Course, course_of
 from scoring.pages.here import here_of
 from scoring.pages.narrowed import STATES, asked_of, heads, narrowed
-from scoring.pages.rows import Row, roll_of
+from scoring.pages.rows import roll_of, with_levels
 from scoring.pages.sentences import number
 from scoring.pages.waiting import is_only_held
+from scoring.tried import met_of
 from scoring.words import COUNTS
 from sessions.models import Placement
 
@@ -35,8 +36,14 @@ def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
     order = asked_of(asked, [id_ for id_, _title in goals], groups)
     course = course_of(link, asked.get("absent", ""))
     totals = [row.tried.total for row in rows if row.tried.counts and row.tried.total is not None]
-    shown = narrowed(rows, order, {one.session.learner_id for one in waiting}, groups)
-    listed = [row for row in shown if row.tried.counts]
+    by_level = order.sort in dict(goals)
+    waits = {one.session.learner_id for one in waiting}
+    shown = narrowed(with_levels(rows) if by_level else rows, order, waits, groups)
+    page = Paginator(shown, PAGE_SIZE).get_page(asked.get("page"))
+    if not by_level:
+        page.object_list = with_levels(page.object_list)
+    listed = [row.tried.assessment for row in shown if row.tried.counts and row.tried.assessment]
+    met = met_of(listed) if listed else {}
     return {
         "link": link,
         "placement": link.placement,
@@ -46,7 +53,7 @@ def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
         "groups": groups,
         "states": list(STATES.items()),
         "course": course,
-        "page": Paginator(shown, PAGE_SIZE).get_page(asked.get("page")),
+        "page": page,
         "practising": roll.practising,
         "waiting": waiting[:QUEUE_SIZE],
         "held": sum(map(is_only_held, waiting)),
@@ -54,7 +61,7 @@ def board(link: ResourceLink, asked: Mapping[str, str]) -> dict[str, Any]:
         "sentence": sentence(len(rows), len(waiting), course),
         "median": median(totals) if totals else None,
         "practised": len(rows),
-        "met": met_counts(listed),
+        "met": [met.get(id_, 0) for id_, _title in goals] if listed else [],
         "scored": len(listed),
         "connected": is_connected(here.newest),
         "counts": COUNTS[link.placement.policy],
@@ -81,9 +88,3 @@ def sentence(practised: int, waiting: int, course: Course) -> str:
         return f"{told} {rest}"
     told = ngettext("%(n)s person has practised.", "%(n)s people have practised.", practised)
     return f"{told % {'n': number(practised).capitalize()}} {rest}"
-
-
-def met_counts(rows: Sequence[Row]) -> list[int]:
-    """How many met each objective."""
-    levels = [[one.level >= 3 for one in row.levels] for row in rows]
-    return [sum(column) for column in zip(*levels, strict=False)]

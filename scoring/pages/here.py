@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 
@@ -14,6 +14,9 @@ from scoring.models import Appeal, FlagFinding
 from sessions.cards import card_in
 from sessions.models import Scenario
 from sessions.persona.card import ScenarioCard
+
+GRADES: Final = ("grade_scopes", "line_item_url", "line_items_url")
+"""What of an arrival says whether the platform takes grades."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,11 @@ def here_of(link: ResourceLink) -> Here:
     member_of = CourseGroup.members.through.objects
     newest = link.launches.order_by("-created_at", "-pk").values("pk")[:1]
     found = gathered(
-        scenario=Scenario.objects.filter(pk=link.placement.scenario_id).defer("data"),
+        scenario=Scenario.objects.filter(pk=link.placement.scenario_id).only("key", "content_hash"),
         groups=CourseGroup.objects.filter(context=link.context_id),
         members=member_of.filter(coursegroup__context=link.context_id),
         gone=Membership.objects.filter(context=link.context_id, active=False),
-        newest=Launch.objects.filter(pk__in=newest),
+        newest=Launch.objects.filter(pk__in=newest).only(*GRADES),
         flags=FlagFinding.objects.filter(waits, **at),
         appeals=Appeal.objects.filter(waits, **at),
     )

@@ -12,14 +12,13 @@ from providers.errors import ProviderError
 from providers.registry import provider
 from scoring.evidence import TurnRecord
 from scoring.rehearsal import leader_turn, learner_record
-from scoring.rubric import Judgement, judge
+from scoring.rubric import MET, Judgement, judge
 from sessions.persona.card import ScenarioCard
 from sessions.persona.ensemble import begin, hear
 
 LEADER: Final = "leader"
 MOST_NOTES: Final = 2
 SEED: Final = 0
-MET: Final = 3
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """One line of a board for each learner: the attempt that counts, its levels, and where its grade stands."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -47,11 +47,7 @@ class Row:
 
     tried: Tried
     practice: Practice
-    levels: tuple[Level, ...]
     standing: Standing
-    others: int
-    """How many other attempts they made."""
-
     late: bool
     """Whether the attempt ended after it was due."""
 
@@ -60,6 +56,14 @@ class Row:
 
     gone: bool
     """Whether the platform no longer lists them in the course."""
+
+    levels: tuple[Level, ...] = ()
+    """Empty until `with_levels` has read them."""
+
+    @property
+    def others(self) -> int:
+        """How many other attempts they made."""
+        return self.tried.made - 1
 
     @property
     def who(self) -> str:
@@ -82,8 +86,6 @@ class Roll:
 class Known:
     """What the board reads at once for all its rows."""
 
-    practices: dict[int, Practice]
-    levels: dict[int, list[Level]]
     deliveries: dict[int, Delivery]
     arrivals: tried.Arrivals
     due_at: datetime | None
@@ -95,24 +97,17 @@ class Known:
 
 
 def roll_of(link: ResourceLink, here: Here) -> Roll:
-    """Read it; of somebody's many attempts only the one that is shown, and those that wait, are read whole."""
+    """Read it, but for the levels: a board shows those of one page."""
     assert link.placement is not None
-    tries = tried.tried_at(link)
-    by_learner: dict[int, list[Tried]] = {}
-    for one in tries:
-        by_learner.setdefault(one.learner, []).append(one)
-    shown = [(shown_of(mine, link.placement.policy), len(mine)) for mine in by_learner.values()]
     known = Known(
-        tried.practices_of({one.session for one, _ in shown}),
-        tried.levels_of({one.assessment for one, _ in shown if one.assessment}),
         tried.deliveries_at(link),
         tried.arrivals_at(link),
         dates_of(link).due_at,
         here.gone,
         accommodations_at(link.placement.pk),
     )
-    rows = [row_of(one, count, known) for one, count in shown]
-    rated = tried.ratings_of({one.assessment for one in tries if one.assessment and one.waits})
+    rows = [row_of(one, known) for one in tried.tried_at(link)]
+    rated = tried.waiting_at(link)
     for rating in rated:
         keep(rating, "flags", here.flags.get(rating.pk, ()))
         keep(rating, "appeals", here.appeals.get(rating.pk, ()))
@@ -123,29 +118,22 @@ def roll_of(link: ResourceLink, here: Here) -> Roll:
     )
 
 
-def shown_of(mine: Sequence[Tried], policy: str) -> Tried:
-    """The attempt that counts by the placement's policy, or else the newest; the newest is first."""
-    counted = [one for one in mine if one.counts]
-    if not counted:
-        return mine[0]
-    if policy == "first":
-        return counted[-1]
-    return max(counted, key=lambda one: one.total or 0.0) if policy == "best" else counted[0]
+def with_levels(rows: Iterable[Row]) -> list[Row]:
+    """The rows with their levels, read at once."""
+    rows = list(rows)
+    found = tried.levels_of({row.tried.assessment for row in rows if row.tried.assessment})
+    return [replace(row, levels=tuple(found.get(row.tried.assessment or 0, ()))) for row in rows]
 
 
-def row_of(shown: Tried, attempts: int, known: Known) -> Row:
-    """One learner's line; they made so many attempts."""
-    practice, delivery = known.practices[shown.session], known.deliveries.get(shown.learner)
+def row_of(shown: Tried, known: Known) -> Row:
+    """One learner's line, without levels."""
+    practice, delivery = shown.practice, known.deliveries.get(shown.learner)
     own = known.allowed.get(shown.learner)
-    due_at = (
-        (own and own.due_at) or known.arrivals.due(shown.session, shown.learner) or known.due_at
-    )
+    due_at = (own and own.due_at) or known.arrivals.due(practice.pk, shown.learner) or known.due_at
     return Row(
         tried=shown,
         practice=practice,
-        levels=tuple(known.levels.get(shown.assessment, ())) if shown.assessment else (),
         standing=standing_of(shown.status, shown.counted, shown.settled, delivery),
-        others=attempts - 1,
         late=is_late(practice.ended_at, due_at),
         set_there=set_there(delivery),
         gone=practice.identity in known.gone,

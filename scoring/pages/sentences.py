@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from scoring.models import Assessment, ObjectiveScore
+from scoring.rubric import MET
 from scoring.words import FAULTS
 
 NUMBERS: Final = (
     _l("none"), _l("one"), _l("two"), _l("three"), _l("four"), _l("five"), _l("six"), _l("seven"), _l("eight"), _l("nine")
 )  # fmt: skip
-MET: Final = 3
 ENDS: Final = {
     "resolution": _l("{name} came with you"),
     "stalemate": _l("{name} kept some distance"),

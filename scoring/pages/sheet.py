@@ -14,7 +14,7 @@ from lti_tool.models import ResourceLink
 from lti_tool.services.groups import Group
 from scoring.pages.here import here_of
 from scoring.pages.narrowed import asked_of, narrowed
-from scoring.pages.rows import Row, roll_of
+from scoring.pages.rows import Row, roll_of, with_levels
 
 Cell = str | float | None
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -39,7 +39,7 @@ def sheet(link: ResourceLink, address: Mapping[str, str]) -> Sheet:
     card, groups = here.card, here.groups
     ids = [one.id for one in card.objectives]
     waiting = {one.session.learner_id for one in roll.waiting}
-    rows = narrowed(roll.rows, asked_of(address, ids, groups), waiting, groups)
+    rows = narrowed(with_levels(roll.rows), asked_of(address, ids, groups), waiting, groups)
     assert link.placement is not None
     return Sheet(
         title=link.placement.title,

@@ -1,15 +1,17 @@
 """Points as pages write them."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from scoring.models import Assessment
 from scoring.pages import waiting
+from scoring.pages.rows import Standing
 from scoring.tried import Level
 
 register = template.Library()
@@ -61,3 +63,25 @@ def cell(level: int, unclear: str) -> SafeString:
     note = format_html('<span class="vh"> {}</span>', unclear) if unclear else ""
     tone = " q" if unclear else ""
     return format_html('<td class="h{}" data-l="{}">{}{}</td>', tone, level, level, note)
+
+
+@register.filter
+def more_attempts(others: int) -> SafeString:
+    """How many attempts there are beside the one shown."""
+    return more(others, ngettext("more attempt", "more attempts", others))
+
+
+@cache
+def more(others: int, words: str) -> SafeString:
+    """A small number, and what it counts for whoever hears the page."""
+    return format_html(
+        '<span class="faint xs">+{}<span class="vh"> {}</span></span>', others, words
+    )
+
+
+@register.filter
+@lru_cache(maxsize=256)
+def tag(standing: Standing) -> SafeString:
+    """A status as a tag; there are few different ones."""
+    icon = format_html('<i class="i i-{}" aria-hidden="true"></i>', standing.icon)
+    return format_html('<span class="tag {}">{}{}</span>', standing.tone, icon, standing.words)

@@ -1,6 +1,7 @@
 """How late the event loop is, as `/ready` tells it."""
 
 import asyncio
+import gc
 import json
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from asgiref.sync import async_to_sync
 from django.test import RequestFactory
 
 from realtime.health import ready
-from realtime.load import SILENT_S, TALKING_S, Load, let_threads_run
+from realtime.load import SILENT_S, TALKING_S, YOUNG, Load, keep_for_good, let_threads_run
 from tests.realtime.socket import Browser
 from tests.seats import Seated
 
@@ -57,3 +58,9 @@ def test_threads_give_way_at_once_while_somebody_talks_and_only_then(
     let_threads_run(talks=0)
     async_to_sync(talk)()
     assert sys.getswitchinterval() == pytest.approx(SILENT_S)
+
+
+def test_a_server_does_not_look_through_what_stays_for_good() -> None:
+    keep_for_good()
+    assert gc.get_freeze_count() > 50_000
+    assert gc.get_threshold()[0] == YOUNG
