@@ -1,7 +1,7 @@
 """Reads of everybody's practices at one activity, as tuples: a large course has thousands, and a board shows little of each."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -10,10 +10,9 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
-    Exists,
     ExpressionWrapper,
     FilteredRelation,
-    OuterRef,
+    Max,
     Q,
     QuerySet,
     When,
@@ -23,7 +22,7 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from lti_tool.models import Launch, ResourceLink, Role
 from lti_tool.models.people import shown_name
-from scoring.models import Appeal, Assessment, ObjectiveScore, OutboxItem
+from scoring.models import Assessment, ObjectiveScore, OutboxItem
 from scoring.rubric import MET
 from sessions.models import Placement, Session
 
@@ -149,11 +148,10 @@ def met_of(pks: Iterable[int]) -> dict[str, int]:
     return dict(rows.values_list("objective").annotate(met=Count("pk")))
 
 
-def waiting_at(link: ResourceLink) -> list[Assessment]:
-    """The assessments that a person has to look at: not settled, or its learner asked something that is not answered yet."""
-    asked = Appeal.objects.filter(assessment=OuterRef("pk"), status=Appeal.Status.OPEN)
+def waiting_at(link: ResourceLink, asked: Collection[int]) -> list[Assessment]:
+    """The assessments that a person has to look at: those not settled, and those about whose own question a learner waits."""
     rows = Assessment.objects.filter(
-        Q(settled_at=None) | Exists(asked), current=True, counted=True,
+        Q(settled_at=None) | Q(pk__in=asked), current=True, counted=True,
         session__placement=link.placement, session__trial=False,
     )  # fmt: skip
     return list(rows.select_related("session__learner__identity").defer("conditions", "faults"))
@@ -167,7 +165,10 @@ def deliveries_at(link: ResourceLink) -> dict[int, Delivery]:
         session__placement=link.placement,
         session__trial=False,
     )
-    values = items.order_by("pk").values_list("session__learner", "status", "grade_state__shown")
+    newest = items.values("session__learner").annotate(newest=Max("pk")).values("newest")
+    values = OutboxItem.objects.filter(pk__in=newest).values_list(
+        "session__learner", "status", "grade_state__shown"
+    )
     return {learner: Delivery(status, shown) for learner, status, shown in values}
 
 

@@ -42,7 +42,17 @@ class Assessment(models.Model):
     switch_reason = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["made_at"], name="assessment_made")]
+        indexes = [
+            models.Index(fields=["made_at"], name="assessment_made"),
+            models.Index(
+                fields=["session"], name="assessment_waits",
+                condition=Q(current=True, counted=True, settled_at__isnull=True),
+            ),
+            models.Index(
+                fields=["session"], name="assessment_shown", condition=Q(current=True),
+                include=["id", "total", "counted", "settled_at"],
+            ),
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(
                 fields=["session"], condition=Q(current=True), name="one_current_assessment"

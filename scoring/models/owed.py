@@ -112,7 +112,11 @@ class OutboxItem(models.Model):
             models.Index(fields=["lane", "id"], name="outbox_lane"),
             models.Index(fields=["status", "id"], name="outbox_status"),
             models.Index(fields=["first_at"], name="outbox_first"),
-        ]
+            models.Index(
+                fields=["session"], name="outbox_grades", condition=Q(kind="grade"),
+                include=["id", "status", "grade_state"],
+            ),
+        ]  # fmt: skip
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="grade", grade_state__isnull=False, session__isnull=False)

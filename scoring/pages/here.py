@@ -38,6 +38,14 @@ class Here:
 
     appeals: Mapping[int, Sequence[Appeal]]
 
+    @property
+    def asked(self) -> list[int]:
+        """The assessments about which a learner asked something that is not answered yet."""
+        is_open = Appeal.Status.OPEN
+        return [
+            pk for pk, made in self.appeals.items() if any(one.status == is_open for one in made)
+        ]
+
 
 def here_of(link: ResourceLink) -> Here:
     """Read all of it in one query."""

@@ -107,7 +107,7 @@ def roll_of(link: ResourceLink, here: Here) -> Roll:
         accommodations_at(link.placement.pk),
     )
     rows = [row_of(one, known) for one in tried.tried_at(link)]
-    rated = tried.waiting_at(link)
+    rated = tried.waiting_at(link, here.asked)
     for rating in rated:
         keep(rating, "flags", here.flags.get(rating.pk, ()))
         keep(rating, "appeals", here.appeals.get(rating.pk, ()))
