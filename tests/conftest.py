@@ -26,6 +26,7 @@ from lti_tool.models import (
 )
 from lti_tool.services.keys import published
 from lti_tool.services.seats import issue_code, redeem_code
+from realtime.load import keep_for_good
 from sessions.catalog.services import Checked, hash_of, publish_one
 from sessions.models import Institution, Placement, Session
 from sessions.persona.card_file import CATALOG, all_files, card_from, scenario_data
@@ -44,6 +45,11 @@ def pytest_configure() -> None:
         address = f"{server}/{(int(number or 0) + 2 + int(worker.removeprefix('gw'))) % 16}"
         settings.CACHES["default"]["LOCATION"] = address
         settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0]["address"] = address
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, and is not looked through for garbage after every few hundred queries."""
+    keep_for_good()
 
 
 @pytest.fixture
