@@ -37,10 +37,11 @@ class Ears:
         spelling: Spelling,
         tell: Tell,
         spawn: Spawn,
+        weighs: Callable[[], bool],
     ) -> None:
         self._turn_end, self._recogniser, self._tell = turn_end, recogniser, tell
         self._spelling = spelling
-        self._spawn = spawn
+        self._spawn, self._weighs = spawn, weighs
         self._gate = turn_end.gate()
         self._rest: Pcm = np.zeros(0, np.float32)
         self._before: deque[Pcm] = deque(maxlen=timing.PRE_ROLL // timing.FRAME)
@@ -122,6 +123,7 @@ class Ears:
             since >= 0
             and since % timing.HINT_EVERY < timing.FRAME
             and (self._asking is None or self._asking.done())
+            and self._weighs()
         ):
             self._ask()
         self._tell(e.Silence(self._quiet_ms))

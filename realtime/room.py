@@ -86,7 +86,8 @@ class Room:
         self.ears: Ears | None = None
         if engines.turn_end and engines.recogniser:
             self.ears = Ears(
-                turn_end=engines.turn_end, recogniser=engines.recogniser, spelling=opened.card.spelling, tell=self.tell, spawn=self.spawn
+                turn_end=engines.turn_end, recogniser=engines.recogniser, spelling=opened.card.spelling, tell=self.tell, spawn=self.spawn,
+                weighs=lambda: self.floor.weighs,
             )  # fmt: skip
         self.brow_lowered: Callable[[int], bool] = lambda _since_ms: False
         """Whether the camera, where it is read, saw the learner's brow lowered since then."""

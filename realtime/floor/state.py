@@ -104,6 +104,11 @@ class Floor:
     deaf: bool = False
     """Whether the learner cannot be heard and knows it: the floor is held until they can be."""
 
+    @property
+    def weighs(self) -> bool:
+        """Whether it matters how finished a turn sounds: not any more once it has been taken, nor over the persona."""
+        return self.state in {State.LEARNER, State.PAUSING}
+
 
 Step = tuple[Floor, list[e.Action]]
 

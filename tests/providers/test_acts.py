@@ -61,6 +61,9 @@ def without_punctuation(text: str) -> str:
     ("text", "threatens"),
     [
         ("You can stop or you can say more. You choose.", False),
+        ("Is this a one-off, or have there been other days that stuck with you?", False),
+        ("Are mornings better, or once your client calls are done?", False),
+        ("Are you going to sign it, or is this going to HR?", True),
         ("If this goes further, someone else will look at it, not me.", False),
         ("If it becomes formal you will hear it from me first.", False),
         ("Sign it today or on Friday, whichever suits you.", False),

@@ -8,7 +8,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from channels.db import database_sync_to_async
 
-from providers.base import ReplyPrompt
+from providers.base import Pcm, ReplyPrompt
 from providers.embedded.language import AuthoredLanguage
 from realtime.engines import LOADED
 from realtime.floor import timing
@@ -95,6 +95,29 @@ def test_where_no_call_comes_about_the_talk_goes_over_the_socket(seat: Seat) -> 
     async_to_sync(talk)()
     assert seated.practice.turns.get(n=2).source == "voice"
     assert seated.practice.moments.get(kind="sound").data["lost"] == 0
+
+
+def test_how_finished_a_turn_sounds_is_not_asked_once_it_is_taken(seat: Seat) -> None:
+    class Asked(LoudTurns):
+        times = 0
+
+        async def finished(self, speech: Pcm) -> float:
+            self.times += 1
+            return await super().finished(speech)
+
+    async def talk() -> None:
+        LOADED.speech = Engines(asked, Recogniser(LINE), Tone())
+        caller = await in_room(seated)
+        async with caller.beating():
+            await caller.until("floor", state="greeting")
+            await caller.until("floor", state="open")
+            await caller.speaks_over_socket(1280, quiet_ms=4000)
+            await caller.until("turn", speaker="persona")
+        await caller.leave()
+
+    asked, seated = Asked(), voiced(seat)
+    async_to_sync(talk)()
+    assert 1 <= asked.times <= 4  # asked all the time it would be ten
 
 
 def test_frames_the_browser_left_out_are_counted(seat: Seat) -> None:

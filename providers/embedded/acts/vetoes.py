@@ -57,6 +57,10 @@ LEFT_TO_THEM = re.compile(  # a choice, or how a matter would go on, has an ulti
 HARSH = re.compile(
     r"\b(?:or else|you're out|you are out|consequences?|warnings?|regret|fired?|sack\w*|dismiss\w*|your job|lose)\b"
 )
+EITHER = re.compile(  # "are mornings better, or once your calls are done?" lets somebody choose
+    r"\bor (?:are|have|has|had|would|is|does|did|was|were|will|what|when|where|once|after|before|in|at|on|what\w*|another|more|something)\b"
+    r"(?!.*\b(?:hr|job|door|over|out|formal|disciplinary|warning)\b)"
+)
 TURNED_DOWN = {
     "SUPP": re.compile(
         r"\b(?:can't|cannot|won't|will not|not going to|unable to|not able to|no way to|couldn't) (?:\w+ )?"
@@ -96,12 +100,17 @@ UNASKED = re.compile(
 )
 
 
+def leaves_a_choice(text: str, words: str) -> bool:
+    """Whether somebody is asked which of two they would have, or told that it is theirs to say."""
+    return bool(LEFT_TO_THEM.search(words) or ("?" in text and EITHER.search(words)))
+
+
 def vetoed(label: str, text: str) -> bool:
     """Whether the clause denies the act of this label or only reports it."""
     words = spoken(text)
     if label == "BLAME" and KINDLY.search(words):
         return True
-    if label == "ULT" and LEFT_TO_THEM.search(words) and not HARSH.search(words):
+    if label == "ULT" and not HARSH.search(words) and leaves_a_choice(text, words):
         return True
     if label == "NEWS" and ANNOUNCED.search(words):
         return not TOLD_NEWS.search(words)

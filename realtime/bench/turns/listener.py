@@ -68,6 +68,7 @@ class Listener:
         self._playing: asyncio.Task[None] | None = None
         self.ears = Ears(
             turn_end=turn_end, recogniser=recogniser, spelling=NOTHING_OWED, tell=self.tell, spawn=self.spawn,
+            weighs=lambda: self.floor.weighs,
         )  # fmt: skip
 
     @property
