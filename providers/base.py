@@ -287,6 +287,6 @@ class FaceReader(Protocol):
         """Read one RGB frame (height, width, 3)."""
         ...
 
-    def close(self) -> None:
-        """Let the reader's native memory go."""
+    async def close(self) -> None:
+        """Let the reader's native memory go, once what is being read has been."""
         ...

@@ -124,12 +124,12 @@ class Perception:
         """Show the learner what their camera is read for."""
         await self._send({"type": "mirror", "counts": dict(self._counts), "face": self._face})
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Shut the eyes and forget."""
-        if self._reader:
-            self._reader.close()
-        self._reader, self._watch = None, Watch()
+        reader, self._reader, self._watch = self._reader, None, Watch()
         self._counts.clear()
+        if reader:
+            await reader.close()
 
 
 def small(frame: av.VideoFrame) -> NDArray[np.uint8]:

@@ -79,8 +79,10 @@ class Talk:
             with metered(self.engines.meter):
                 return await self.room.run(until=until)
         finally:
-            self.perception.close()
-            await self.wire.close()
+            try:
+                await self.perception.close()
+            finally:
+                await self.wire.close()
 
     async def _count(self) -> None:
         """After each exchange: keep what services were used, and stop using them over the budget."""

@@ -43,6 +43,12 @@ class EngineRoom:
         """Do blocking work in a thread of this engine."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)
 
+    async def close(self, last: Callable[[], object]) -> None:
+        """Take no more work: what is being done is finished, then `last` is done, and the threads go."""
+        done = asyncio.wrap_future(self._pool.submit(last))
+        self._pool.shutdown(wait=False)
+        await done
+
 
 def onnx_session(model: str | bytes) -> onnxruntime.InferenceSession:
     """Load an ONNX model for one thread a call; the event loop's machine has other work."""

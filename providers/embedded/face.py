@@ -45,6 +45,6 @@ class MediaPipeFace:
         matrix = [float(value) for value in np.ravel(found.facial_transformation_matrixes[0])]
         return Signals(at_ms, weights, matrix, face=True)
 
-    def close(self) -> None:
-        """Let the landmarker go, or the interpreter ends with a traceback."""
-        self._landmarker.close()
+    async def close(self) -> None:
+        """Let the landmarker go once it is done: a look at a frame after it has gone ends the whole process."""
+        await self._room.close(self._landmarker.close)

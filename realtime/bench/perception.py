@@ -114,5 +114,5 @@ async def looked(opened: Sequence[Opened], pictures: Sequence[Sequence[av.VideoF
     cores = (process.processor_s - used) / (time.monotonic() - began)
     memory = process.memory_mb
     for one in eyes:
-        one.close()
+        await one.close()
     return Cost(len(eyes), cores, memory, taken, offered - taken)

@@ -67,10 +67,22 @@ def test_every_kind_of_face_is_found_and_an_empty_room_is_not() -> None:
                 signals = await reader.read(still, 10_000 * n + at)
             assert not signals.face or (len(signals.weights) >= 52 and len(signals.matrix) == 16)
             found.append(signals.face)
-        reader.close()
+        await reader.close()
         return found
 
     assert async_to_sync(read)() == [True] * len(PEOPLE) + [False]
+
+
+def test_a_camera_that_goes_while_it_is_read_ends_nothing_else() -> None:
+    async def look_and_close(wait_s: float) -> list[bool]:
+        reader = fresh("face_reader")
+        reads = [asyncio.create_task(reader.read(picture("marta"), at)) for at in (0, 40, 80)]
+        await asyncio.sleep(wait_s)
+        await reader.close()
+        return [signals.face for signals in await asyncio.gather(*reads)]
+
+    for wait_s in (0.0, 0.01, 0.02, 0.04):  # before, a native crash took the whole process
+        assert len(async_to_sync(look_and_close)(wait_s)) == 3
 
 
 async def called(peer: Peer, camera: Camera) -> tuple[RTCPeerConnection, Microphone, Ear]:
@@ -144,7 +156,7 @@ def test_a_camera_is_read_only_where_policy_and_learner_allow_it(
             assert await until(lambda: lens.count > 15)
             assert told == []
         assert most_waiting(peer) <= 2  # what nobody looks at is drained all the same
-        eyes.close()
+        await eyes.close()
         await peer.close()
         await browser.close()
 
@@ -180,7 +192,7 @@ def test_every_engine_runs_beside_the_others_in_one_process(seat: Seat) -> None:
         assert await until(lambda: bool(told) and bool(ear.starts) and loud(heard))
         assert told[0]["face"] is True
         assert 0 <= turn <= 1
-        eyes.close()
+        await eyes.close()
         await peer.close()
         await browser.close()
         return str(words.text)
