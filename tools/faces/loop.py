@@ -100,7 +100,7 @@ async def signals_of(pictures: Mapping[str, Image.Image]) -> dict[str, Signals]:
         for _ in range(READINGS):
             at_ms += 200
             out[name] = await reader.read(still, at_ms)
-    reader.close()
+    await reader.close()
     return out
 
 
