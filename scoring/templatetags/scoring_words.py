@@ -1,6 +1,6 @@
 """Points as pages write them."""
 
-from collections.abc import Iterable
+from collections.abc import Sized
 from functools import cache, lru_cache
 
 from django import template
@@ -11,8 +11,7 @@ from django.utils.translation import ngettext
 
 from scoring.models import Assessment
 from scoring.pages import waiting
-from scoring.pages.rows import Standing
-from scoring.tried import Level
+from scoring.pages.rows import Row, Standing
 
 register = template.Library()
 
@@ -50,11 +49,37 @@ def flag_quotes(assessment: Assessment) -> list[str]:
 
 
 @register.filter
-def heat(levels: Iterable[Level]) -> SafeString:
-    """The cells of a board's line; a course has thousands of them, too many for a template's own loop."""
+def who(row: Row, board: str) -> SafeString:
+    """Whom a board's line is about, as a link to the attempt; `board` is the page's own address."""
+    more = more_attempts(row.others) if row.others else ""
+    late = late_tag(_("Late")) if row.late else ""
+    return format_html('<a href="{}{}/">{}</a>{}{}', board, row.practice.uuid, row.who, more, late)
+
+
+@register.filter
+def heat(row: Row, objectives: Sized) -> SafeString:
+    """The levels and the total of a board's line; a page has hundreds of cells, too many for a template's own loop."""
+    if not row.levels:
+        return none_yet(len(objectives))
     unclear = _("unclear")
-    cells = (cell(one.level, unclear if one.level_high > one.level else "") for one in levels)
-    return mark_safe("".join(cells))  # noqa: S308 - of safe parts only
+    cells = [cell(one.level, unclear if one.level_high > one.level else "") for one in row.levels]
+    total = "" if row.tried.total is None else points(row.tried.total)
+    return mark_safe(f'{"".join(cells)}<td class="tot">{total}</td>')  # noqa: S308 - of safe parts only
+
+
+@cache
+def none_yet(objectives: int) -> SafeString:
+    """The cells of somebody who has no level yet."""
+    empty = '<td class="h none">&ndash;</td>'
+    return mark_safe(f'{objectives * empty}<td class="tot faint">&ndash;</td>')  # noqa: S308 - of safe parts only
+
+
+@cache
+def late_tag(words: str) -> SafeString:
+    """That an attempt ended after it was due."""
+    return format_html(
+        ' <span class="tag warn"><i class="i i-clock" aria-hidden="true"></i>{}</span>', words
+    )
 
 
 @cache
@@ -65,7 +90,6 @@ def cell(level: int, unclear: str) -> SafeString:
     return format_html('<td class="h{}" data-l="{}">{}{}</td>', tone, level, level, note)
 
 
-@register.filter
 def more_attempts(others: int) -> SafeString:
     """How many attempts there are beside the one shown."""
     return more(others, ngettext("more attempt", "more attempts", others))
@@ -75,7 +99,7 @@ def more_attempts(others: int) -> SafeString:
 def more(others: int, words: str) -> SafeString:
     """A small number, and what it counts for whoever hears the page."""
     return format_html(
-        '<span class="faint xs">+{}<span class="vh"> {}</span></span>', others, words
+        ' <span class="faint xs">+{}<span class="vh"> {}</span></span>', others, words
     )
 
 
