@@ -1,6 +1,7 @@
 """Who may open the administration pages, what every answer of theirs carries, and how what was done is noted."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
@@ -26,14 +27,25 @@ def administration(view: View[Given]) -> View[Given]:
 
     What is changed and the note of it are written together or not at all.
     """
+    return _guarded(view, together=True)
 
+
+def asking(view: View[Given]) -> View[Given]:
+    """The same for a page that asks another server and changes nothing here: no transaction is held until it answers.
+
+    With SQLite nobody else could write meanwhile, and a platform that fetches our keys before it answers would wait for us.
+    """
+    return _guarded(view, together=False)
+
+
+def _guarded(view: View[Given], *, together: bool) -> View[Given]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
         name = request.resolver_match.url_name if request.resolver_match else ""
         section = section_of(name or "")
         changes = request.method not in {"GET", "HEAD"}
         if may_change(request.user, section) or (may_see(request.user, section) and not changes):
-            with transaction.atomic():
+            with transaction.atomic() if changes and together else nullcontext():
                 response = view(request, *args, **kwargs)
         elif name == FIRST and (first := first_place(request.user)):
             response = redirect(first)

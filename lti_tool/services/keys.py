@@ -39,7 +39,7 @@ class Signer:
 
 def signer() -> Signer:
     """The key that signs now."""
-    key = ToolKey.objects.filter(state=State.ACTIVE).first() or _first()
+    key = _first()
     return Signer(key.kid, unseal(key.sealed_private_key))
 
 
@@ -76,10 +76,8 @@ def key_set() -> dict[str, Any]:
 
 def _first() -> ToolKey:
     """The active key; the first call makes it, and a next key beside it."""
-    with transaction.atomic():
-        active = ToolKey.objects.select_for_update().filter(state=State.ACTIVE).first()
-        if active:
-            return active
+    if active := ToolKey.objects.filter(state=State.ACTIVE).first():
+        return active
     made = [_make(State.ACTIVE), _make(State.NEXT)]
     # Of two processes at their first need one finds its rows refused and takes the other's.
     ToolKey.objects.bulk_create(made, ignore_conflicts=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lti_tool.managing.door import administration, noted
+from lti_tool.managing.door import administration, asking, noted
 from lti_tool.models import Act
 from scoring.managing import stores as changing
 from scoring.managing.store_form import NewStoreForm, StoreForm
@@ -71,7 +71,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("manage-store", pk)
 
 
-@administration
+@asking
 @require_POST
 def test(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a store from our side."""

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.auth.models import User
+from django.db import connections
 from django.test import Client
 from django.utils.timezone import now
 
@@ -209,6 +211,24 @@ def test_a_good_connection_is_said_step_by_step(
         assert "Given, signed with our key." in page
         assert "Gradebook columns, What the gradebook shows, Grades, Names and roles" in page
     assert platform.fetches("/token") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_platform_may_fetch_our_keys_before_it_answers_and_others_write_meanwhile(
+    admin: Client, registration: Registration, platform: Platform
+) -> None:
+    platform.serve_tokens()
+    answer, fetched = platform.routes["/token"], []
+
+    def after_a_look_at_our_keys(asked: Asked) -> Any:
+        fetched.append(len(Client().get("/.well-known/jwks.json").json()["keys"]))
+        User.objects.create_user(f"meanwhile {len(fetched)}")
+        connections.close_all()
+        return answer(asked)
+
+    platform.routes["/token"] = after_a_look_at_our_keys
+    assert "Given, signed with our key." in tried(admin, registration)
+    assert fetched == [2]
 
 
 def test_what_a_platform_does_not_allow_is_named(

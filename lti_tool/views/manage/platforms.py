@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lti_tool.managing.addresses import our_addresses
 from lti_tool.managing.connection import try_connection
-from lti_tool.managing.door import administration, noted
+from lti_tool.managing.door import administration, asking, noted
 from lti_tool.managing.forms import AddForm, DeploymentForm, EditForm
 from lti_tool.managing.presets import PRESETS
 from lti_tool.models import Act, Deployment, Registration
@@ -96,7 +96,7 @@ def switch_deployment(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse
     return back_to(registration)
 
 
-@administration
+@asking
 @require_POST
 def test(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Try the connection from our side."""
