@@ -46,7 +46,6 @@ class Row:
     """One learner's attempt that counts, or their latest."""
 
     tried: Tried
-    practice: Practice
     standing: Standing
     late: bool
     """Whether the attempt ended after it was due."""
@@ -59,6 +58,11 @@ class Row:
 
     levels: tuple[Level, ...] = ()
     """Empty until `with_levels` has read them."""
+
+    @property
+    def practice(self) -> Practice:
+        """The attempt, and who made it."""
+        return self.tried.practice
 
     @property
     def others(self) -> int:
@@ -132,7 +136,6 @@ def row_of(shown: Tried, known: Known) -> Row:
     due_at = (own and own.due_at) or known.arrivals.due(practice.pk, shown.learner) or known.due_at
     return Row(
         tried=shown,
-        practice=practice,
         standing=standing_of(shown.status, shown.counted, shown.settled, delivery),
         late=is_late(practice.ended_at, due_at),
         set_there=set_there(delivery),

@@ -58,7 +58,7 @@ HARSH = re.compile(
     r"\b(?:or else|you're out|you are out|consequences?|warnings?|regret|fired?|sack\w*|dismiss\w*|your job|lose)\b"
 )
 EITHER = re.compile(  # "are mornings better, or once your calls are done?" lets somebody choose
-    r"\bor (?:are|have|has|had|would|is|does|did|was|were|will|what|when|where|once|after|before|in|at|on|what\w*|another|more|something)\b"
+    r"\bor (?:are|have|has|had|would|is|does|did|was|were|will|when|where|once|after|before|in|at|on|what\w*|another|more|something)\b"
     r"(?!.*\b(?:hr|job|door|over|out|formal|disciplinary|warning)\b)"
 )
 TURNED_DOWN = {
