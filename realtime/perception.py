@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import av
@@ -45,7 +46,7 @@ class Perception:
         """Whether pictures are read here; else they are not even taken."""
 
         self._on, self._send, self._spawn, self._keep = self.allowed, send, spawn, keep
-        self._reader: FaceReader | None = None
+        self._reader: asyncio.Future[FaceReader] | None = None
         self._busy: asyncio.Task[None] | None = None
         self._seen_ms = self._nodded_ms = self._brow_ms = 0
         self._watch = Watch()
@@ -99,11 +100,10 @@ class Perception:
             await self._happened(event, reading.at_ms)
 
     async def _opened(self) -> FaceReader:
-        """The reader, loaded when the first frame is to be read."""
+        """The reader, loaded when the first frame is to be read; a talk that ends meanwhile lets it go once it is there."""
         if self._reader is None:
-            self._reader = await asyncio.to_thread(fresh, "face_reader")
-        assert self._reader is not None
-        return self._reader
+            self._reader = asyncio.ensure_future(asyncio.to_thread(fresh, "face_reader"))
+        return await asyncio.shield(self._reader)
 
     async def _happened(self, event: str, at_ms: int) -> None:
         """Tell the learner's own page and keep it for their debrief; a nod may be answered by one."""
@@ -129,7 +129,8 @@ class Perception:
         reader, self._reader, self._watch = self._reader, None, Watch()
         self._counts.clear()
         if reader:
-            await reader.close()
+            with suppress(ProviderError):  # it never came
+                await (await reader).close()
 
 
 def small(frame: av.VideoFrame) -> NDArray[np.uint8]:

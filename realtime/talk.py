@@ -80,9 +80,9 @@ class Talk:
                 return await self.room.run(until=until)
         finally:
             try:
-                await self.perception.close()
-            finally:
                 await self.wire.close()
+            finally:
+                await self.perception.close()
 
     async def _count(self) -> None:
         """After each exchange: keep what services were used, and stop using them over the budget."""
