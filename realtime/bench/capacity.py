@@ -1,4 +1,4 @@
-"""`manage.py bench capacity`: how many voice practices one server process holds at once, and whether it stays whole."""
+"""`manage.py bench capacity`: how many voice practices a machine holds at once, and whether its servers stay whole."""
 
 import asyncio
 import os
@@ -54,8 +54,38 @@ class Server:
 
 
 @dataclass(frozen=True)
+class Servers:
+    """All server processes of the machine; learners come to them in turn, as behind a balancer."""
+
+    each: tuple[Server, ...]
+
+    def of(self, number: int) -> Server:
+        """The one this learner comes to."""
+        return self.each[number % len(self.each)]
+
+    @property
+    def processor_s(self) -> float:
+        """Processor time of all of them."""
+        return sum(one.process.processor_s for one in self.each)
+
+    @property
+    def memory_mb(self) -> float:
+        """Memory of all of them."""
+        return sum(one.process.memory_mb for one in self.each)
+
+    async def load(self) -> dict[str, Any]:
+        """The worst loop's lag; all tasks and sockets."""
+        told = [await one.load() for one in self.each]
+        return {
+            "loop_lag_p99_ms": max(float(one["loop_lag_p99_ms"]) for one in told),
+            "tasks": sum(int(one["tasks"]) for one in told),
+            "sockets": sum(one.process.sockets for one in self.each),
+        }
+
+
+@dataclass(frozen=True)
 class Step:
-    """So many at once: what the learners heard, and what it cost."""
+    """So many at once: what the learners heard, and what it cost all server processes together."""
 
     sessions: int
     turns: int
@@ -76,12 +106,12 @@ class Step:
         return "the event loop's lag" if self.loop_lag_p99_ms > LAG_P99_MOST_MS else ""
 
 
-def measure(server: Server, said: Sequence[Said]) -> dict[str, Any]:
+def measure(servers: Servers, said: Sequence[Said]) -> dict[str, Any]:
     """One more step at a time, until a bar is missed."""
     os.nice(LEARNERS_STAND_BACK)
     link, steps = activity("capacity"), list[Step]()
     for sessions in STEPS:
-        steps.append(asyncio.run(step(server, link, said, sessions)))
+        steps.append(asyncio.run(step(servers, link, said, sessions)))
         if steps[-1].limit:
             break
     held = [one for one in steps if not one.limit]
@@ -91,7 +121,7 @@ def measure(server: Server, said: Sequence[Said]) -> dict[str, Any]:
     return {
         "name": "capacity",
         "machine": machine(),
-        "settings": {"ear_p95_most_ms": EAR_P95_MOST_MS, "loop_lag_p99_most_ms": LAG_P99_MOST_MS, "cores": os.cpu_count()},
+        "settings": {"ear_p95_most_ms": EAR_P95_MOST_MS, "loop_lag_p99_most_ms": LAG_P99_MOST_MS, "cores": os.cpu_count(), "processes": len(servers.each)},
         "figures": {
             "sessions_at_once": most.sessions if most else 0,
             "ear_p95_ms": most.ear_p95_ms if most else None,
@@ -111,16 +141,16 @@ def machine() -> str:
     return f"{platform.machine()} {platform.system()} Python {platform.python_version()}"
 
 
-async def step(server: Server, link: ResourceLink, said: Sequence[Said], sessions: int) -> Step:
+async def step(servers: Servers, link: ResourceLink, said: Sequence[Said], sessions: int) -> Step:
     """So many practices at once, with the server's and the learners' processor time apart."""
     learners, began = Process(os.getpid()), time.monotonic()
-    used = server.process.processor_s, learners.processor_s
+    used = servers.processor_s, learners.processor_s
     seats = [await seat(link, 100 * sessions + n) for n in range(sessions)]
     watch = Watch()
     async with asyncio.TaskGroup() as group:
-        watching = group.create_task(watch.look(server))
+        watching = group.create_task(watch.look(servers))
         lagging = group.create_task(watch.sleep())
-        samples = await talks(server, seats, said)
+        samples = await talks(servers, seats, said)
         watching.cancel()
         lagging.cancel()
     took_s = time.monotonic() - began
@@ -133,7 +163,7 @@ async def step(server: Server, link: ResourceLink, said: Sequence[Said], session
         percentile(ears, 0.5),
         percentile(ears, 0.95),
         max(watch.lags, default=0.0),
-        round((server.process.processor_s - used[0]) / took_s, 2),
+        round((servers.processor_s - used[0]) / took_s, 2),
         round((learners.processor_s - used[1]) / took_s, 2),
         round(1000 * late[int(0.99 * (len(late) - 1))], 1) if late else 0.0,
         round(max(watch.memory_mb, default=0.0), 1),
@@ -145,12 +175,13 @@ async def seat(link: ResourceLink, number: int) -> Any:
     return await asyncio.to_thread(take_place, link, number, seed=number)
 
 
-async def talks(server: Server, seats: Sequence[Any], said: Sequence[Said]) -> list[Sample]:
+async def talks(servers: Servers, seats: Sequence[Any], said: Sequence[Said]) -> list[Sample]:
     """Everybody's practice, each with lines of its own."""
 
     async def one(number: int, seat: Any) -> list[Sample]:
         await asyncio.sleep(number * APART_S)
         lines = list(islice(cycle(said), number * TURNS_EACH, (number + 1) * TURNS_EACH))
+        server = servers.of(number)
         talk = await converse(
             server.address, seat, server.origin, lines, deque(), Condition(len(seats), None)
         )
@@ -168,12 +199,12 @@ class Watch:
         self.memory_mb: list[float] = []
         self.late: list[float] = []
 
-    async def look(self, server: Server) -> None:
-        """Ask the server."""
+    async def look(self, servers: Servers) -> None:
+        """Ask the servers."""
         while True:
             await asyncio.sleep(ASK_EVERY_S)
-            self.memory_mb.append(server.process.memory_mb)
-            self.lags.append(float((await server.load())["loop_lag_p99_ms"]))
+            self.memory_mb.append(servers.memory_mb)
+            self.lags.append(float((await servers.load())["loop_lag_p99_ms"]))
 
     async def sleep(self) -> None:
         """Sleep for a tenth of a second, and see how long it was."""
@@ -183,19 +214,21 @@ class Watch:
             self.late.append(time.monotonic() - began - 0.1)
 
 
-def soak(server: Server, said: Sequence[Said], *, sessions: int, minutes: float) -> dict[str, Any]:
+def soak(
+    servers: Servers, said: Sequence[Said], *, sessions: int, minutes: float
+) -> dict[str, Any]:
     """So many practices at once, again and again: memory after warm-up, and what is left open at the end."""
-    return asyncio.run(soaked(server, activity("soak"), said, sessions, minutes))
+    return asyncio.run(soaked(servers, activity("soak"), said, sessions, minutes))
 
 
 async def soaked(
-    server: Server, link: ResourceLink, said: Sequence[Said], sessions: int, minutes: float
+    servers: Servers, link: ResourceLink, said: Sequence[Said], sessions: int, minutes: float
 ) -> dict[str, Any]:
     """Talk until the time is over."""
     numbers = count()
-    await talks(server, [await seat(link, next(numbers))], said)
+    await talks(servers, [await seat(link, next(numbers))], said)
     await asyncio.sleep(SETTLES_S)
-    before = await server.load() | {"sockets": server.process.sockets}
+    before = await servers.load()
     until, samples, memory, lags = (
         time.monotonic() + 60 * minutes,
         list[Sample](),
@@ -204,18 +237,18 @@ async def soaked(
     )
     while time.monotonic() < until:
         seats = [await seat(link, next(numbers)) for _ in range(sessions)]
-        samples += await talks(server, seats, said)
-        memory.append(round(server.process.memory_mb, 1))
-        lags.append(float((await server.load())["loop_lag_p99_ms"]))
+        samples += await talks(servers, seats, said)
+        memory.append(round(servers.memory_mb, 1))
+        lags.append(float((await servers.load())["loop_lag_p99_ms"]))
     await asyncio.sleep(SETTLES_S)
-    after = await server.load() | {"sockets": server.process.sockets}
+    after = await servers.load()
     warm = memory[int(WARM_UP * len(memory)) :]
     third = max(1, len(warm) // 3)
     ears = sorted(s.ear_ms for s in samples if s.ear_ms is not None and not s.heavy)
     return {
         "name": "soak",
         "machine": machine(),
-        "settings": {"minutes": minutes, "sessions": sessions, "cores": os.cpu_count()},
+        "settings": {"minutes": minutes, "sessions": sessions, "cores": os.cpu_count(), "processes": len(servers.each)},
         "figures": {
             "turns": len(samples),
             "turns_lost": sum(s.ends == "lost" for s in samples),

@@ -68,6 +68,7 @@ def on_speech(floor: Floor, event: e.Speech, now_ms: int) -> Step:
                 State.OVERLAP,
                 now_ms,
                 loud_since_ms=begun,
+                heard_before_ms=floor.heard_ms,
                 looked_ms=0,
                 looking=False,
                 harmless=False,

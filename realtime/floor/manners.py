@@ -47,25 +47,30 @@ def wait_ms(
     """How much silence ends the turn: it grows with the odds that the learner goes on, and with their habit of pausing.
 
     `plain` words neither ask, invite nor answer. A learner who has just paused inside this turn is given as long again,
-    or half as long where the words hand the floor over, unless it is all but sure that they have finished.
+    or a third as long where the words hand the floor over, unless it is all but sure that they have finished.
     """
     odds = (1 - ended) / max(ended, LEAST_CHANCE)
-    even, own = timing.WAIT_EVEN + timing.WAIT_EVEN_HABIT * habit_ms, own_pause_ms
-    if not plain:
-        even = timing.WAIT_ASKS_EVEN + timing.WAIT_ASKS_HABIT * habit_ms
-        own *= timing.WAIT_ASKS_OWN
-    longest = timing.WAIT_LONGEST + timing.WAIT_LONGEST_HABIT * habit_ms
-    longest = min(timing.WAIT_LONGEST_MOST, max(timing.WAIT_LONGEST_LEAST, longest))
-    least = timing.WAIT_PLAIN + timing.WAIT_PLAIN_HABIT * habit_ms if plain else timing.WAIT_QUICK
+    more, slow = max(0.0, habit_ms - timing.HABIT_LEAST), max(0.0, habit_ms - timing.HABIT_SLOW)
+    if plain:
+        even = timing.WAIT_EVEN + timing.WAIT_EVEN_HABIT * more
+        least, own = timing.WAIT_PLAIN + timing.WAIT_PLAIN_HABIT * more, own_pause_ms
+    else:
+        even = timing.WAIT_ASKS_EVEN + timing.WAIT_ASKS_HABIT * more
+        least, own = float(timing.WAIT_QUICK), own_pause_ms * timing.WAIT_ASKS_OWN
+    usual = min(timing.WAIT_LONGEST_USUAL, timing.WAIT_LONGEST + timing.WAIT_LONGEST_HABIT * more)
+    longest = min(timing.WAIT_LONGEST_MOST, usual + timing.WAIT_LONGEST_SLOW * slow)
     wait = min(longest, max(least, even * odds))
     if ended < SURE:
         wait = max(wait, min(timing.WAIT_OWN_MOST, own))
     return stretched(manners, min(timing.WAIT_CEILING, wait * PATIENCE[manners.patience]))
 
 
-def habit_ms(known_ms: float, longest_ms: float) -> float:
-    """The habit of pausing, now that one more turn with this longest pause has been heard."""
-    return timing.HABIT_KEEPS * known_ms + (1 - timing.HABIT_KEEPS) * longest_ms
+def habit_ms(known_ms: float, longest_ms: float, turn_ms: float) -> float:
+    """The habit of pausing, now that one more turn of that length, with this longest pause, has been heard."""
+    moves = timing.HABIT_GROWS
+    if longest_ms < known_ms:
+        moves = timing.HABIT_FADES * min(1.0, turn_ms / timing.HABIT_SHOWS)
+    return known_ms + moves * (longest_ms - known_ms)
 
 
 def hold_ms(manners: Manners) -> float:

@@ -12,7 +12,8 @@ def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
     """Sound over the persona: look at its words now and then, and decide by them or by its length."""
     sound_ms = now_ms - floor.loud_since_ms
     warm = now_ms - floor.voice_ms > timing.ECHO_WARM_UP
-    if warm and not floor.echoes and merges(floor) and sound_ms >= timing.GOES_ON:
+    begins = merges(floor) and floor.heard_before_ms < timing.HARDLY_BEGUN
+    if warm and not floor.echoes and begins and sound_ms >= timing.GOES_ON:
         return learner_takes_floor(floor, now_ms)
     grace_ms = timing.LOOK_TAKES if floor.looking else 0
     if sound_ms >= overlap_most_ms(floor, warm=warm) + grace_ms:
@@ -31,8 +32,8 @@ def overlap_most_ms(floor: Floor, *, warm: bool) -> int:
 
 
 def merges(floor: Floor) -> bool:
-    """Whether so little of a reply has been heard that it can still be taken back."""
-    return not floor.settled and floor.heard_ms < timing.MERGE and not floor.typed
+    """Whether so little of a reply had been heard when the sound began that it can still be taken back."""
+    return not floor.settled and floor.heard_before_ms < timing.MERGE and not floor.typed
 
 
 def learner_takes_floor(floor: Floor, now_ms: int) -> Step:

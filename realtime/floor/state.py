@@ -62,6 +62,9 @@ class Floor:
 
     murmured_ms: int = 0
     heard_ms: int = 0
+    heard_before_ms: int = 0
+    """How much of the reply had been heard when the sound over it began."""
+
     left_ms: int = 0
     settled: bool = True
     typed: bool = False
@@ -155,4 +158,5 @@ def habit_after(floor: Floor) -> float:
     """What is known of a learner's pauses when their next turn begins."""
     if not floor.turn_since_ms:
         return floor.habit_ms
-    return habit_ms(floor.habit_ms, floor.own_pause_ms)
+    turn_ms = max(0, floor.ended_ms - floor.turn_since_ms)
+    return habit_ms(floor.habit_ms, floor.own_pause_ms, turn_ms)

@@ -18,26 +18,29 @@ HINT_EVERY: Final = 192
 WAIT_QUICK: Final = 224
 """After what is certainly finished."""
 
-WAIT_EVEN: Final = 100
-"""When it is as likely as not that the learner goes on; more for each millisecond of their habit of pausing."""
+WAIT_EVEN: Final = 600
+"""When it is as likely as not that the learner goes on; more for each millisecond of their habit beyond the least."""
 
 WAIT_EVEN_HABIT: Final = 5.0
-WAIT_ASKS_EVEN: Final = 300
-"""The same after words that ask, invite or answer: they hand the floor over, whatever the habit."""
+WAIT_ASKS_EVEN: Final = 400
+"""The same after words that ask, invite or answer: they hand the floor over."""
 
-WAIT_ASKS_HABIT: Final = 1.0
-WAIT_PLAIN: Final = 450
+WAIT_ASKS_HABIT: Final = 0.75
+WAIT_PLAIN: Final = 500
 """The least after what neither asks, invites nor answers: a finished clause is not a finished turn; more by habit."""
 
-WAIT_PLAIN_HABIT: Final = 0.5
-WAIT_LONGEST: Final = 600
-"""However sure it is that the learner goes on; more by habit, within the two bounds that follow."""
+WAIT_PLAIN_HABIT: Final = 0.15
+WAIT_LONGEST: Final = 750
+"""However sure it is that the learner goes on; more by habit, up to what follows."""
 
-WAIT_LONGEST_HABIT: Final = 1.5
-WAIT_LONGEST_LEAST: Final = 700
-WAIT_LONGEST_MOST: Final = 1300
+WAIT_LONGEST_HABIT: Final = 2.5
+WAIT_LONGEST_USUAL: Final = 980
+WAIT_LONGEST_SLOW: Final = 3.5
+"""Who is known to pause for long is given more than that; so much for each millisecond of their habit beyond `HABIT_SLOW`."""
+
+WAIT_LONGEST_MOST: Final = 1440
 WAIT_OWN_MOST: Final = 1000
-WAIT_ASKS_OWN: Final = 0.5
+WAIT_ASKS_OWN: Final = 0.3
 """How much of the longest pause inside this turn is waited for after such words; after plain ones all of it."""
 
 WAIT_CEILING: Final = 1600
@@ -54,11 +57,14 @@ HARMLESS_MOST: Final = 2500
 """A listener's noise that goes on for longer is not one."""
 
 FALSE_INTERRUPTION: Final = 1200
-MERGE: Final = 700
+MERGE: Final = 1000
 """A reply of which less has been heard is withdrawn when the learner goes on."""
 
 GOES_ON: Final = 192
 """So much speech over a reply that has hardly begun, and the learner had not finished."""
+
+HARDLY_BEGUN: Final = 700
+"""So little of it; later a listener's word may be all it is, so words and length decide."""
 
 INTERRUPTION_LEAST: Final = 300
 RESCUE: Final = 2500
@@ -81,11 +87,20 @@ IDLE_GAZE: Final = 6000
 IDLE_LINE: Final = 15_000
 IDLE_NOTICE: Final = 45_000
 IDLE_PAUSE: Final = 120_000
-HABIT_FIRST: Final = 100.0
+HABIT_LEAST: Final = 100.0
+"""Who pauses inside their turns for less than that does not pause."""
+
+HABIT_FIRST: Final = 300.0
 """What a learner is taken to pause inside a turn until they have been heard."""
 
-HABIT_KEEPS: Final = 0.75
-"""What one more turn leaves of what was known of it."""
+HABIT_SLOW: Final = 700.0
+"""Somebody who pauses for so long in most of their turns."""
+
+HABIT_GROWS, HABIT_FADES = 0.25, 0.1
+"""How far one more turn moves what is known of it: a longer pause is learnt soon, and forgotten slowly."""
+
+HABIT_SHOWS: Final = 4000
+"""So long a turn without such a pause counts wholly; a "yes" says little about how somebody pauses."""
 
 HOLD: Final = 3000
 """After "um" or "because": the learner is looking for the words and keeps the floor."""

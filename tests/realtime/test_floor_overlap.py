@@ -81,9 +81,18 @@ def test_the_greeting_cannot_be_interrupted() -> None:
 def test_an_exchange_stands_once_enough_of_the_reply_was_heard() -> None:
     talk = talking(400)
     assert "Settle" not in talk.names()
-    talk.at(6000, e.Progress(720, 2000))
-    talk.at(6020, e.Progress(740, 1900))
+    talk.at(6000, e.Progress(timing.MERGE - 20, 2000))
+    assert "Settle" not in talk.names()
+    talk.at(6020, e.Progress(timing.MERGE, 1900))
+    talk.at(6040, e.Progress(timing.MERGE + 20, 1880))
     assert talk.names().count("Settle") == 1
+
+
+def test_a_reply_is_taken_back_by_when_the_learner_went_on_and_not_by_when_that_was_clear() -> None:
+    talk = talking(timing.MERGE - 100)
+    assert interrupts(talk, 9000, "and then there is the audit", sound_ms=900) is not None
+    assert "Withdraw" in talk.names()
+    assert "Mark" not in talk.names()
 
 
 def test_words() -> None:

@@ -14,7 +14,7 @@ from providers.registry import provider
 from realtime.bench.turns import virtual
 from realtime.bench.turns.listener import Listener, Seen
 from realtime.bench.turns.overlaps import Met, meet, overlaps, precision_and_recall
-from realtime.bench.turns.speech import Case
+from realtime.bench.turns.speech import LEAD_S, Case
 from realtime.bench.turns.table import (
     LATE_MS,
     LEAST_MS,
@@ -176,7 +176,8 @@ def habits(found: Sequence[Pause]) -> list[Habit]:
         voice = pause.case.voice
         out.append(Habit(habit[voice], own[voice]))
         if pause.ends_turn:
-            habit[voice] = habit_ms(habit[voice], own[voice])
+            turn_ms = pause.begins_ms - 1000 * LEAD_S
+            habit[voice] = habit_ms(habit[voice], own[voice], turn_ms)
             own[voice] = 0.0
         else:
             own[voice] = max(own[voice], float(pause.ms))

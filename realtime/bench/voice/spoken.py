@@ -1,6 +1,7 @@
 """What the learner of `bench voice` says: recorded lines and lines spoken at bench time, and the noise behind them."""
 
 import hashlib
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ CLIPS: Final = LEADER.parent
 PAUSE_LEAST_MS: Final = 200
 NOISE_BELOW_DB: Final = 15.0
 NOISE_S: Final = 20
+TRAILS, TRAILS_EVERY = "trailing", 30
 QUICK_KINDS: Final = frozenset({"question", "hand_over", "short"})
 
 
@@ -35,21 +37,11 @@ class Said:
 
 
 def turns(count: int, folder: Path, voices: Sequence[str] = ()) -> list[Said]:
-    """So many turns, spoken by six voices and recorded: the kinds take turns, lines that nothing was trained on only.
+    """So many turns, spoken by six voices and recorded, of lines that nothing was trained on only.
 
     Every recording comes once; each of the written lines with pauses where its speaker pauses. The order is fixed.
     """
-    spoken = [line for line in lines("held-out") if line.clip is None]
-    by_kind = {
-        kind: sorted((x for x in spoken if x.kind == kind), key=lambda line: line.order)
-        for kind in sorted({line.kind for line in spoken})
-    }
-    mixed = [
-        line
-        for place in range(max(map(len, by_kind.values())))
-        for group in by_kind.values()
-        for line in group[place : place + 1]
-    ]
+    mixed = in_turn([line for line in lines("held-out") if line.clip is None])
     clips = recorded(LEADER)
     share = min(len(clips), max(1, count // 6))
     speaker = provider("text_to_speech")
@@ -62,6 +54,22 @@ def turns(count: int, folder: Path, voices: Sequence[str] = ()) -> list[Said]:
             if not voices or one.voice in voices:
                 made.append(one)
     return by_speaker(made)
+
+
+def in_turn(written: Sequence[Line]) -> list[Line]:
+    """The kinds take turns, in an order that nobody chose; a line that trails off comes as seldom as in the whole set."""
+    by_kind = {
+        kind: sorted((x for x in written if x.kind == kind), key=lambda line: line.order)
+        for kind in sorted({line.kind for line in written})
+    }
+    trailing = deque(by_kind.pop(TRAILS))
+    mixed: list[Line] = []
+    for place in range(max(map(len, by_kind.values()))):
+        for group in by_kind.values():
+            mixed += group[place : place + 1]
+            if trailing and len(mixed) % TRAILS_EVERY == TRAILS_EVERY - 1:
+                mixed.append(trailing.popleft())
+    return mixed
 
 
 def by_speaker(made: Sequence[Said]) -> list[Said]:

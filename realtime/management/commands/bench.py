@@ -42,11 +42,13 @@ CAPACITY_TURNS: Final = 120
 MOST_ROOMS: Final = "100"
 """The machine is to be the limit, not the setting."""
 
+IN_SEVERAL: Final = frozenset({"pages", "capacity"})
 KEPT: Final = ROOT / "var" / "bench" / "turns"
 METHOD: Final = """
 voice   Learners made of code come into the room over WebSocket and WebRTC on loopback and speak --turns turns: the
         recorded lines of realtime/bench/clips, and lines of the pause set's held-out half, spoken by six voices (or by
-        --voices) that pause inside them. Questions, invitations, short answers and statements take turns. An equal share is
+        --voices) that pause inside them. Questions, invitations, short answers and statements take turns; one line in
+        thirty trails off, as in the whole set. An equal share is
         spoken by one learner and by each number up to --sessions at once, in a quiet room and with the hum of many voices
         15 dB below the speech (--noise). Timed is the first loud sound of the reply at the learner's own ear, which holds
         two packets back, from the last loud frame that left. Turns whose reply is a silence of the persona's own, or
@@ -63,8 +65,9 @@ pipecat --pairs of the same turns, by the same learner with the same buffers, to
         meets both. Pipecat is set up as its users do for the browser: SmallWebRTC, Silero and the default turn strategies
         with smart-turn. It hears with the same Whisper weights and decode loop, speaks with the same voice, and has one
         canned reply at once, so no language model's time is in its figures. Needs `make var/pipecat/ready`.
-capacity Rising numbers of learners talk to one server process until one of twenty waits at the ear passes 1.5 s or one
-        in a hundred sleeps on the server's event loop ends 40 ms late. They ask, invite and answer
+capacity Rising numbers of learners talk to --processes server processes, one after the other as behind a balancer, until
+        one of twenty waits at the ear passes 1.5 s or one in a hundred sleeps on a server's event loop ends 40 ms late; the
+        processor time and the memory are of all of them. They ask, invite and answer
         without pauses, so that the machine is waited for and not the learner. The learners are one process of their own on the
         same cores, behind the server's event loop there (its engines stand further back), so a machine of its own holds
         more; the processor time of both is told apart. With --soak so many minutes of --sessions practices instead: the
@@ -170,7 +173,7 @@ class Command(BaseCommand):
         )  # fmt: skip
         parser.add_argument(
             "--processes", type=int, default=os.cpu_count() or 1,
-            help="server processes that answer pages; as many as there are cores",
+            help="server processes for pages and capacity; as many as there are cores",
         )  # fmt: skip
         parser.add_argument("--json", action="store_true", dest="as_json")
 
@@ -212,27 +215,37 @@ class Command(BaseCommand):
         if kind == "outbox":
             chosen = {name: options[name] for name in ("grades", "workers", "kills")}
             return outbox.measure(**chosen)
-        if kind == "pages":
-            return asked(options["processes"], tuple(options["school"]))
-        port = free_port()
-        origin = f"http://localhost:{port}"
-        with serving(port, {"PUBLIC_URL": origin, "MOST_ROOMS": MOST_ROOMS}) as server:
+        with ExitStack() as running:
+            several = options["processes"] if kind in IN_SEVERAL else 1
+            servers = [running.enter_context(served(several)) for _ in range(several)]
+            if kind == "pages":
+                return asked(servers, tuple(options["school"]))
             if kind == "faces":
-                return drawn(origin, options["utterances"])
+                return drawn(servers[0].origin, options["utterances"])
             if kind == "capacity":
-                return held(capacity.Server(Process(server.pid), origin), options)
-            return spoken_to(f"ws://127.0.0.1:{port}", origin, kind, options)
+                return held(capacity.Servers(tuple(servers)), options)
+            return spoken_to(servers[0], kind, options)
 
 
-def asked(processes: int, size: tuple[int, int, int]) -> dict[str, Any]:
-    """Run the benchmark of the pages against so many server processes."""
-    with ExitStack() as running:
-        origins = []
-        for _ in range(processes):
-            port = free_port()
-            origins.append(f"http://localhost:{port}")
-            running.enter_context(serving(port, {"PUBLIC_URL": origins[-1]}))
-        return pages.measure(origins, take_place(activity("pages"), 1, modality="text"), size)
+@contextmanager
+def served(processes: int) -> Iterator[capacity.Server]:
+    """A server of its own, one of so many on the machine: they share the cores' work of the engines."""
+    port = free_port()
+    origin = f"http://localhost:{port}"
+    threads = max(1, (os.cpu_count() or 1) // processes)
+    environment = {
+        "PUBLIC_URL": origin,
+        "MOST_ROOMS": MOST_ROOMS,
+        "ENGINE_THREADS": os.environ.get("ENGINE_THREADS") or str(threads),
+    }
+    with serving(port, environment) as process:
+        yield capacity.Server(Process(process.pid), origin)
+
+
+def asked(servers: Sequence[capacity.Server], size: tuple[int, int, int]) -> dict[str, Any]:
+    """Run the benchmark of the pages."""
+    origins = [server.origin for server in servers]
+    return pages.measure(origins, take_place(activity("pages"), 1, modality="text"), size)
 
 
 def drawn(origin: str, utterances: int) -> dict[str, Any]:
@@ -243,19 +256,20 @@ def drawn(origin: str, utterances: int) -> dict[str, Any]:
         raise CommandError(str(missing)) from missing
 
 
-def held(server: capacity.Server, options: dict[str, Any]) -> dict[str, Any]:
+def held(servers: capacity.Servers, options: dict[str, Any]) -> dict[str, Any]:
     """Run the benchmark of many at once, or the long one."""
     lines = run.chosen(CAPACITY_TURNS, options["clips"], options["voices"], KEPT / "sound")
     # Where a pause is or somebody trails off the learner is waited for on purpose, however idle the machine is.
     said = [x for x in lines if x.kind in QUICK_KINDS and len(loud_spans(x.sound)) == 1]
     if not options["soak"]:
-        return capacity.measure(server, said)
-    return capacity.soak(server, said, sessions=options["sessions"], minutes=options["soak"])
+        return capacity.measure(servers, said)
+    return capacity.soak(servers, said, sessions=options["sessions"], minutes=options["soak"])
 
 
-def spoken_to(address: str, origin: str, kind: str, options: dict[str, Any]) -> dict[str, Any]:
+def spoken_to(server: capacity.Server, kind: str, options: dict[str, Any]) -> dict[str, Any]:
     """Run one of the benchmarks in which learners speak."""
     count = options["pairs" if kind == "pipecat" else "turns"]
+    address, origin = server.address, server.origin
     said = run.chosen(count, options["clips"], options["voices"], KEPT / "sound")
     if kind == "voice":
         return run.measure(
