@@ -12,8 +12,11 @@ import onnxruntime
 
 Result = TypeVar("Result")
 
-STANDS_BACK: Final = 10
-"""The niceness of an engine's threads."""
+STANDS_BACK: Final = 5
+"""The niceness of an engine's threads: what a reply waits for."""
+
+STANDS_FURTHER_BACK: Final = 10
+"""Of one whose answer is a hint: where many talk at once, words come first."""
 
 
 def engine_threads() -> int:
@@ -21,18 +24,23 @@ def engine_threads() -> int:
     return int(os.environ.get("ENGINE_THREADS") or 2)
 
 
-def stand_back() -> None:
+def stand_back(niceness: int) -> None:
     """Let this thread's work wait for the event loop's: sound must go out every 20 ms, an answer has some slack."""
     if sys.platform == "linux":  # elsewhere niceness belongs to the process
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), STANDS_BACK)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
 
 
 class EngineRoom:
     """The threads of one engine."""
 
-    def __init__(self, name: str, threads: int | None = None) -> None:
+    def __init__(
+        self, name: str, threads: int | None = None, *, niceness: int = STANDS_BACK
+    ) -> None:
         self._pool = ThreadPoolExecutor(
-            threads or engine_threads(), thread_name_prefix=name, initializer=stand_back
+            threads or engine_threads(),
+            thread_name_prefix=name,
+            initializer=stand_back,
+            initargs=(niceness,),
         )
 
     def load(self, make: Callable[[], Result]) -> Result:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from providers.base import Signals
-from providers.embedded.engine_room import EngineRoom
+from providers.embedded.engine_room import STANDS_FURTHER_BACK, EngineRoom
 from providers.models.store import checked
 
 
@@ -28,7 +28,7 @@ class MediaPipeFace:
         )
         self._mp = mp
         self._landmarker = vision.FaceLandmarker.create_from_options(options)
-        self._room = EngineRoom("face", 1)
+        self._room = EngineRoom("face", 1, niceness=STANDS_FURTHER_BACK)
 
     async def read(self, frame: NDArray[np.uint8], at_ms: int) -> Signals:
         """Read one RGB frame of any size; 320 x 240 is enough."""

@@ -8,7 +8,7 @@ import numpy as np
 import onnxruntime
 
 from providers.base import HEARING_HZ, Pcm, VoiceGate
-from providers.embedded.engine_room import EngineRoom, onnx_session
+from providers.embedded.engine_room import STANDS_FURTHER_BACK, EngineRoom, onnx_session
 from providers.embedded.log_mel import log_mel
 from providers.models.store import checked
 
@@ -45,7 +45,7 @@ class SileroSmartTurn:
         self._smart_turn = onnx_session(
             str(checked("smart-turn-v3.2") / "smart-turn-v3.2-cpu.onnx")
         )
-        self._room = EngineRoom("smart-turn")
+        self._room = EngineRoom("smart-turn", niceness=STANDS_FURTHER_BACK)
         self.judge(np.zeros(HEARING_HZ, np.float32))  # the first call allocates
 
     def gate(self) -> VoiceGate:

@@ -109,8 +109,11 @@ class Floor:
 
     @property
     def weighs(self) -> bool:
-        """Whether it matters how finished a turn sounds: not any more once it has been taken, nor over the persona."""
-        return self.state in {State.LEARNER, State.PAUSING}
+        """Whether it matters how finished a turn sounds: not any more once it has been taken, nor over the persona.
+
+        Nothing is weighed before the words are there, so until then once is enough: they are late where many talk.
+        """
+        return self.state in {State.LEARNER, State.PAUSING} and (self.hint == UNKNOWN or self.fresh)
 
 
 Step = tuple[Floor, list[e.Action]]
