@@ -53,12 +53,12 @@ def chance(text: str, *, hint: float, rising: float, asked: str) -> float:
 def signs_of(text: str, *, hint: float, rising: float, asked: str) -> Signs:
     """What is weighed: the signs of the words, the hint, and how the hint has moved while it was silent."""
     sure = min(SURE_HINT, max(1 - SURE_HINT, hint))
-    short = bool(asked) and 0 < len(w.words_of(text)) <= w.SHORT_ANSWER_MOST
+    replies = w.answers(text, asked)
     return {
         "hint": math.log(sure / (1 - sure)),
         "rising": rising,
-        "answers": float(asked == "yes_no" and short),
-        "answers_open": float(asked == "open" and short),
+        "answers": float(replies and asked == "yes_no"),
+        "answers_open": float(replies and asked == "open"),
         **dict(signs_of_words(text)),
     }
 

@@ -53,10 +53,10 @@ def wait_ms(
     more, slow = max(0.0, habit_ms - timing.HABIT_LEAST), max(0.0, habit_ms - timing.HABIT_SLOW)
     if plain:
         even = timing.WAIT_EVEN + timing.WAIT_EVEN_HABIT * more
-        least, own = timing.WAIT_PLAIN + timing.WAIT_PLAIN_HABIT * more, own_pause_ms
+        least, own = timing.WAIT_PLAIN, own_pause_ms
     else:
         even = timing.WAIT_ASKS_EVEN + timing.WAIT_ASKS_HABIT * more
-        least, own = float(timing.WAIT_QUICK), own_pause_ms * timing.WAIT_ASKS_OWN
+        least, own = timing.WAIT_QUICK, own_pause_ms * timing.WAIT_ASKS_OWN
     usual = min(timing.WAIT_LONGEST_USUAL, timing.WAIT_LONGEST + timing.WAIT_LONGEST_HABIT * more)
     longest = min(timing.WAIT_LONGEST_MOST, usual + timing.WAIT_LONGEST_SLOW * slow)
     wait = min(longest, max(least, even * odds))

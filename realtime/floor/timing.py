@@ -15,26 +15,25 @@ STRETCH_ENDS: Final = 192
 
 HINT_FIRST: Final = 128
 HINT_EVERY: Final = 192
-WAIT_QUICK: Final = 224
+WAIT_QUICK: Final = 256
 """After what is certainly finished."""
 
-WAIT_EVEN: Final = 600
+WAIT_EVEN: Final = 400
 """When it is as likely as not that the learner goes on; more for each millisecond of their habit beyond the least."""
 
-WAIT_EVEN_HABIT: Final = 5.0
-WAIT_ASKS_EVEN: Final = 400
+WAIT_EVEN_HABIT: Final = 4.4
+WAIT_ASKS_EVEN: Final = 300
 """The same after words that ask, invite or answer: they hand the floor over."""
 
-WAIT_ASKS_HABIT: Final = 0.75
-WAIT_PLAIN: Final = 500
-"""The least after what neither asks, invites nor answers: a finished clause is not a finished turn; more by habit."""
+WAIT_ASKS_HABIT: Final = 0.3
+WAIT_PLAIN: Final = 450
+"""The least after what neither asks, invites nor answers: a finished clause is not a finished turn."""
 
-WAIT_PLAIN_HABIT: Final = 0.15
 WAIT_LONGEST: Final = 750
 """However sure it is that the learner goes on; more by habit, up to what follows."""
 
-WAIT_LONGEST_HABIT: Final = 2.5
-WAIT_LONGEST_USUAL: Final = 980
+WAIT_LONGEST_HABIT: Final = 2.0
+WAIT_LONGEST_USUAL: Final = 960
 WAIT_LONGEST_SLOW: Final = 3.5
 """Who is known to pause for long is given more than that; so much for each millisecond of their habit beyond `HABIT_SLOW`."""
 
@@ -90,7 +89,7 @@ IDLE_PAUSE: Final = 120_000
 HABIT_LEAST: Final = 100.0
 """Who pauses inside their turns for less than that does not pause."""
 
-HABIT_FIRST: Final = 300.0
+HABIT_FIRST: Final = 400.0
 """What a learner is taken to pause inside a turn until they have been heard."""
 
 HABIT_SLOW: Final = 700.0

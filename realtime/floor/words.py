@@ -58,6 +58,22 @@ TIME: Final = re.compile(
     r"day|days|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|"
     r"october|november|december)\W*$"
 )
+ANSWERS: Final = re.compile(
+    r"^(?:(?:well|oh|um|uh|er|so|i think|honestly) )*(?:yes|yeah|yep|no|nope|not|maybe|perhaps|sure|absolutely|definitely|certainly|"
+    r"probably|possibly|of course|exactly|correct|never|always|sometimes|both|neither|agreed|true|i'm afraid|"
+    r"i (?:do|don't|did|didn't|am|was|have|haven't|can|can't|could|couldn't|will|won't|would|wouldn't|think so|hope so|guess so)|"
+    r"i'm not|i don't think so|it (?:is|isn't|was|wasn't|does|did)|(?:they|she|he) (?:did|does|do|has|have|was|were|is|are))\b"
+)
+"""How a question that wants a yes or a no is answered."""
+
+FRAGMENT: Final = re.compile(
+    r"^(?:(?:well|oh|um|uh|er|so|i think|maybe|probably|about|around|only|just|at least|nearly|almost) )*"
+    r"(?:by|in|on|at|from|since|until|till|for|with|to|after|before|because|next|last|this|about|around|during|"
+    r"\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an|the|my|your|his|her|their|our|you and|"
+    r"nobody|nothing|everybody|everyone|everything|somebody|someone|monday|tuesday|wednesday|thursday|friday|tomorrow|yesterday|today)\b"
+)
+"""How an answer begins that is no sentence of its own: "By Friday at noon"."""
+
 SHORT_ANSWER_WORDS: Final = 4
 SHORT_ANSWER_MOST: Final = 8
 """An answer to what the persona has asked may be so long and still be all there is."""
@@ -91,9 +107,18 @@ def searches(text: str) -> bool:
 
 def is_plain(text: str, asked: str) -> bool:
     """Neither asks, nor invites, nor answers what was asked: nothing in it says that somebody else is to speak now."""
-    last, words = last_sentence(text), words_of(text)
-    most = SHORT_ANSWER_MOST if asked else SHORT_ANSWER_WORDS
-    return not (asks(last) or invites(last) or len(words) <= most)
+    last = last_sentence(text)
+    brief = len(words_of(text)) <= SHORT_ANSWER_WORDS
+    return not (asks(last) or invites(last) or brief or answers(text, asked))
+
+
+def answers(text: str, asked: str) -> bool:
+    """A short answer to what was asked, by the way it begins; a statement of its own may follow a question as well."""
+    words = words_of(text)
+    if not asked or not 0 < len(words) <= SHORT_ANSWER_MOST:
+        return False
+    form = ANSWERS if asked == "yes_no" else FRAGMENT
+    return bool(form.match(" ".join(words)))
 
 
 def asks(sentence: str) -> bool:

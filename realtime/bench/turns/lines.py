@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ HUMAN: Final = Path(__file__).parent / "human" / "lines.tsv"
 LEADER: Final = Path(__file__).parents[1] / "clips" / "lines.tsv"
 HALVES: Final = ("tuning", "held-out")
 HESITATES: Final = "|"
+ASKED: Final = ("yes_no", "open", "", "", "")
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,20 @@ def lines(half: str) -> list[Line]:
     """The written lines and the recordings of one half."""
     with LINES.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    written = [Line(row["kind"], row["asked"].strip("-"), row["text"]) for row in rows]
+    written = [
+        after_question(Line(row["kind"], row["asked"].strip("-"), row["text"])) for row in rows
+    ]
     return [line for line in [*written, *recorded(LEADER), *recorded(HUMAN)] if line.half == half]
+
+
+def after_question(line: Line) -> Line:
+    """The line after what a persona would have said: two of five replies end in a question, whatever is said next.
+
+    Short lines are answers, and which question they answer is written beside them.
+    """
+    if line.kind == "short" or line.asked:
+        return line
+    return replace(line, asked=ASKED[int(line.order[8:16], 16) % len(ASKED)])
 
 
 def recorded(table: Path) -> list[Line]:
