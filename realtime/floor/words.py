@@ -60,7 +60,7 @@ TIME: Final = re.compile(
 )
 ANSWERS: Final = re.compile(
     r"^(?:(?:well|oh|um|uh|er|so|i think|honestly) )*(?:yes|yeah|yep|no|nope|not|maybe|perhaps|sure|absolutely|definitely|certainly|"
-    r"probably|possibly|of course|exactly|correct|never|always|sometimes|both|neither|agreed|true|i'm afraid|"
+    r"probably|possibly|of course|exactly|correct|never|always|sometimes|both|neither|agreed|true|"
     r"i (?:do|don't|did|didn't|am|was|have|haven't|can|can't|could|couldn't|will|won't|would|wouldn't|think so|hope so|guess so)|"
     r"i'm not|i don't think so|it (?:is|isn't|was|wasn't|does|did)|(?:they|she|he) (?:did|does|do|has|have|was|were|is|are))\b"
 )

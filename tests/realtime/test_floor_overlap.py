@@ -5,7 +5,7 @@ import pytest
 from realtime.floor import events as e
 from realtime.floor import timing
 from realtime.floor.state import State
-from realtime.floor.words import is_backchannel, is_echo
+from realtime.floor.words import answers, is_backchannel, is_echo
 from tests.realtime.flooring import Talk, talking
 
 
@@ -101,6 +101,10 @@ def test_words() -> None:
     assert is_backchannel("No, okay.")
     assert not is_backchannel("No.")
     assert not is_backchannel("Right, but the audit")
+    assert answers("Yes, they told me on Friday.", "yes_no")
+    assert answers("About six weeks ago.", "open")
+    assert not answers("Hello Henrik. This is hard for me.", "yes_no")
+    assert not answers("The yes was hers.", "")
     assert is_echo("why is it me in this", "Everyone is behind. Why is it me in this chair?")
     assert is_echo("Everyone", "Everyone is behind.")
     assert not is_echo("Stop", "Do not stop me.")
