@@ -68,7 +68,7 @@ def on_speech(floor: Floor, event: e.Speech, now_ms: int) -> Step:
                 State.OVERLAP,
                 now_ms,
                 loud_since_ms=begun,
-                heard_before_ms=floor.heard_ms,
+                heard_before_ms=max(0, floor.heard_ms - event.ms),
                 looked_ms=0,
                 looking=False,
                 harmless=False,
@@ -133,10 +133,8 @@ def pausing(floor: Floor, quiet_ms: int, now_ms: int) -> Step:
 def weighing(floor: Floor, now_ms: int) -> Step:
     """A silence after words: it ends the turn, or the learner is listened to and given time."""
     ended = chance(floor.text, hint=floor.hint, rising=floor.rising, asked=floor.asked)
-    wait = wait_ms(
-        floor.manners, ended=ended, plain=is_plain(floor.text, floor.asked),
-        own_pause_ms=floor.own_pause_ms, habit_ms=floor.habit_ms,
-    )  # fmt: skip
+    plain = is_plain(floor.text, floor.asked)
+    wait = wait_ms(floor.manners, ended=ended, plain=plain, habit_ms=floor.habit_ms)
     holds = searches(floor.text) and floor.hint < UNKNOWN
     if holds:
         wait = max(wait, hold_ms(floor.manners))

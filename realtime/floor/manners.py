@@ -7,9 +7,6 @@ from realtime.floor import timing
 
 PATIENCE: Final = {"low": 0.8, "medium": 1.0, "high": 1.5}
 INTERRUPTIBILITY: Final = {"low": 1000, "medium": 500, "high": 300}
-SURE: Final = 0.8
-"""Above this chance a learner's earlier pauses do not lengthen the wait."""
-
 LEAST_CHANCE: Final = 0.001
 MONOLOGUE: Final = {"low": 2 / 3, "medium": 1.0, "high": 4 / 3}
 
@@ -37,31 +34,19 @@ class Manners:
 
 
 def wait_ms(
-    manners: Manners,
-    *,
-    ended: float,
-    plain: bool = False,
-    own_pause_ms: float = 0.0,
-    habit_ms: float = timing.HABIT_FIRST,
+    manners: Manners, *, ended: float, plain: bool = False, habit_ms: float = timing.HABIT_FIRST
 ) -> float:
-    """How much silence ends the turn: it grows with the odds that the learner goes on, and with their habit of pausing.
+    """How much silence ends the turn.
 
-    `plain` words neither ask, invite nor answer. A learner who has just paused inside this turn is given as long again,
-    or a third as long where the words hand the floor over, unless it is all but sure that they have finished.
+    Words that ask, invite or answer hand the floor over: they are waited for by the odds that the learner goes on, times
+    their habit of pausing. `plain` words do not; all of them get the same time, and more where the learner is known to need it.
     """
-    odds = (1 - ended) / max(ended, LEAST_CHANCE)
-    more, slow = max(0.0, habit_ms - timing.HABIT_LEAST), max(0.0, habit_ms - timing.HABIT_SLOW)
-    if plain:
-        even = timing.WAIT_EVEN + timing.WAIT_EVEN_HABIT * more
-        least, own = timing.WAIT_PLAIN, own_pause_ms
-    else:
-        even = timing.WAIT_ASKS_EVEN + timing.WAIT_ASKS_HABIT * more
-        least, own = timing.WAIT_QUICK, own_pause_ms * timing.WAIT_ASKS_OWN
-    usual = min(timing.WAIT_LONGEST_USUAL, timing.WAIT_LONGEST + timing.WAIT_LONGEST_HABIT * more)
-    longest = min(timing.WAIT_LONGEST_MOST, usual + timing.WAIT_LONGEST_SLOW * slow)
-    wait = min(longest, max(least, even * odds))
-    if ended < SURE:
-        wait = max(wait, min(timing.WAIT_OWN_MOST, own))
+    slow = max(0.0, habit_ms - timing.HABIT_SLOW)
+    wait = min(timing.WAIT_MOST, timing.WAIT_PLAIN + timing.WAIT_SLOW * slow)
+    if not plain:
+        odds = (1 - ended) / max(ended, LEAST_CHANCE)
+        more = max(0.0, habit_ms - timing.HABIT_LEAST)
+        wait = min(wait, max(timing.WAIT_QUICK, timing.WAIT_HABIT * more * odds))
     return stretched(manners, min(timing.WAIT_CEILING, wait * PATIENCE[manners.patience]))
 
 

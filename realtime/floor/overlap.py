@@ -12,8 +12,9 @@ def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
     """Sound over the persona: look at its words now and then, and decide by them or by its length."""
     sound_ms = now_ms - floor.loud_since_ms
     warm = now_ms - floor.voice_ms > timing.ECHO_WARM_UP
-    begins = merges(floor) and floor.heard_before_ms < timing.HARDLY_BEGUN
-    if warm and not floor.echoes and begins and sound_ms >= timing.GOES_ON:
+    begins = floor.heard_before_ms < timing.HARDLY_BEGUN
+    goes_on_ms = timing.GOES_ON if begins else timing.GOES_ON_LATER
+    if may_go_on(floor, now_ms) and sound_ms >= goes_on_ms and not floor.harmless:
         return learner_takes_floor(floor, now_ms)
     grace_ms = timing.LOOK_TAKES if floor.looking else 0
     if sound_ms >= overlap_most_ms(floor, warm=warm) + grace_ms:
@@ -34,6 +35,12 @@ def overlap_most_ms(floor: Floor, *, warm: bool) -> int:
 def merges(floor: Floor) -> bool:
     """Whether so little of a reply had been heard when the sound began that it can still be taken back."""
     return not floor.settled and floor.heard_before_ms < timing.MERGE and not floor.typed
+
+
+def may_go_on(floor: Floor, now_ms: int) -> bool:
+    """Whether so little of the reply had been heard that any word is the learner going on, and no loudspeaker's echo."""
+    warm = now_ms - floor.voice_ms > timing.ECHO_WARM_UP
+    return merges(floor) and warm and not floor.echoes
 
 
 def learner_takes_floor(floor: Floor, now_ms: int) -> Step:
@@ -80,7 +87,7 @@ def on_words_over_persona(floor: Floor, event: e.Words, now_ms: int) -> Step:
         )
         return heard, []
     floor = replace(floor, harmless=False)
-    if not wants_floor(event.text):
+    if not wants_floor(event.text) and not (words_of(event.text) and may_go_on(floor, now_ms)):
         return floor, []
     if floor.echoes and not floor.wanted:
         return replace(floor, wanted=True), []

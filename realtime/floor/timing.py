@@ -18,36 +18,22 @@ HINT_EVERY: Final = 192
 WAIT_QUICK: Final = 256
 """After what is certainly finished."""
 
-WAIT_EVEN: Final = 400
-"""When it is as likely as not that the learner goes on; more for each millisecond of their habit beyond the least."""
+WAIT_HABIT: Final = 0.6
+"""After words that hand the floor over: so much of the learner's habit beyond the least, times the odds that they go on."""
 
-WAIT_EVEN_HABIT: Final = 4.4
-WAIT_ASKS_EVEN: Final = 300
-"""The same after words that ask, invite or answer: they hand the floor over."""
+WAIT_PLAIN: Final = 992
+"""After what neither asks, invites nor answers: a finished clause is not a finished turn."""
 
-WAIT_ASKS_HABIT: Final = 0.3
-WAIT_PLAIN: Final = 450
-"""The least after what neither asks, invites nor answers: a finished clause is not a finished turn."""
-
-WAIT_LONGEST: Final = 750
-"""However sure it is that the learner goes on; more by habit, up to what follows."""
-
-WAIT_LONGEST_HABIT: Final = 2.0
-WAIT_LONGEST_USUAL: Final = 960
-WAIT_LONGEST_SLOW: Final = 3.5
+WAIT_SLOW: Final = 3.5
 """Who is known to pause for long is given more than that; so much for each millisecond of their habit beyond `HABIT_SLOW`."""
 
-WAIT_LONGEST_MOST: Final = 1440
-WAIT_OWN_MOST: Final = 1000
-WAIT_ASKS_OWN: Final = 0.3
-"""How much of the longest pause inside this turn is waited for after such words; after plain ones all of it."""
-
+WAIT_MOST: Final = 1440
 WAIT_CEILING: Final = 1600
 PARTIAL_EVERY: Final = 800
-OVERLAP_LOOK: Final = 380
+OVERLAP_LOOK: Final = 288
 """So much sound over the persona, and its words are looked at."""
 
-LOOK_EVERY: Final = 400
+LOOK_EVERY: Final = 256
 LOOK_TAKES: Final = 400
 """A sound whose words are just being looked at has so much longer."""
 
@@ -56,11 +42,14 @@ HARMLESS_MOST: Final = 2500
 """A listener's noise that goes on for longer is not one."""
 
 FALSE_INTERRUPTION: Final = 1200
-MERGE: Final = 1000
+MERGE: Final = 1200
 """A reply of which less has been heard is withdrawn when the learner goes on."""
 
 GOES_ON: Final = 192
 """So much speech over a reply that has hardly begun, and the learner had not finished."""
+
+GOES_ON_LATER: Final = 512
+"""The same a little later into it, where a listener's word would have been recognised by then."""
 
 HARDLY_BEGUN: Final = 700
 """So little of it; later a listener's word may be all it is, so words and length decide."""
@@ -89,13 +78,13 @@ IDLE_PAUSE: Final = 120_000
 HABIT_LEAST: Final = 100.0
 """Who pauses inside their turns for less than that does not pause."""
 
-HABIT_FIRST: Final = 400.0
+HABIT_FIRST: Final = 300.0
 """What a learner is taken to pause inside a turn until they have been heard."""
 
-HABIT_SLOW: Final = 700.0
+HABIT_SLOW: Final = 800.0
 """Somebody who pauses for so long in most of their turns."""
 
-HABIT_GROWS, HABIT_FADES = 0.25, 0.1
+HABIT_GROWS, HABIT_FADES = 0.25, 0.05
 """How far one more turn moves what is known of it: a longer pause is learnt soon, and forgotten slowly."""
 
 HABIT_SHOWS: Final = 4000

@@ -95,6 +95,17 @@ def test_a_reply_is_taken_back_by_when_the_learner_went_on_and_not_by_when_that_
     assert "Mark" not in talk.names()
 
 
+@pytest.mark.parametrize(("word", "takes_back"), [("Monday", True), ("Mm-hm", False)])
+def test_one_word_takes_a_reply_back_that_has_just_begun_unless_it_is_a_listeners(
+    word: str, *, takes_back: bool
+) -> None:
+    begun = talking(timing.HARDLY_BEGUN + 100)
+    interrupts(begun, 9000, word, sound_ms=480)
+    assert ("Withdraw" in begun.names()) is takes_back
+    under_way = talking(timing.MERGE + 200)
+    assert interrupts(under_way, 9000, word, sound_ms=480) is None
+
+
 def test_words() -> None:
     assert is_backchannel("Mm-hm, right.")
     assert is_backchannel("Ah, I see.")

@@ -61,7 +61,7 @@ def test_every_line_is_answered_and_an_early_reply_is_taken_back(tmp_path: Path)
     played = figures.play(cases, made_with())
     assert all(one.waits_ms is not None for one in played)
     assert all(start.silent_ms is not None for one in played for start in one.false_starts)
-    assert max(one.waits_ms or 9999 for one in played) <= timing.WAIT_LONGEST_MOST + SLACK_MS
+    assert max(one.waits_ms or 9999 for one in played) <= timing.WAIT_MOST + SLACK_MS
 
 
 def test_every_real_interruption_stops_the_persona() -> None:

@@ -3,7 +3,7 @@
 import platform
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -33,6 +33,8 @@ from realtime.floor.words import is_plain
 
 MOST_SHARES: Final = (0.05, 0.10, 0.15, 0.20)
 WITHIN_MS: Final = 700
+REPLY_MS: Final = 4_000
+"""As long as a persona usually speaks; a reply that ends by itself would hide that it was not stopped."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,11 @@ def play(lines: Sequence[Case], made_with: Engines) -> list[Played]:
 
 
 async def practice(lines: Sequence[Case], made_with: Engines) -> list[Played]:
-    """One voice's lines."""
-    listener = Listener(turn_end=made_with.turn_end, recogniser=made_with.recogniser)
+    """One voice's lines, after the persona's opening one."""
+    listener = Listener(
+        turn_end=made_with.turn_end, recogniser=made_with.recogniser, reply_ms=REPLY_MS
+    )
+    listener.floor = replace(listener.floor, voice_ms=-timing.ECHO_WARM_UP)
     return [met(one, await listener.hear(one.sound, asked=one.line.asked)) for one in lines]
 
 
@@ -106,16 +111,16 @@ def met(one: Case, seen: Seen) -> Played:
     return Played(
         one,
         len(inner),
-        tuple(false_start(ms, inner, seen) for ms in early),
+        tuple(false_start(ms, seen) for ms in early),
         replies[0] - ends_ms if replies else None,
         taken[0] - ends_ms if taken else None,
         seen.drafts,
     )
 
 
-def false_start(ms: int, inner: Sequence[tuple[int, int]], seen: Seen) -> EarlyReply:
+def false_start(ms: int, seen: Seen) -> EarlyReply:
     """What followed a reply inside a turn."""
-    resumed = min((end for begin, end in inner if begin <= ms and end > ms - LATE_MS), default=ms)
+    resumed = min((begin for begin in seen.begins_ms if begin > ms - LATE_MS), default=ms)
     withdrawn = [at for at in seen.withdrawn_ms if at > ms]
     silent = [*withdrawn, *(at for at in seen.stopped_ms if at > ms)]
     first = min(silent, default=None)
@@ -159,22 +164,14 @@ def wait_figures(played: Sequence[Played]) -> dict[str, Any]:
     return out
 
 
-@dataclass(frozen=True)
-class Habit:
-    """What is known of a learner's pauses when one begins."""
-
-    habit_ms: float
-    own_pause_ms: float
-
-
-def habits(found: Sequence[Pause]) -> list[Habit]:
-    """The habit before each silence; each voice says its lines to one listener, as in a practice."""
+def habits(found: Sequence[Pause]) -> list[float]:
+    """The habit of pausing known at each silence; each voice says its lines to one listener, as in a practice."""
     habit: dict[str, float] = defaultdict(lambda: timing.HABIT_FIRST)
     own: dict[str, float] = defaultdict(float)
     out = []
     for pause in found:
         voice = pause.case.voice
-        out.append(Habit(habit[voice], own[voice]))
+        out.append(habit[voice])
         if pause.ends_turn:
             turn_ms = pause.begins_ms - 1000 * LEAD_S
             habit[voice] = habit_ms(habit[voice], own[voice], turn_ms)
@@ -216,16 +213,14 @@ def by_hint(pause: Pause, dial: float) -> float:
     return decided(pause, lambda known: dial * (1 + 3 * (1 - known.hint)))
 
 
-def ours(pause: Pause, dial: float, known: "Habit") -> float:
+def ours(pause: Pause, dial: float, habit: float) -> float:
     """The product's wait, made longer or shorter, for a learner who has been heard so far."""
     asked = pause.case.line.asked
 
     def wait(now: Known) -> float:
         ended = chance(now.text, hint=now.hint, rising=now.rising, asked=asked)
-        waits = wait_ms(
-            Manners(), ended=ended, plain=is_plain(now.text, asked),
-            own_pause_ms=known.own_pause_ms, habit_ms=known.habit_ms,
-        )  # fmt: skip
+        plain = is_plain(now.text, asked)
+        waits = wait_ms(Manners(), ended=ended, plain=plain, habit_ms=habit)
         return max(timing.WAIT_QUICK, dial * waits)
 
     return decided(pause, wait)

@@ -40,6 +40,9 @@ class Seen:
     silences: list[tuple[int, int]] = field(default_factory=list)
     """Begin and length of each silence the voice detector heard inside or after the speech."""
 
+    begins_ms: list[int] = field(default_factory=list)
+    """When the learner began to speak, and went on after a silence that was heard."""
+
     text: str = ""
     hints: list[tuple[int, float]] = field(default_factory=list)
     words: list[tuple[int, str]] = field(default_factory=list)
@@ -135,6 +138,10 @@ class Listener:
                 self.seen.silences[-1] = (self.seen.silences[-1][0], event.ms)
             else:
                 self.seen.silences.append((begin, event.ms))
+        elif isinstance(event, e.Speech):
+            begin = self.ms - event.ms
+            if not self.seen.begins_ms or begin > self.seen.begins_ms[-1] + timing.SPEECH_START:
+                self.seen.begins_ms.append(begin)
         elif isinstance(event, e.Hint):
             self.seen.hints.append((self.ms, event.p))
         elif isinstance(event, e.Words) and event.whole:

@@ -109,10 +109,13 @@ async def converse(
             if sample.ends == "closed":
                 break
             talk.samples.append(sample)
-            fits = audible and over and has_room(learner, place_before)
-            if audible and fits and (met := await put_over(learner, over[0], audible)):
-                talk.overs.append(met)
-                over.popleft()
+            if audible and over and has_room(learner, place_before):
+                # Taken off first: another practice at the same time takes the next.
+                sound = over.popleft()
+                if met := await put_over(learner, sound, audible):
+                    talk.overs.append(met)
+                else:
+                    over.appendleft(sound)
             await read_trace(learner, audible, place_before, sample)
             await quiet(learner)
         if not ended(learner):
