@@ -19,8 +19,11 @@ def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
     grace_ms = timing.LOOK_TAKES if floor.looking else 0
     if sound_ms >= overlap_most_ms(floor, warm=warm) + grace_ms:
         return learner_takes_floor(floor, now_ms)
-    since_look_ms = now_ms - (floor.looked_ms or now_ms - timing.LOOK_EVERY)
-    if sound_ms >= timing.OVERLAP_LOOK and since_look_ms >= timing.LOOK_EVERY:
+    first_ms, every_ms = timing.OVERLAP_LOOK, timing.LOOK_EVERY
+    if merges(floor):
+        first_ms, every_ms = timing.LOOK_EARLY, timing.LOOK_EARLY_EVERY
+    since_look_ms = now_ms - (floor.looked_ms or now_ms - every_ms)
+    if sound_ms >= first_ms and since_look_ms >= every_ms:
         return replace(floor, looked_ms=now_ms, looking=True), [e.LookAtWords()]
     return floor, []
 

@@ -15,13 +15,13 @@ STRETCH_ENDS: Final = 192
 
 HINT_FIRST: Final = 128
 HINT_EVERY: Final = 192
-WAIT_QUICK: Final = 256
+WAIT_QUICK: Final = 320
 """After what is certainly finished."""
 
-WAIT_HABIT: Final = 0.6
+WAIT_HABIT: Final = 0.65
 """After words that hand the floor over: so much of the learner's habit beyond the least, times the odds that they go on."""
 
-WAIT_PLAIN: Final = 992
+WAIT_PLAIN: Final = 960
 """After what neither asks, invites nor answers: a finished clause is not a finished turn."""
 
 WAIT_SLOW: Final = 3.5
@@ -30,10 +30,13 @@ WAIT_SLOW: Final = 3.5
 WAIT_MOST: Final = 1440
 WAIT_CEILING: Final = 1600
 PARTIAL_EVERY: Final = 800
-OVERLAP_LOOK: Final = 288
+OVERLAP_LOOK: Final = 380
 """So much sound over the persona, and its words are looked at."""
 
-LOOK_EVERY: Final = 256
+LOOK_EVERY: Final = 400
+LOOK_EARLY, LOOK_EARLY_EVERY = 288, 256
+"""The same over a reply that can still be taken back."""
+
 LOOK_TAKES: Final = 400
 """A sound whose words are just being looked at has so much longer."""
 
@@ -42,7 +45,7 @@ HARMLESS_MOST: Final = 2500
 """A listener's noise that goes on for longer is not one."""
 
 FALSE_INTERRUPTION: Final = 1200
-MERGE: Final = 1200
+MERGE: Final = 1000
 """A reply of which less has been heard is withdrawn when the learner goes on."""
 
 GOES_ON: Final = 192
@@ -78,10 +81,10 @@ IDLE_PAUSE: Final = 120_000
 HABIT_LEAST: Final = 100.0
 """Who pauses inside their turns for less than that does not pause."""
 
-HABIT_FIRST: Final = 300.0
+HABIT_FIRST: Final = 400.0
 """What a learner is taken to pause inside a turn until they have been heard."""
 
-HABIT_SLOW: Final = 800.0
+HABIT_SLOW: Final = 900.0
 """Somebody who pauses for so long in most of their turns."""
 
 HABIT_GROWS, HABIT_FADES = 0.25, 0.05

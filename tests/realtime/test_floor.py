@@ -72,7 +72,7 @@ def practised(*pauses_ms: int, spoken_ms: int = 4000) -> Floor:
 
 
 def test_who_pauses_long_is_given_longer_and_who_does_not_is_answered_sooner() -> None:
-    slow, fluent = practised(*[1000] * 8), practised(*[0] * 8)
+    slow, fluent = practised(*[1200] * 8), practised(*[0] * 8)
     assert slow.habit_ms > timing.HABIT_FIRST > fluent.habit_ms
     for plain, least in ((False, 200), (True, 100)):
         waits = [
