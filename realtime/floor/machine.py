@@ -108,10 +108,16 @@ def on_silence(floor: Floor, event: e.Silence, now_ms: int) -> Step:
     match floor.state:
         case State.LEARNER | State.PAUSING:
             return pausing(floor, event.ms, now_ms)
-        case State.OVERLAP if event.ms >= timing.STRETCH_ENDS:
+        case State.OVERLAP if event.ms >= stretch_ends_ms(floor):
             return go(floor, State.PERSONA, now_ms), [e.Duck(on=False), e.Nod()]
         case _:
             return floor, []
+
+
+def stretch_ends_ms(floor: Floor) -> int:
+    """How much silence ends a sound over the persona: its words may still be on their way, and be "Stop"."""
+    waits = floor.looking and not floor.harmless
+    return timing.STRETCH_ENDS + (timing.LOOK_TAKES if waits else 0)
 
 
 def pausing(floor: Floor, quiet_ms: int, now_ms: int) -> Step:

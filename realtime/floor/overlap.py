@@ -11,13 +11,12 @@ from realtime.floor.words import is_backchannel, is_echo, wants_floor, words_of
 def overlapping(floor: Floor, event: e.Speech, now_ms: int) -> Step:
     """Sound over the persona: look at its words now and then, and decide by them or by its length."""
     sound_ms = now_ms - floor.loud_since_ms
-    warm = now_ms - floor.voice_ms > timing.ECHO_WARM_UP
     begins = floor.heard_before_ms < timing.HARDLY_BEGUN
     goes_on_ms = timing.GOES_ON if begins else timing.GOES_ON_LATER
     if may_go_on(floor, now_ms) and sound_ms >= goes_on_ms and not floor.harmless:
         return learner_takes_floor(floor, now_ms)
     grace_ms = timing.LOOK_TAKES if floor.looking else 0
-    if sound_ms >= overlap_most_ms(floor, warm=warm) + grace_ms:
+    if sound_ms >= overlap_most_ms(floor, warm=is_warm(floor, now_ms)) + grace_ms:
         return learner_takes_floor(floor, now_ms)
     first_ms, every_ms = timing.OVERLAP_LOOK, timing.LOOK_EVERY
     if merges(floor):
@@ -40,10 +39,14 @@ def merges(floor: Floor) -> bool:
     return not floor.settled and floor.heard_before_ms < timing.MERGE and not floor.typed
 
 
+def is_warm(floor: Floor, now_ms: int) -> bool:
+    """Whether the persona has been audible for so long that the browser's echo canceller has settled."""
+    return now_ms - floor.voice_ms > timing.ECHO_WARM_UP
+
+
 def may_go_on(floor: Floor, now_ms: int) -> bool:
     """Whether so little of the reply had been heard that any word is the learner going on, and no loudspeaker's echo."""
-    warm = now_ms - floor.voice_ms > timing.ECHO_WARM_UP
-    return merges(floor) and warm and not floor.echoes
+    return merges(floor) and is_warm(floor, now_ms) and not floor.echoes
 
 
 def learner_takes_floor(floor: Floor, now_ms: int) -> Step:

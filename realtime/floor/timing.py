@@ -38,7 +38,7 @@ LOOK_EARLY, LOOK_EARLY_EVERY = 288, 256
 """The same over a reply that can still be taken back."""
 
 LOOK_TAKES: Final = 400
-"""A sound whose words are just being looked at has so much longer."""
+"""A sound whose words are just being looked at has so much longer, and so has the silence that ends it."""
 
 BACKCHANNEL_MOST: Final = 900
 HARMLESS_MOST: Final = 2500
@@ -55,7 +55,7 @@ GOES_ON_LATER: Final = 512
 """The same a little later into it, where a listener's word would have been recognised by then."""
 
 HARDLY_BEGUN: Final = 700
-"""So little of it; later a listener's word may be all it is, so words and length decide."""
+"""So little of it; later a listener's word may be all it is, so that is waited for."""
 
 INTERRUPTION_LEAST: Final = 300
 RESCUE: Final = 2500

@@ -106,6 +106,30 @@ def test_one_word_takes_a_reply_back_that_has_just_begun_unless_it_is_a_listener
     assert interrupts(under_way, 9000, word, sound_ms=480) is None
 
 
+@pytest.mark.parametrize(("words", "stops"), [("No, wait.", True), ("Mm-hm.", False), ("", False)])
+def test_a_short_sound_is_decided_by_words_that_are_known_only_after_it(
+    words: str, *, stops: bool
+) -> None:
+    talk = talking(2000)
+    for ms in range(0, 416, 32):
+        talk.at(9000 + ms, e.Speech(ms + 96))
+    for quiet_ms in range(0, 960, 32):
+        talk.at(9416 + quiet_ms, e.Silence(quiet_ms))
+        if quiet_ms == 384:
+            talk.at(9416 + quiet_ms, e.Words(words))
+    assert ("StopVoice" in talk.names()) is stops
+    assert talk.floor.state in ({State.LEARNER, State.PAUSING} if stops else {State.PERSONA})
+
+
+def test_a_sound_whose_words_never_come_lets_her_speak_on() -> None:
+    talk = talking(2000)
+    for ms in range(0, 416, 32):
+        talk.at(9000 + ms, e.Speech(ms + 96))
+    for quiet_ms in range(0, 640, 32):
+        talk.at(9416 + quiet_ms, e.Silence(quiet_ms))
+    assert talk.floor.state is State.PERSONA
+
+
 def test_words() -> None:
     assert is_backchannel("Mm-hm, right.")
     assert is_backchannel("Ah, I see.")
