@@ -20,10 +20,10 @@ STAGES: Final = ("draft_ms", "wait_ms", "stt_ms", "mind_ms", "tts_ms", "total_ms
 REASONS: Final = frozenset({"not_heard", "no_reply", "voice_lost", "text_only", "paused_idle"})
 """Notices that say why no reply comes."""
 
-OVER_AFTER_S: Final = 1.4
+OVER_AFTER_S: Final = 1.2
 """A sound comes over a reply that has been audible for so long: before a second of it, going on takes it back and is no interruption."""
 
-WORD_S, ROOM_S = 0.33, 2.0
+WORD_S, ROOM_S = 0.33, 1.7
 """How long a word of a reply lasts, and how much of it must be left for a sound to fall in."""
 
 STOPS_WITHIN_S: Final = 1.5
